@@ -1,0 +1,87 @@
+"""Renders one message, in one language, from the template and catalogue of its name."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from locales.compiled import compiled
+
+HOME = Path(__file__).parent
+MESSAGES = HOME / "messages"
+LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
+DEFAULT_LANGUAGE = "zh_CN"
+_DAY_PATTERN = {"zh_CN": "M月d日(EEE)", "en": "EEE d MMM"}
+
+
+class Texts:
+    """The texts in every language; immutable after loading and cheap to share.
+
+    A key is `template.block`: `visit_report.met` is the block `met` of `messages/visit_report.j2`.
+    """
+
+    def __init__(self) -> None:
+        self._environments: dict[tuple[str, str], Environment] = {}
+
+    def say(self, language: str, key: str, /, **values: object) -> str:
+        """A message as Telegram HTML; values are escaped. KeyError names an unknown key."""
+        template, _, block = key.partition(".")
+        found = self._environment(language, template).get_template(f"{template}.j2")
+        if block not in found.blocks:
+            raise KeyError(key)
+        text = "".join(found.blocks[block](found.new_context(values)))
+        return "\n".join(line.strip() for line in text.strip().splitlines())
+
+    def label(self, language: str, key: str, /, **values: object) -> str:
+        """A button's or a table cell's words: the same block, as plain text."""
+        return unescape(self.say(language, key, **values))
+
+    def has(self, key: str) -> bool:
+        """Whether the key names a block of a template."""
+        template, _, block = key.partition(".")
+        if not (MESSAGES / f"{template}.j2").exists():
+            return False
+        return block in self._environment(DEFAULT_LANGUAGE, template).get_template(f"{template}.j2").blocks
+
+    def _environment(self, language: str, template: str) -> Environment:
+        language = language if language in LANGUAGES else DEFAULT_LANGUAGE
+        if (language, template) not in self._environments:
+            self._environments[language, template] = _environment(language, template)
+        return self._environments[language, template]
+
+
+def day(value: date | datetime, language: str) -> str:
+    """A day as people say it: 3月31日(周二) or Tue 31 Mar."""
+    return format_date(value, _DAY_PATTERN.get(language, "medium"), locale=language)
+
+
+def _environment(language: str, template: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(MESSAGES),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(_catalogue(language, template), newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+    environment.filters["day"] = lambda value: day(value, language)
+    environment.filters["clock"] = lambda value: format_time(value, "HH:mm", locale=language)
+    environment.globals["language"] = language
+    return environment
+
+
+@lru_cache
+def _catalogue(language: str, template: str) -> NullTranslations:
+    """Shipped as .po and compiled in memory: .mo files get lost in builds."""
+    source = HOME / language / f"{template}.po"
+    if not source.exists():
+        return NullTranslations()
+    with source.open("rb") as file:
+        return Translations(compiled(read_po(file, locale=language)))
