@@ -1,0 +1,1 @@
+"""Deeds: one async function each, inside the caller's unit of work; nothing is sent here."""

@@ -35,8 +35,14 @@ def written(catalogue: Catalog) -> bytes:
     """The file as it is kept: no dates and no line numbers, so that it changes only when a message does."""
     buffer = BytesIO()
     write_po(buffer, catalogue, no_location=True, omit_header=True, width=110)
-    header = f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    return f"{header}\"Plural-Forms: {catalogue.plural_forms}\\n\"\n\n".encode() + buffer.getvalue()
+    header = [
+        'msgid ""',
+        'msgstr ""',
+        f'"Language: {catalogue.locale}\\n"',
+        '"Content-Type: text/plain; charset=utf-8\\n"',
+        f'"Plural-Forms: {catalogue.plural_forms}\\n"',
+    ]
+    return "\n".join([*header, "", ""]).encode() + buffer.getvalue()
 
 
 def faults(language: str, template: Path) -> list[str]:

@@ -1,0 +1,1 @@
+"""Tables, the unit of work, queries and the outbox, on SQLite and PostgreSQL alike."""

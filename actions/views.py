@@ -1,0 +1,156 @@
+"""What deeds hand to the doors: frozen values with what may be shown to this person, and no more."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.ladder import AlertKind
+from rules.programme import ContactKind
+from rules.roles import Role
+from rules.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The person behind a Telegram account. `today` is the local date where the person's programme runs."""
+
+    person_id: int
+    telegram_id: int
+    name: str
+    language: str
+    roles: frozenset[Role]
+    consented: bool
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard:
+    """A household as its helper sees it. `phone` is None unless this person may see it."""
+
+    id: int
+    head: str
+    village: str
+    address: str
+    phone: str | None
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCard:
+    """One open duty of this person: what is owed to whom by when."""
+
+    occurrence_id: int
+    household: HouseholdCard
+    kind: ContactKind
+    needed: int
+    done: int
+    until: date
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What came of a report: `counts` is False when nobody was met or reached; `confirmer` is told whether the
+    family will be asked (None: it has no account, the paper card is the way)."""
+
+    contact_id: int
+    household: HouseholdCard
+    counts: bool
+    again: bool
+    family_is_asked: bool
+    next_due: DutyCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """A filed contact as the family sees it: who, when, and what was said to have been done (codes)."""
+
+    contact_id: int
+    helper: str
+    kind: ContactKind
+    on: date
+    helped: tuple[str, ...]
+    explained: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCard:
+    """An alert as a supervisor sees it. `helper` is whom it concerns; names are None where the role may not see them."""
+
+    id: int
+    kind: AlertKind
+    household: str | None
+    village: str | None
+    helper: str | None
+    role: Role | None
+    window: tuple[date, date] | None
+    text: str
+    opened_at: datetime
+    on: date
+    rung: int
+    acknowledged_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCard:
+    """A question that waits for a person, or its answer."""
+
+    id: int
+    text: str
+    asker: str
+    village: str | None
+    asked_on: date
+    due_on: date
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """A policy answer: facts in order, with place, year and source. `detail` is full, partial or none."""
+
+    id: str
+    title: str
+    region: str
+    year: str
+    detail: str
+    facts: tuple[str, ...]
+    exclusions: tuple[str, ...]
+    how_to_apply: tuple[str, ...]
+    scope_note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a question. `kind` is answer | clarify | hand_over | emergency; `question_id` is set when it was handed over; `numbers` when it is an emergency (120, 119, 110)."""
+
+    kind: str
+    articles: tuple[ArticleCard, ...] = ()
+    question_id: int | None = None
+    due_on: date | None = None
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """For whom a one-use link is: shown before the consent."""
+
+    person_id: int
+    name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a message that the bot begins: the words' key and the callback data (at most 64 bytes)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A rendered message on its way to one account. `rows` are rows of (words, callback data)."""
+
+    telegram_id: int
+    html: str
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()

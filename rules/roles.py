@@ -1,0 +1,52 @@
+"""Who may do what: one table of deeds and roles, read by every deed before anything else."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is towards one household (GLOSSARY.md has the Chinese terms)."""
+
+    FIRST_HELPER = "first_helper"
+    SECOND_HELPER = "second_helper"
+    HOUSEHOLD = "household"
+    UNIT_LIAISON = "unit_liaison"
+    TOWNSHIP_OFFICER = "township_officer"
+    CITY_OFFICER = "city_officer"
+
+
+HELPERS = frozenset({Role.FIRST_HELPER, Role.SECOND_HELPER})
+SUPERVISORS = frozenset({Role.SECOND_HELPER, Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER})
+OFFICES = frozenset({Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER})
+
+
+class Deed(StrEnum):
+    """What can be done to one household's affairs through the chat."""
+
+    SEE_HOUSEHOLD = "see_household"
+    SEE_PHONE = "see_phone"
+    FILE_CALL = "file_call"
+    FILE_VISIT = "file_visit"
+    CONFIRM_CONTACT = "confirm_contact"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
+    SEE_ALERT = "see_alert"
+    ACKNOWLEDGE_ALERT = "acknowledge_alert"
+
+
+# The liaison learns of a missed visit (the document has the unit notified) but not of the family's affairs.
+MAY: dict[Deed, frozenset[Role]] = {
+    Deed.SEE_HOUSEHOLD: HELPERS | OFFICES | {Role.HOUSEHOLD},
+    Deed.SEE_PHONE: HELPERS | {Role.TOWNSHIP_OFFICER},
+    Deed.FILE_CALL: HELPERS,
+    Deed.FILE_VISIT: HELPERS,
+    Deed.CONFIRM_CONTACT: frozenset({Role.HOUSEHOLD}),
+    Deed.ASK_QUESTION: HELPERS | {Role.HOUSEHOLD},
+    Deed.ANSWER_QUESTION: OFFICES,
+    Deed.SEE_ALERT: SUPERVISORS,
+    Deed.ACKNOWLEDGE_ALERT: SUPERVISORS,
+}
+
+
+def may(roles: frozenset[Role], deed: Deed) -> bool:
+    """Whether somebody who has these roles towards a household may do this deed there."""
+    return not roles.isdisjoint(MAY[deed])
