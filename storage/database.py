@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from rules.errors import Unusable
+from rules.rulebook import Rulebook
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -21,14 +22,18 @@ READING = "bangfu_reading"
 class Work(AsyncSession):
     """One unit of work. `await work.commit()` keeps it; leaving without it rolls everything back."""
 
+    rulebook: Rulebook
+
 
 class Database:
     """Opens units of work. Writing transactions on SQLite begin IMMEDIATE: the default mode lost 311 of 400
     concurrent updates without an error when it was tried (MEASURED in docs/decisions.md)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, rulebook: Rulebook | None = None) -> None:
         self.url = usable_url(url)
         self.engine = _engine(self.url)
+        self._reading = self.engine.execution_options(**{READING: True})
+        self._rulebook = rulebook
 
     @property
     def is_sqlite(self) -> bool:
@@ -38,14 +43,20 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:
         """A transaction that may write."""
-        async with Work(self.engine, expire_on_commit=False) as work:
+        async with self._work(self.engine) as work:
             yield work
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Work]:
         """A transaction that only reads: on SQLite it waits for no writer."""
-        async with Work(self.engine.execution_options(**{READING: True}), expire_on_commit=False) as work:
+        async with self._work(self._reading) as work:
             yield work
+
+    def _work(self, engine: AsyncEngine) -> Work:
+        work = Work(engine, expire_on_commit=False)
+        if self._rulebook is not None:
+            work.rulebook = self._rulebook
+        return work
 
     async def close(self) -> None:
         """Gives all connections back."""

@@ -1,0 +1,144 @@
+"""Queries on alerts, who was told of them, and which are to climb."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
+
+from storage.database import Work
+from storage.insert import Rows, changed, insert_new
+from storage.tables import Alert, AlertTold, Contact, Household, Occurrence, Pairing, Person, Question, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An alert with what its text needs; the deed decides how much of it this person may see."""
+
+    alert: Alert
+    head: str | None
+    village: str | None
+    programme: str | None
+    occurrence: Occurrence | None
+    contact: Contact | None
+    question: Question | None
+    helper: str | None
+    role: str | None
+    acknowledged_by: str | None
+
+
+async def open_new(work: Work, rows: Rows) -> list[int]:
+    """Opens alerts whose keys are new; their ids."""
+    return await insert_new(work, Alert, rows, "id")
+
+
+async def tell(work: Work, rows: Rows) -> set[tuple[int, int]]:
+    """Notes who is told; the (alert, person) pairs that had not been told before."""
+    before = {(row["alert_id"], row["person_id"]) for row in rows}
+    known = select(AlertTold.alert_id, AlertTold.person_id).where(
+        AlertTold.alert_id.in_({alert for alert, _ in before})
+    )
+    already = set((await work.execute(known)).tuples().all())
+    await insert_new(work, AlertTold, rows, "alert_id")
+    return before - already
+
+
+async def by_ids(work: Work, ids: Collection[int]) -> list[Alert]:
+    """These alerts, the oldest first."""
+    return list(await work.scalars(select(Alert).where(Alert.id.in_(ids)).order_by(Alert.id)))
+
+
+async def to_climb(work: Work, now: datetime, limit: int) -> list[Alert]:
+    """Alerts that nobody acknowledged until their moment."""
+    query = select(Alert).where(Alert.climbs_at <= now, Alert.acknowledged_at.is_(None))
+    return list(await work.scalars(query.order_by(Alert.climbs_at, Alert.id).limit(limit)))
+
+
+async def set_rungs(work: Work, alerts: list[tuple[int, int, datetime | None]]) -> None:
+    """Writes the rung reached and when the next follows: (alert, rung, climbs_at)."""
+    for alert_id, rung, climbs_at in alerts:
+        statement = update(Alert).where(Alert.id == alert_id, Alert.acknowledged_at.is_(None))
+        await changed(work, statement.values(rung=rung, climbs_at=climbs_at))
+
+
+async def acknowledge(work: Work, alert_id: int, person_id: int, now: datetime) -> bool:
+    """Whether this person was the first; the alert climbs no further."""
+    statement = (
+        update(Alert)
+        .where(Alert.id == alert_id, Alert.acknowledged_at.is_(None))
+        .values(acknowledged_at=now, acknowledged_by=person_id, climbs_at=None)
+    )
+    return bool(await changed(work, statement))
+
+
+async def settle_missed(work: Work, occurrences: Collection[int], now: datetime) -> int:
+    """Stops the climb of alerts on occurrences that were done late."""
+    statement = (
+        update(Alert)
+        .where(Alert.occurrence_id.in_(occurrences), Alert.acknowledged_at.is_(None))
+        .values(acknowledged_at=now, climbs_at=None)
+    )
+    return await changed(work, statement)
+
+
+async def told_to(work: Work, person_id: int) -> list[int]:
+    """Ids of the alerts that this person was told of and that nobody acknowledged, the oldest first."""
+    query = (
+        select(Alert.id)
+        .join(AlertTold, AlertTold.alert_id == Alert.id)
+        .where(AlertTold.person_id == person_id, Alert.acknowledged_at.is_(None))
+        .order_by(Alert.id)
+    )
+    return list(await work.scalars(query))
+
+
+async def was_told(work: Work, alert_id: int, person_id: int) -> bool:
+    """Whether this person was told of the alert."""
+    query = select(AlertTold.rung).where(AlertTold.alert_id == alert_id, AlertTold.person_id == person_id)
+    return (await work.scalars(query)).one_or_none() is not None
+
+
+async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
+    """Alerts with their surroundings, the oldest first."""
+    helper, acknowledger, of_contact = aliased(Person), aliased(Person), aliased(Pairing)
+    query = (
+        select(
+            Alert,
+            Household.head,
+            Region.name,
+            Household.programme,
+            Occurrence,
+            Contact,
+            Question,
+            helper.name,
+            func.coalesce(Pairing.role, of_contact.role),
+            acknowledger.name,
+        )
+        .outerjoin(Household, Household.id == Alert.household_id)
+        .outerjoin(Region, Region.id == Household.village_id)
+        .outerjoin(Occurrence, Occurrence.id == Alert.occurrence_id)
+        .outerjoin(Pairing, Pairing.id == Occurrence.pairing_id)
+        .outerjoin(Contact, Contact.id == Alert.contact_id)
+        .outerjoin(of_contact, of_contact.id == Contact.pairing_id)
+        .outerjoin(Question, Question.id == Alert.question_id)
+        .outerjoin(helper, helper.id == func.coalesce(Pairing.person_id, of_contact.person_id))
+        .outerjoin(acknowledger, acknowledger.id == Alert.acknowledged_by)
+        .where(Alert.id.in_(ids))
+        .order_by(Alert.id)
+    )
+    return [Shown(*row) for row in (await work.execute(query)).tuples()]
+
+
+async def next_moment(work: Work) -> datetime | None:
+    """When the next alert climbs."""
+    return (await work.scalars(select(func.min(Alert.climbs_at)))).one()
+
+
+async def all_open(work: Work) -> list[dict[str, Any]]:
+    """For the command line: open alerts without names."""
+    query = select(Alert.id, Alert.kind, Alert.household_id, Alert.opened_at, Alert.rung, Alert.climbs_at).where(
+        Alert.acknowledged_at.is_(None)
+    )
+    return [dict(row) for row in (await work.execute(query.order_by(Alert.id))).mappings()]

@@ -1,0 +1,49 @@
+"""Queries on filed contacts and the household's word on them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from storage.database import Work
+from storage.insert import insert_new
+from storage.tables import Confirmation, Contact, Pairing, Person
+
+
+@dataclass(frozen=True, slots=True)
+class FiledContact:
+    """A contact with the name of the helper who filed it, and the household's answer so far."""
+
+    contact: Contact
+    helper: str
+    helper_id: int
+    answer: str | None
+
+
+async def file(work: Work, row: dict[str, Any]) -> int | None:
+    """Stores a contact; None when one with this filing key is there already."""
+    ids = await insert_new(work, Contact, [row], "id")
+    return ids[0] if ids else None
+
+
+async def by_filing_key(work: Work, key: str) -> Contact | None:
+    """The contact that was filed from this draft."""
+    return (await work.scalars(select(Contact).where(Contact.filing_key == key))).one_or_none()
+
+
+async def one(work: Work, contact_id: int) -> FiledContact | None:
+    """A contact with its helper and confirmation."""
+    query = (
+        select(Contact, Person.name, Person.id, Confirmation.answer)
+        .join(Pairing, Pairing.id == Contact.pairing_id)
+        .join(Person, Person.id == Pairing.person_id)
+        .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
+        .where(Contact.id == contact_id)
+    )
+    row = (await work.execute(query)).one_or_none()
+    return None if row is None else FiledContact(*row.tuple())
+
+
+async def confirm(work: Work, row: dict[str, Any]) -> bool:
+    """Stores the household's word; False when there is one already."""
+    return bool(await insert_new(work, Confirmation, [row], "contact_id"))

@@ -1,0 +1,82 @@
+"""Queries on households and who answers for them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from rules.roles import Role
+from storage.database import Work
+from storage.tables import Account, Household, Pairing, Person, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A household with the names that messages need."""
+
+    household: Household
+    village: str
+    contact_phone: str | None
+
+
+async def places(work: Work, households: Collection[int]) -> dict[int, Place]:
+    """Households with village and telephone, by id."""
+    contact = aliased(Person)
+    query = (
+        select(Household, Region.name, contact.phone)
+        .join(Region, Region.id == Household.village_id)
+        .outerjoin(contact, contact.id == Household.contact_id)
+        .where(Household.id.in_(households))
+    )
+    rows = (await work.execute(query)).tuples()
+    return {household.id: Place(household, village, phone) for household, village, phone in rows}
+
+
+async def place(work: Work, household_id: int) -> Place | None:
+    """One household, or None."""
+    return (await places(work, [household_id])).get(household_id)
+
+
+async def open_pairings_of(work: Work, person_id: int) -> list[Pairing]:
+    """The households that this person answers for today, in the order they were given."""
+    query = select(Pairing).where(Pairing.person_id == person_id, Pairing.until.is_(None)).order_by(Pairing.id)
+    return list(await work.scalars(query))
+
+
+async def open_pairing(work: Work, person_id: int, household_id: int) -> Pairing | None:
+    """This person's pairing with this household today (as first helper when both)."""
+    query = (
+        select(Pairing)
+        .where(Pairing.person_id == person_id, Pairing.household_id == household_id, Pairing.until.is_(None))
+        .order_by(Pairing.role)
+    )
+    return (await work.scalars(query)).first()
+
+
+async def pairings_on(work: Work, household_id: int, role: Role, day: date) -> list[Pairing]:
+    """Who had the role towards the household on that day."""
+    query = select(Pairing).where(
+        Pairing.household_id == household_id,
+        Pairing.role == role,
+        Pairing.since <= day,
+        (Pairing.until.is_(None)) | (Pairing.until > day),
+    )
+    return list(await work.scalars(query))
+
+
+async def of_contact(work: Work, person_id: int) -> Household | None:
+    """The household for which this person speaks."""
+    query = select(Household).where(Household.contact_id == person_id).order_by(Household.id)
+    return (await work.scalars(query)).first()
+
+
+async def family_account(work: Work, household_id: int) -> Account | None:
+    """The account of the household's main contact, if it can be written to."""
+    query = (
+        select(Account)
+        .join(Household, Household.contact_id == Account.person_id)
+        .where(Household.id == household_id, Account.unreachable_why.is_(None))
+    )
+    return (await work.scalars(query)).one_or_none()

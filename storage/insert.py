@@ -1,0 +1,37 @@
+"""INSERT that leaves rows alone which are there already: UNIQUE keys decide, not a look beforehand."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Executable, Select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database import Work
+from storage.tables import Table
+
+Rows = list[dict[str, Any]]
+
+
+def _insert(work: Work, table: type[Table]) -> Any:  # the two dialects' Insert share no type
+    module = sqlite if work.get_bind().dialect.name == "sqlite" else postgresql
+    return module.insert(table)
+
+
+async def insert_new(work: Work, table: type[Table], rows: Rows, returning: str) -> list[Any]:
+    """Inserts those rows whose keys are new; the values of the column `returning` of the inserted ones."""
+    if not rows:
+        return []
+    statement = _insert(work, table).values(rows).on_conflict_do_nothing().returning(getattr(table, returning))
+    return list((await work.scalars(statement)).all())
+
+
+async def insert_from(work: Work, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]]) -> int:
+    """INSERT ... SELECT of those rows whose keys are new; how many there were."""
+    statement = _insert(work, table).from_select(list(columns), rows).on_conflict_do_nothing()
+    return await changed(work, statement)
+
+
+async def changed(work: Work, statement: Executable) -> int:
+    """Carries out an UPDATE, DELETE or INSERT past the session's objects; how many rows it changed."""
+    result = await work.execute(statement, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a writing statement's result has one

@@ -1,0 +1,149 @@
+"""Queries on occurrences: opened in one statement a window, found by what is due."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, literal, select, update
+
+from rules.due_dates import Step
+from rules.programme import Duty, Programme
+from rules.windows import Window
+from storage.database import Work
+from storage.insert import changed, insert_from, insert_new
+from storage.tables import Contact, Household, Occurrence, OpenedWindow, Pairing
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An occurrence with whom it concerns."""
+
+    occurrence: Occurrence
+    person_id: int
+    household_id: int
+    programme: str
+    role: str
+
+
+_OWED = (
+    select(Occurrence, Pairing.person_id, Pairing.household_id, Household.programme, Pairing.role)
+    .join(Pairing, Pairing.id == Occurrence.pairing_id)
+    .join(Household, Household.id == Pairing.household_id)
+)
+
+
+async def _owed(work: Work, query: Select[*tuple[Any, ...]]) -> list[Owed]:
+    return [Owed(*row) for row in (await work.execute(query)).tuples()]
+
+
+async def programmes_in_use(work: Work) -> list[str]:
+    """The ids of the programmes that some household follows."""
+    return list(await work.scalars(select(Household.programme).distinct()))
+
+
+async def mark_opened(work: Work, programme: Programme, duty: Duty, window: Window) -> bool:
+    """Whether this window had not been opened yet; it is marked now."""
+    row = {"programme": programme.id, "duty": duty.code, "window_start": window.start}
+    return bool(await insert_new(work, OpenedWindow, [row], "duty"))
+
+
+async def open_window(
+    work: Work, programme: Programme, duty: Duty, window: Window, first: Step, pairings: Collection[int] | None = None
+) -> int:
+    """Makes the occurrences of this duty and window, for all pairings or for the given ones; how many are new."""
+    latest = window.end - timedelta(days=programme.new_pairing_grace_days)
+    rows = (
+        select(
+            Pairing.id,
+            literal(duty.code),
+            literal(window.start),
+            literal(window.end),
+            literal(first.kind.value),
+            literal(first.at, Occurrence.next_step_at.type),
+        )
+        .join(Household, Household.id == Pairing.household_id)
+        .where(
+            Household.programme == programme.id,
+            Pairing.role == duty.role,
+            Pairing.until.is_(None),
+            Pairing.since <= max(window.start, latest),
+        )
+    )
+    if pairings is not None:
+        rows = rows.where(Pairing.id.in_(pairings))
+    columns = ("pairing_id", "duty", "window_start", "window_end", "next_step", "next_step_at")
+    return await insert_from(work, Occurrence, columns, rows)
+
+
+async def due(work: Work, now: datetime, limit: int) -> list[Owed]:
+    """Occurrences whose next step is due, the oldest first."""
+    query = _OWED.where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at, Occurrence.id).limit(limit)
+    return await _owed(work, query)
+
+
+async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:
+    """These occurrences, the soonest end first."""
+    return await _owed(work, _OWED.where(Occurrence.id.in_(ids)).order_by(Occurrence.window_end, Occurrence.id))
+
+
+async def open_of_person(work: Work, person_id: int, today: date) -> list[Owed]:
+    """What this person still owes in windows that run today, the soonest end first."""
+    query = _OWED.where(
+        Pairing.person_id == person_id,
+        Pairing.until.is_(None),
+        Occurrence.closed_as.is_(None),
+        Occurrence.window_start <= today,
+        Occurrence.window_end >= today,
+    ).order_by(Occurrence.window_end, Occurrence.id)
+    return await _owed(work, query)
+
+
+async def open_of_pairing(work: Work, pairing_id: int, day: date) -> list[Owed]:
+    """What this pairing owes in windows that contain the day and is not closed."""
+    query = _OWED.where(
+        Occurrence.pairing_id == pairing_id,
+        Occurrence.closed_as.is_(None),
+        Occurrence.window_start <= day,
+        Occurrence.window_end >= day,
+    )
+    return await _owed(work, query)
+
+
+async def contact_days(work: Work, pairing_id: int, kinds: Collection[str], window: Window) -> list[date]:
+    """The days of the pairing's contacts of these kinds that count, within the window."""
+    query = select(Contact.happened_on).where(
+        Contact.pairing_id == pairing_id,
+        Contact.kind.in_(kinds),
+        Contact.counts,
+        Contact.happened_on.between(window.start, window.end),
+    )
+    return list(await work.scalars(query))
+
+
+async def set_steps(work: Work, rows: list[dict[str, Any]]) -> None:
+    """Writes step, its instant and `missed_at` of many occurrences at once; rows name them by `row_id`."""
+    if not rows:
+        return
+    statement = (
+        update(Occurrence)
+        .where(Occurrence.id == bindparam("row_id"), Occurrence.closed_as.is_(None))
+        .values(next_step=bindparam("step"), next_step_at=bindparam("at"), missed_at=bindparam("missed"))
+    )
+    connection = await work.connection()
+    await connection.execute(statement, rows)
+
+
+async def close(work: Work, ids: Collection[int], closed_as: str) -> int:
+    """Closes those that are still open; how many there were."""
+    statement = (
+        update(Occurrence)
+        .where(Occurrence.id.in_(ids), Occurrence.closed_as.is_(None))
+        .values(closed_as=closed_as, next_step=None, next_step_at=None)
+    )
+    return await changed(work, statement)
+
+
+async def next_moment(work: Work) -> datetime | None:
+    """When the next step of any occurrence is due."""
+    return (await work.scalars(select(func.min(Occurrence.next_step_at)))).one()

@@ -1,0 +1,158 @@
+"""The outbox: a row before a send, claimed by a lease, its outcome written after."""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, or_, select, update
+
+from storage.database import Work
+from storage.insert import changed, insert_new
+from storage.tables import OutboxMessage
+
+
+class State(StrEnum):
+    """Where a message is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
+class Priority(IntEnum):
+    """Smaller goes first."""
+
+    EMERGENCY = 0
+    ALERT = 1
+    ANSWER = 2
+    CONFIRMATION = 3
+    REMINDER = 4
+
+
+async def put(
+    work: Work,
+    key: str,
+    person_id: int,
+    kind: str,
+    about: dict[str, Any],
+    priority: Priority,
+    now: datetime,
+    not_before: datetime | None = None,
+    deadline: datetime | None = None,
+) -> bool:
+    """Lays a message ready. False when one with this key is there already (it is left as it is)."""
+    row = new_row(key, person_id, kind, about, priority, now, not_before, deadline)
+    return bool(await put_all(work, [row]))
+
+
+def new_row(
+    key: str,
+    person_id: int,
+    kind: str,
+    about: dict[str, Any],
+    priority: Priority,
+    now: datetime,
+    not_before: datetime | None = None,
+    deadline: datetime | None = None,
+) -> dict[str, Any]:
+    """A row for `put_all`; `about` holds ids only."""
+    return {
+        "key": key,
+        "person_id": person_id,
+        "kind": kind,
+        "about": about,
+        "priority": int(priority),
+        "state": State.WAITING.value,
+        "created_at": now,
+        "not_before": not_before or now,
+        "deadline": deadline,
+        "attempts": 0,
+    }
+
+
+async def put_all(work: Work, rows: list[dict[str, Any]]) -> set[str]:
+    """Lays many messages ready; the keys of those that are new."""
+    return set(await insert_new(work, OutboxMessage, rows, "key"))
+
+
+async def by_keys(work: Work, keys: Collection[str]) -> dict[str, OutboxMessage]:
+    """Messages by their keys."""
+    return {row.key: row for row in await work.scalars(select(OutboxMessage).where(OutboxMessage.key.in_(keys)))}
+
+
+async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) -> list[OutboxMessage]:
+    """Takes due messages for sending: the most urgent first; also those whose holder died (lease over)."""
+    lease = uuid4().hex
+    due = (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.not_before <= now,
+            or_(
+                OutboxMessage.state == State.WAITING,
+                (OutboxMessage.state == State.SENDING) & (OutboxMessage.lease_until <= now),
+            ),
+        )
+        .order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(due))
+        .values(state=State.SENDING.value, lease=lease, lease_until=lease_until)
+    )
+    if not await changed(work, statement):
+        return []
+    query = select(OutboxMessage).where(OutboxMessage.lease == lease)
+    query = query.order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
+    return list(await work.scalars(query))
+
+
+async def settle(work: Work, message: OutboxMessage, state: State, **values: object) -> bool:
+    """Writes the outcome of a claimed message. False when the lease was lost meanwhile: another holds it now."""
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message.id, OutboxMessage.lease == message.lease)
+        .values(state=state.value, lease=None, lease_until=None, **values)
+    )
+    return bool(await changed(work, statement))
+
+
+async def withdraw(work: Work, keys: Collection[str]) -> int:
+    """Takes back messages that are still waiting; how many there were."""
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.key.in_(keys), OutboxMessage.state == State.WAITING)
+        .values(state=State.WITHDRAWN.value)
+    )
+    return await changed(work, statement)
+
+
+async def waiting_for(work: Work, person_id: int, kind: str) -> list[OutboxMessage]:
+    """What waits for this person of this kind."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.person_id == person_id, OutboxMessage.kind == kind, OutboxMessage.state == State.WAITING
+    )
+    return list(await work.scalars(query))
+
+
+async def next_moment(work: Work) -> datetime | None:
+    """When the next waiting message may go out."""
+    query = select(func.min(OutboxMessage.not_before)).where(OutboxMessage.state.in_([State.WAITING, State.SENDING]))
+    return (await work.scalars(query)).one()
+
+
+async def counts(work: Work) -> list[tuple[str, str, int, datetime]]:
+    """(state, kind, how many, the oldest's creation) for every state and kind."""
+    query = (
+        select(OutboxMessage.state, OutboxMessage.kind, func.count(), func.min(OutboxMessage.created_at))
+        .group_by(OutboxMessage.state, OutboxMessage.kind)
+        .order_by(OutboxMessage.state, OutboxMessage.kind)
+    )
+    return list((await work.execute(query)).tuples())

@@ -1,0 +1,104 @@
+"""Queries on people, their accounts and their roles towards households."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from rules.roles import Role
+from storage.database import Work
+from storage.tables import Account, Household, Office, Pairing, Person, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """This person has this role towards this household."""
+
+    household_id: int
+    role: Role
+    person_id: int
+
+
+async def account_of(work: Work, telegram_id: int) -> tuple[Account, Person] | None:
+    """The enrolled person behind a Telegram account."""
+    query = select(Account, Person).join(Person).where(Account.telegram_id == telegram_id)
+    found = (await work.execute(query)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+async def reachable(work: Work, people: Collection[int]) -> dict[int, Account]:
+    """The accounts of those people who have one to which the bot can write, by person."""
+    query = select(Account).where(Account.person_id.in_(people), Account.unreachable_why.is_(None))
+    return {account.person_id: account for account in await work.scalars(query)}
+
+
+async def names(work: Work, people: Collection[int]) -> dict[int, str]:
+    """Names by person id."""
+    rows = await work.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return dict(rows.tuples())
+
+
+async def roles_of(work: Work, person_id: int) -> frozenset[Role]:
+    """Every role that the person has anywhere today."""
+    pairing = select(Pairing.role).where(Pairing.person_id == person_id, Pairing.until.is_(None))
+    office = select(Office.role).where(Office.person_id == person_id)
+    household = select(literal(Role.HOUSEHOLD.value)).where(exists().where(Household.contact_id == person_id))
+    rows = await work.scalars(union_all(pairing, office, household))
+    return frozenset(Role(role) for role in rows)
+
+
+async def holders(work: Work, households: Collection[int], roles: Collection[Role]) -> list[Holder]:
+    """Who has one of these roles towards these households today."""
+    parts = [part for part in _HOLDERS if not part.roles.isdisjoint(roles)]
+    if not parts or not households:
+        return []
+    query = union_all(*(part.query.where(Household.id.in_(households)) for part in parts))
+    found = [
+        Holder(household, Role(role), person) for household, role, person in (await work.execute(query)).tuples()
+    ]
+    return [holder for holder in found if holder.role in roles]
+
+
+async def roles_towards(work: Work, person_id: int, household_id: int) -> frozenset[Role]:
+    """The roles that this person has towards this household today."""
+    found = await holders(work, [household_id], tuple(Role))
+    return frozenset(holder.role for holder in found if holder.person_id == person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    roles: frozenset[Role]
+    query: Select[int, str, int]
+
+
+def _parts() -> tuple[_Part, ...]:
+    village, township = aliased(Region), aliased(Region)
+    helper = select(Household.id, Pairing.role, Pairing.person_id).join(Pairing).where(Pairing.until.is_(None))
+    family = select(Household.id, literal(Role.HOUSEHOLD.value), Household.contact_id).where(
+        Household.contact_id.is_not(None)
+    )
+    placed = select(Household.id, Office.role, Office.person_id).join(village, village.id == Household.village_id)
+    near = placed.join(Office, Office.region_id == village.parent_id).where(Office.role == Role.TOWNSHIP_OFFICER)
+    far = (
+        placed.join(township, township.id == village.parent_id)
+        .join(Office, Office.region_id == township.parent_id)
+        .where(Office.role == Role.CITY_OFFICER)
+    )
+    liaison = (
+        select(Household.id, Office.role, Office.person_id)
+        .join(Pairing, Pairing.household_id == Household.id)
+        .join(Person, Person.id == Pairing.person_id)
+        .join(Office, Office.unit_id == Person.unit_id)
+        .where(Pairing.until.is_(None), Pairing.role == Role.FIRST_HELPER, Office.role == Role.UNIT_LIAISON)
+    )
+    return (
+        _Part(frozenset({Role.FIRST_HELPER, Role.SECOND_HELPER}), helper),
+        _Part(frozenset({Role.HOUSEHOLD}), family),  # type: ignore[arg-type]  # not null by its condition
+        _Part(frozenset({Role.TOWNSHIP_OFFICER}), near),
+        _Part(frozenset({Role.CITY_OFFICER}), far),
+        _Part(frozenset({Role.UNIT_LIAISON}), liaison),
+    )
+
+
+_HOLDERS = _parts()

@@ -1,0 +1,68 @@
+"""Queries on questions that wait for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
+
+from rules.roles import Role
+from storage.database import Work
+from storage.insert import changed
+from storage.tables import Household, Office, Person, Question, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with who asked it and where."""
+
+    question: Question
+    asker: str
+    village: str | None
+
+
+_ASKED = (
+    select(Question, Person.name, Region.name)
+    .join(Person, Person.id == Question.person_id)
+    .outerjoin(Household, Household.id == Question.household_id)
+    .outerjoin(Region, Region.id == Household.village_id)
+)
+
+
+async def add(work: Work, question: Question) -> Question:
+    """Stores a question; its id is set."""
+    work.add(question)
+    await work.flush()
+    return question
+
+
+async def one(work: Work, question_id: int) -> Asked | None:
+    """One question, or None."""
+    row = (await work.execute(_ASKED.where(Question.id == question_id))).one_or_none()
+    return None if row is None else Asked(*row.tuple())
+
+
+async def waiting(work: Work, person_id: int) -> list[Asked]:
+    """Unanswered questions from the places for which this officer is responsible, the oldest first."""
+    township = aliased(Region)
+    query = (
+        _ASKED.join(township, township.id == Region.parent_id)
+        .join(
+            Office,
+            ((Office.region_id == township.id) & (Office.role == Role.TOWNSHIP_OFFICER))
+            | ((Office.region_id == township.parent_id) & (Office.role == Role.CITY_OFFICER)),
+        )
+        .where(Office.person_id == person_id, Question.answered_at.is_(None))
+        .order_by(Question.id)
+    )
+    return [Asked(*row.tuple()) for row in await work.execute(query)]
+
+
+async def answer(work: Work, question_id: int, text: str, person_id: int, now: datetime) -> bool:
+    """Whether this was the first answer."""
+    statement = (
+        update(Question)
+        .where(Question.id == question_id, Question.answered_at.is_(None))
+        .values(answer=text, answered_at=now, answered_by=person_id)
+    )
+    return bool(await changed(work, statement))
