@@ -1,0 +1,210 @@
+"""Articles of the policy base: Markdown files with YAML front matter, one per entitlement, and their faults."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import frontmatter
+import yaml
+
+ARTICLES = Path(__file__).parent / "articles"
+FEWEST_QUESTIONS = 4
+_TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
+_LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions")
+_KNOWN = {*_TEXTS, *_LISTS, "source"}
+
+
+class Detail(StrEnum):
+    """How much the document says: figures or a whole list, some of it, or only the policy's name."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact stands: the document's short name, the line and the words, at most 25 characters."""
+
+    document: str
+    line: int
+    quote: str
+    restored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One entitlement of one place and year. `folder` is the region's slug; `topic` joins like entries of all places."""
+
+    id: str
+    title: str
+    english: str
+    topic: str
+    category: str
+    region: str
+    folder: str
+    year: str
+    detail: Detail
+    scope_note: str
+    facts: tuple[str, ...]
+    eligibility: tuple[str, ...]
+    exclusions: tuple[str, ...]
+    how_to_apply: tuple[str, ...]
+    keywords: tuple[str, ...]
+    questions: tuple[str, ...]
+    source: Source
+
+    @property
+    def body(self) -> str:
+        """All that can be found besides the title and the sample questions."""
+        return "\n".join(
+            (*self.facts, *self.keywords, *self.eligibility, *self.exclusions, *self.how_to_apply, self.category)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong where: a code and a value; `line` is 0 when the file as a whole is meant."""
+
+    file: Path
+    line: int
+    code: str
+    value: str = ""
+
+
+class BrokenArticles(Exception):
+    """A folder of articles that cannot be served; `faults` lists every reason."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(f"{fault.file}:{fault.line} {fault.code} {fault.value}" for fault in faults))
+        self.faults = faults
+
+
+def load(folder: Path = ARTICLES) -> tuple[Article, ...]:
+    """Every article under the folder, by id. Raises BrokenArticles with all faults at once."""
+    articles, faults = _read_all(folder)
+    if faults:
+        raise BrokenArticles(tuple(faults))
+    return tuple(sorted(articles, key=lambda article: article.id))
+
+
+def check(folder: Path = ARTICLES) -> list[Fault]:
+    """Every fault of every article, in the order of files and lines."""
+    return _read_all(folder)[1]
+
+
+def _read_all(folder: Path) -> tuple[list[Article], list[Fault]]:
+    articles: list[Article] = []
+    faults: list[Fault] = []
+    seen: dict[str, Path] = {}
+    for path in sorted(folder.glob("**/*.md")):
+        text = path.read_text(encoding="utf-8")
+        fields, content, found = _parse(path, text)
+        found = found or list(_faults(path, text, fields, content))
+        name = str(fields.get("id"))
+        if not found and name in seen:
+            found.append(Fault(path, _line_of(text, "id"), "id_taken", str(seen[name])))
+        seen.setdefault(name, path)
+        faults.extend(sorted(found, key=lambda fault: fault.line))
+        if not found:
+            articles.append(_article(path, fields, content))
+    if not articles and not faults:
+        faults.append(Fault(folder, 0, "no_articles"))
+    return articles, faults
+
+
+def _parse(path: Path, text: str) -> tuple[Mapping[str, object], str, list[Fault]]:
+    if not text.startswith("---\n"):
+        return {}, "", [Fault(path, 1, "no_front_matter")]
+    try:
+        post = frontmatter.loads(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return {}, "", [Fault(path, mark.line + 2 if mark else 1, "not_yaml", str(getattr(error, "problem", "")))]
+    return post.metadata, post.content, []
+
+
+def _faults(path: Path, text: str, fields: Mapping[str, object], content: str) -> Iterator[Fault]:
+    for name in fields:
+        if name not in _KNOWN:
+            yield Fault(path, _line_of(text, name), "unknown_field", name)
+    for name in _TEXTS:
+        if name not in fields:
+            yield Fault(path, 1, "missing", name)
+        elif not isinstance(fields[name], str) or not str(fields[name]).strip():
+            yield Fault(path, _line_of(text, name), "not_text", name)
+    for name in _LISTS:
+        if not _is_texts(fields.get(name)):
+            yield Fault(path, _line_of(text, name), "missing" if name not in fields else "not_a_list_of_texts", name)
+    yield from _faults_of_values(path, text, fields)
+    yield from _faults_of_source(path, text, fields.get("source"))
+    if not _facts(content):
+        yield Fault(path, len(text.splitlines()), "no_facts")
+
+
+def _faults_of_values(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
+    if isinstance(fields.get("id"), str) and fields["id"] != path.stem:
+        yield Fault(path, _line_of(text, "id"), "id_is_not_the_file_name", str(fields["id"]))
+    if isinstance(fields.get("detail"), str) and fields["detail"] not in set(Detail):
+        yield Fault(path, _line_of(text, "detail"), "unknown_detail", str(fields["detail"]))
+    questions = fields.get("questions")
+    if isinstance(questions, list) and len(set(map(str, questions))) < FEWEST_QUESTIONS:
+        yield Fault(path, _line_of(text, "questions"), "too_few_questions", str(len(questions)))
+
+
+def _faults_of_source(path: Path, text: str, source: object) -> Iterator[Fault]:
+    line = _line_of(text, "source")
+    if not isinstance(source, dict):
+        yield Fault(path, line, "missing", "source")
+        return
+    for name, kind in (("document", str), ("line", int), ("quote", str)):
+        if not isinstance(source.get(name), kind):
+            yield Fault(path, line, "missing", f"source.{name}")
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _line_of(text: str, field: str) -> int:
+    found = re.search(rf"^{re.escape(field)}:", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def _facts(content: str) -> tuple[str, ...]:
+    return tuple(line[2:].strip() for line in content.splitlines() if line.startswith("- "))
+
+
+def _article(path: Path, fields: Mapping[str, object], content: str) -> Article:
+    source = fields["source"]
+    assert isinstance(source, dict)
+    return Article(
+        id=_text(fields, "id"),
+        title=_text(fields, "title"),
+        english=_text(fields, "english"),
+        topic=_text(fields, "topic"),
+        category=_text(fields, "category"),
+        region=_text(fields, "region"),
+        folder=path.parent.name,
+        year=_text(fields, "year"),
+        detail=Detail(_text(fields, "detail")),
+        scope_note=_text(fields, "scope_note"),
+        facts=_facts(content),
+        eligibility=_texts(fields, "eligibility"),
+        exclusions=_texts(fields, "exclusions"),
+        how_to_apply=_texts(fields, "how_to_apply"),
+        keywords=_texts(fields, "keywords"),
+        questions=_texts(fields, "questions"),
+        source=Source(source["document"], source["line"], source["quote"], bool(source.get("restored", False))),
+    )
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    return str(fields[name]).strip()
+
+
+def _texts(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = fields[name]
+    return tuple(item.strip() for item in value) if isinstance(value, list) else ()

@@ -1,0 +1,120 @@
+"""What to do with a question: answer it, offer titles, hand it to a person, or call for help."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.base import Base
+from knowledge.beside import Intent
+from knowledge.emergency import Emergency, emergency_in
+from knowledge.index import Hit, Match
+from knowledge.places import Places, places_in
+from knowledge.spoken import plain
+
+SHOWN = 5
+# The household's own place goes first among like entries; not so far that another topic of that place overtakes.
+OWN_PLACE = 1.15
+# Where the named place has an entry less than this as fitting as the best of all, it has none on the matter.
+FITS = 0.8
+
+
+class Kind(StrEnum):
+    """The four ways a question goes."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HAND_OVER = "hand_over"
+    EMERGENCY = "emergency"
+
+
+class Reason(StrEnum):
+    """Why it went that way."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    UNKNOWN = "unknown"
+    OTHER_PLACE = "other_place"
+    NOT_IN_THAT_PLACE = "not_in_that_place"
+    NO_ARTICLE = "no_article"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do and with which articles (up to five, best first; the first is the answer). `place` is a named
+    place without an article; `alike` counts the leading hits that treat the same topic elsewhere."""
+
+    kind: Kind
+    hits: tuple[Hit, ...]
+    reason: Reason
+    intent: Intent = Intent.POLICY
+    emergency: Emergency | None = None
+    place: str = ""
+    alike: int = 1
+
+
+def decide(base: Base, text: str, region: str | None = None) -> Decision:
+    """Decide on one message. `region` is the asker's own place, in any wording; it only orders like entries."""
+    danger = emergency_in(text)
+    if danger:
+        return Decision(Kind.EMERGENCY, (), Reason.DANGER, Intent.EMERGENCY, danger)
+    places = places_in(plain(text))
+    if places.elsewhere and not places.away:
+        return Decision(Kind.HAND_OVER, (), Reason.OTHER_PLACE, Intent.UNANSWERABLE, place=places.elsewhere)
+    own = places_in(plain(region)).folders if region and not places.folders else frozenset()
+    matches = _matches(base, places.rest, own)
+    if not matches:
+        return Decision(Kind.HAND_OVER, (), Reason.UNKNOWN, Intent.UNANSWERABLE)
+    if matches[0].id in base.topics:
+        topic = base.topics[matches[0].id]
+        return Decision(Kind.HAND_OVER, _hits(base, matches), Reason.NO_ARTICLE, topic.intent)
+    return _judged(base, matches, places)
+
+
+def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
+    if places.folders:
+        there = [match for match in matches if _folder(base, match) in places.folders]
+        if not there or there[0].coverage < FITS * matches[0].coverage:
+            return Decision(Kind.HAND_OVER, (), Reason.NOT_IN_THAT_PLACE, Intent.UNANSWERABLE)
+        matches = there + [match for match in matches if match.id in base.topics]
+    hits = _hits(base, matches)
+    alike = sum(_topic(base, hit.id) == _topic(base, hits[0].id) for hit in hits)
+    limits = base.thresholds
+    if hits[0].score >= limits.answer and not places.away:
+        return Decision(Kind.ANSWER, hits, Reason.SURE, alike=alike)
+    if hits[0].score >= limits.clarify:
+        return Decision(Kind.CLARIFY, hits, Reason.UNSURE, alike=alike)
+    return Decision(Kind.HAND_OVER, hits, Reason.UNSURE, Intent.UNANSWERABLE)
+
+
+def _matches(base: Base, text: str, own: frozenset[str]) -> list[Match]:
+    matches = base.index.matches(text)
+    if not own:
+        return matches
+    nearer = [
+        Match(match.id, match.coverage * OWN_PLACE) if _folder(base, match) in own else match for match in matches
+    ]
+    return sorted(nearer, key=lambda match: (-match.coverage, match.id))
+
+
+def _hits(base: Base, matches: list[Match]) -> tuple[Hit, ...]:
+    """The articles among the matches; like entries of other places do not count as rivals of the first."""
+    listed = [match for match in matches if match.id in base.articles][:SHOWN]
+    likelihood = base.thresholds.calibration.likelihood
+    return tuple(Hit(match.id, likelihood(match.coverage, lead(base, matches, match))) for match in listed)
+
+
+def lead(base: Base, matches: list[Match], match: Match) -> float:
+    """How far a match is ahead of (or, negative, behind) the best entry on another topic."""
+    own = _topic(base, match.id)
+    rivals = (other.coverage for other in matches if _topic(base, other.id) != own)
+    return match.coverage - next(rivals, 0.0)
+
+
+def _folder(base: Base, match: Match) -> str:
+    article = base.articles.get(match.id)
+    return article.folder if article else ""
+
+
+def _topic(base: Base, name: str) -> str:
+    article = base.articles.get(name)
+    return article.topic if article else name

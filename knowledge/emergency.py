@@ -1,0 +1,56 @@
+"""Signs of danger in a message and the number to call; the words are in words/emergencies.toml."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.spoken import WORDS, simplified
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """What seems to happen and whom to call: 120, 119 or 110."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    emergency: Emergency
+    always: re.Pattern[str]
+    unless_asked: re.Pattern[str] | None
+
+
+def emergency_in(text: str) -> Emergency | None:
+    """The first danger that the words name; a sign that a question about rules only mentions does not count."""
+    text = re.sub(r"\s+", " ", simplified(text).lower())
+    groups, asking, only_talk = _groups()
+    if not only_talk.search(text):
+        for group in groups:
+            if group.always.search(text):
+                return group.emergency
+    if not asking.search(text):
+        for group in groups:
+            if group.unless_asked and group.unless_asked.search(text):
+                return group.emergency
+    return None
+
+
+@cache
+def _groups() -> tuple[tuple[_Group, ...], re.Pattern[str], re.Pattern[str]]:
+    lists = tomllib.loads((WORDS / "emergencies.toml").read_text(encoding="utf-8"))
+    groups = tuple(
+        _Group(
+            Emergency(group["name"], group["number"]),
+            _any_of(group["always"]),
+            _any_of(group["unless_asked"]) if "unless_asked" in group else None,
+        )
+        for group in lists["group"]
+    )
+    return groups, _any_of(lists["asking"]), _any_of(lists["only_talk"])
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
