@@ -1,0 +1,1 @@
+"""The embedded Telegram under test, with both libraries over real HTTP."""
