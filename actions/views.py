@@ -74,7 +74,7 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class AlertCard:
-    """An alert as a supervisor sees it. `helper` is whom it concerns; names are None where the role may not see them."""
+    """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None."""
 
     id: int
     kind: AlertKind
@@ -88,6 +88,7 @@ class AlertCard:
     on: date
     rung: int
     acknowledged_by: str | None
+    question_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ class ArticleCard:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of a question. `kind` is answer | clarify | hand_over | emergency; `question_id` is set when it was handed over; `numbers` when it is an emergency (120, 119, 110)."""
+    """What came of a question: `kind` is answer | clarify | hand_over | emergency. `question_id` is set when it was
+    handed over, `numbers` (120, 119, 110) when it is an emergency."""
 
     kind: str
     articles: tuple[ArticleCard, ...] = ()

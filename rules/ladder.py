@@ -2,22 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from rules.due_dates import at_local, local_day
-from rules.programme import Programme, Rung
+from rules.programme import AlertKind, Programme, Rung
 from rules.working_days import WorkingCalendar
 
-
-class AlertKind(StrEnum):
-    """What an alert is about."""
-
-    MISSED_VISIT = "missed_visit"
-    NOBODY_CAME = "nobody_came"
-    HOUSEHOLD_WORD = "household_word"
-    QUESTION = "question"
-    EMERGENCY = "emergency"
-    NOT_WELL = "not_well"
+__all__ = ["AlertKind", "Climb", "climb"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,23 @@ class ContactKind(StrEnum):
     VISIT = "visit"
 
 
-class WhenMissed(StrEnum):
-    """What follows when a window ends without the contact."""
+class AlertKind(StrEnum):
+    """What an alert is about; each kind that a programme can raise has its ladder there."""
 
-    LADDER = "ladder"
+    MISSED_VISIT = "missed_visit"
+    MISSED_SECOND_VISIT = "missed_second_visit"
+    NOBODY_CAME = "nobody_came"
+    HOUSEHOLD_WORD = "household_word"
+    QUESTION = "question"
+    EMERGENCY = "emergency"
+    NOT_WELL = "not_well"
+
+
+class WhenMissed(StrEnum):
+    """What follows when a window ends without the contact: the ladder of that name, or a line in a list."""
+
+    MISSED_VISIT = "missed_visit"
+    MISSED_SECOND_VISIT = "missed_second_visit"
     LIST = "list"
 
 
@@ -77,7 +90,7 @@ class Hours:
     quiet_until: time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Programme:
     """Everything that differs from place to place."""
 

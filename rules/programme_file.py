@@ -137,6 +137,7 @@ class _Reader:
             ladders=self._ladders(content),
         )
         self._rest(content)
+        self._check_ladders(programme)
         self._check_twice([duty.code for duty in programme.duties], "duty", "code")
         return programme
 
@@ -187,11 +188,13 @@ class _Reader:
         )
 
     def _ladders(self, content: dict[str, Any]) -> dict[str, tuple[Rung, ...]]:
-        ladders = dict(self._tables(content, "ladder", self._ladder))
-        for kind in AlertKind:
-            if kind not in ladders:
-                self._fault("ladder", "ladder_missing", (kind,))
-        return ladders
+        return dict(self._tables(content, "ladder", self._ladder))
+
+    def _check_ladders(self, programme: Programme) -> None:
+        needed = {kind.value for kind in AlertKind} - {missed.value for missed in WhenMissed}
+        needed |= {duty.when_missed.value for duty in programme.duties} - {WhenMissed.LIST.value}
+        for kind in sorted(needed - programme.ladders.keys()):
+            self._fault("ladder", "ladder_missing", (kind,))
 
     def _ladder(self, table: dict[str, Any]) -> tuple[str, tuple[Rung, ...]]:
         kind = self._word(self._take(table, "alert", str), "alert", AlertKind)

@@ -7,7 +7,7 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WorkingCalendar:
     """A country's calendar as data. `known_years` are those for which the holidays are published; other years
     fall back to Monday-Friday."""

@@ -10,7 +10,18 @@ from sqlalchemy.orm import aliased
 
 from storage.database import Work
 from storage.insert import Rows, changed, insert_new
-from storage.tables import Alert, AlertTold, Contact, Household, Occurrence, Pairing, Person, Question, Region
+from storage.tables import (
+    Alert,
+    AlertTold,
+    Confirmation,
+    Contact,
+    Household,
+    Occurrence,
+    Pairing,
+    Person,
+    Question,
+    Region,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class Shown:
     helper: str | None
     role: str | None
     acknowledged_by: str | None
+    comment: str | None
 
 
 async def open_new(work: Work, rows: Rows) -> list[int]:
@@ -115,12 +127,14 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
             helper.name,
             func.coalesce(Pairing.role, of_contact.role),
             acknowledger.name,
+            Confirmation.comment,
         )
         .outerjoin(Household, Household.id == Alert.household_id)
         .outerjoin(Region, Region.id == Household.village_id)
         .outerjoin(Occurrence, Occurrence.id == Alert.occurrence_id)
         .outerjoin(Pairing, Pairing.id == Occurrence.pairing_id)
         .outerjoin(Contact, Contact.id == Alert.contact_id)
+        .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
         .outerjoin(of_contact, of_contact.id == Contact.pairing_id)
         .outerjoin(Question, Question.id == Alert.question_id)
         .outerjoin(helper, helper.id == func.coalesce(Pairing.person_id, of_contact.person_id))
@@ -128,7 +142,7 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
         .where(Alert.id.in_(ids))
         .order_by(Alert.id)
     )
-    return [Shown(*row) for row in (await work.execute(query)).tuples()]
+    return [Shown(*tuple(row)) for row in await work.execute(query)]
 
 
 async def next_moment(work: Work) -> datetime | None:
@@ -142,3 +156,13 @@ async def all_open(work: Work) -> list[dict[str, Any]]:
         Alert.acknowledged_at.is_(None)
     )
     return [dict(row) for row in (await work.execute(query.order_by(Alert.id))).mappings()]
+
+
+async def settle_question(work: Work, question_id: int, person_id: int, now: datetime) -> int:
+    """Stops the climb of the alert on a question that was answered."""
+    statement = (
+        update(Alert)
+        .where(Alert.question_id == question_id, Alert.acknowledged_at.is_(None))
+        .values(acknowledged_at=now, acknowledged_by=person_id, climbs_at=None)
+    )
+    return await changed(work, statement)

@@ -144,6 +144,16 @@ async def close(work: Work, ids: Collection[int], closed_as: str) -> int:
     return await changed(work, statement)
 
 
+async def close_of_pairings(work: Work, pairings: Collection[int], closed_as: str) -> int:
+    """Closes what these pairings still owe; how many there were."""
+    statement = (
+        update(Occurrence)
+        .where(Occurrence.pairing_id.in_(pairings), Occurrence.closed_as.is_(None))
+        .values(closed_as=closed_as, next_step=None, next_step_at=None)
+    )
+    return await changed(work, statement)
+
+
 async def next_moment(work: Work) -> datetime | None:
     """When the next step of any occurrence is due."""
     return (await work.scalars(select(func.min(Occurrence.next_step_at)))).one()

@@ -1,13 +1,15 @@
 """Queries on people, their accounts and their roles towards households."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, literal, select, union_all
+from sqlalchemy import Executable, Select, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
 from storage.database import Work
+from storage.insert import changed
 from storage.tables import Account, Household, Office, Pairing, Person, Region
 
 
@@ -41,11 +43,19 @@ async def names(work: Work, people: Collection[int]) -> dict[int, str]:
 
 async def roles_of(work: Work, person_id: int) -> frozenset[Role]:
     """Every role that the person has anywhere today."""
-    pairing = select(Pairing.role).where(Pairing.person_id == person_id, Pairing.until.is_(None))
-    office = select(Office.role).where(Office.person_id == person_id)
-    household = select(literal(Role.HOUSEHOLD.value)).where(exists().where(Household.contact_id == person_id))
-    rows = await work.scalars(union_all(pairing, office, household))
-    return frozenset(Role(role) for role in rows)
+    return (await roles_of_many(work, [person_id]))[person_id]
+
+
+async def roles_of_many(work: Work, people: Collection[int]) -> dict[int, frozenset[Role]]:
+    """Every role of each of these people anywhere today."""
+    pairing = select(Pairing.person_id, Pairing.role).where(Pairing.person_id.in_(people), Pairing.until.is_(None))
+    office = select(Office.person_id, Office.role).where(Office.person_id.in_(people))
+    household = select(Household.contact_id, literal(Role.HOUSEHOLD.value)).where(Household.contact_id.in_(people))
+    found: dict[int, set[Role]] = defaultdict(set)
+    query: Executable = union_all(pairing, office, household)
+    for person, role in await work.execute(query):
+        found[person].add(Role(role))
+    return {person: frozenset(found[person]) for person in people}
 
 
 async def holders(work: Work, households: Collection[int], roles: Collection[Role]) -> list[Holder]:
@@ -102,3 +112,9 @@ def _parts() -> tuple[_Part, ...]:
 
 
 _HOLDERS = _parts()
+
+
+async def mark_unreachable(work: Work, person_id: int, why: str) -> None:
+    """The bot cannot write to this person until they write to it again."""
+    statement = update(Account).where(Account.person_id == person_id).values(unreachable_why=why)
+    await changed(work, statement)

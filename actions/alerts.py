@@ -1,0 +1,207 @@
+"""Alerts: opened for what went wrong or did not happen, told rung by rung, acknowledged by one."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.views import AlertCard, Speaker
+from rules.due_dates import local_day, outside_quiet_hours
+from rules.errors import NotAllowed, Stale
+from rules.ladder import AlertKind, climb
+from rules.programme import Programme
+from rules.roles import Deed, Role, may
+from storage import alerts, outbox, people
+from storage.database import Work
+from storage.households import places
+from storage.occurrences import Owed
+from storage.tables import Alert
+
+SLICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an alert is opened; `key` is unique for it."""
+
+    key: str
+    kind: AlertKind
+    household_id: int
+    occurrence_id: int | None = None
+    contact_id: int | None = None
+    question_id: int | None = None
+    person_id: int | None = None
+
+
+async def open_missed(work: Work, missed: Iterable[Owed], now: datetime) -> None:
+    """Alerts for windows that ended without the contact."""
+    await raise_alerts(
+        work,
+        [
+            Cause(
+                f"missed:{owed.occurrence.id}",
+                AlertKind(work.rulebook.programmes[owed.programme].duty(owed.occurrence.duty).when_missed),
+                owed.household_id,
+                occurrence_id=owed.occurrence.id,
+                person_id=owed.person_id,
+            )
+            for owed in missed
+        ],
+        now,
+    )
+
+
+async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
+    """Opens those that are new and tells the first rung."""
+    rows = [
+        {
+            "key": cause.key,
+            "kind": cause.kind.value,
+            "household_id": cause.household_id,
+            "occurrence_id": cause.occurrence_id,
+            "contact_id": cause.contact_id,
+            "question_id": cause.question_id,
+            "opened_at": now,
+            "rung": -1,
+        }
+        for cause in causes
+    ]
+    ids = await alerts.open_new(work, rows)
+    about = {cause.key: cause.person_id for cause in causes}
+    opened = await alerts.by_ids(work, ids)
+    await _climb(work, opened, now, {alert.id: about[alert.key] for alert in opened})
+
+
+async def climb_due(work: Work, now: datetime) -> int:
+    """One slice of alerts that nobody acknowledged in time: the next rung is told; how many climbed."""
+    due = await alerts.to_climb(work, now, SLICE)
+    await _climb(work, due, now, {})
+    return len(due)
+
+
+async def _climb(work: Work, due: list[Alert], now: datetime, concerned: dict[int, int | None]) -> None:
+    """Each alert goes up one rung, and further while a rung has nobody on it."""
+    homes = await places(work, {alert.household_id for alert in due if alert.household_id})
+    holders = await people.holders(work, list(homes), tuple(Role))
+    on = defaultdict(list)
+    for holder in holders:
+        on[holder.household_id, holder.role].append(holder.person_id)
+    tell, rungs = [], []
+    for alert in due:
+        assert alert.household_id is not None
+        programme = work.rulebook.programmes[homes[alert.household_id].household.programme]
+        number, told, next_at = alert.rung, set[int](), None
+        while not told:
+            reached = climb(programme, AlertKind(alert.kind), number + 1, now, work.rulebook.calendar)
+            if reached is None:
+                break
+            number, next_at = reached.number, reached.next_at
+            told = {person for role in reached.rung.roles for person in on[alert.household_id, role]}
+            told.discard(concerned.get(alert.id) or 0)
+        rungs.append((alert.id, number, next_at))
+        tell += [
+            {"alert_id": alert.id, "person_id": person, "rung": number, "told_at": now} for person in sorted(told)
+        ]
+    await alerts.set_rungs(work, rungs)
+    new = await alerts.tell(work, tell)
+    await _announce(work, due, new, now)
+
+
+async def _announce(work: Work, due: list[Alert], new: Collection[tuple[int, int]], now: datetime) -> None:
+    """One message a person for what a tick brought; an emergency goes alone, at any hour."""
+    kinds = {alert.id: alert.kind for alert in due}
+    bundles = defaultdict(list)
+    for alert_id, person in sorted(new):
+        urgent = kinds[alert_id] == AlertKind.EMERGENCY
+        bundles[person, alert_id if urgent else 0].append(alert_id)
+    quiet_over = outside_quiet_hours(work.rulebook.home, now)
+    rows = [
+        outbox.new_row(
+            f"alert:{person}:{ids[0]}:{len(ids)}",
+            person,
+            "alert",
+            {"alerts": ids},
+            outbox.Priority.EMERGENCY if urgent else outbox.Priority.ALERT,
+            now,
+            now if urgent else quiet_over,
+        )
+        for (person, urgent), ids in bundles.items()
+    ]
+    await outbox.put_all(work, rows)
+
+
+async def open_alerts(work: Work, speaker: Speaker, now: datetime) -> tuple[AlertCard, ...]:
+    """What this supervisor was told of and nobody took care of yet, the oldest first."""
+    return await cards(work, speaker.person_id, await alerts.told_to(work, speaker.person_id), now)
+
+
+async def acknowledge(work: Work, speaker: Speaker, alert_id: int, now: datetime) -> AlertCard:
+    """Somebody takes care of it; it climbs no further. Raises NotAllowed, or Stale when another was first."""
+    card = await _one(work, speaker, alert_id, Deed.ACKNOWLEDGE_ALERT, now)
+    if not await alerts.acknowledge(work, alert_id, speaker.person_id, now):
+        raise Stale("alert_acknowledged", by=card.acknowledged_by or "")
+    work.expire_all()
+    return (await cards(work, speaker.person_id, [alert_id], now))[0]
+
+
+async def see(work: Work, speaker: Speaker, alert_id: int, now: datetime) -> AlertCard:
+    """One alert. Raises NotAllowed."""
+    return await _one(work, speaker, alert_id, Deed.SEE_ALERT, now)
+
+
+async def _one(work: Work, speaker: Speaker, alert_id: int, deed: Deed, now: datetime) -> AlertCard:
+    """An alert may be seen by those who were told of it and still have a role that may."""
+    found = await alerts.by_ids(work, [alert_id])
+    if not found or not await alerts.was_told(work, alert_id, speaker.person_id):
+        raise NotAllowed("not_allowed")
+    roles = await people.roles_towards(work, speaker.person_id, found[0].household_id or 0)
+    helpers_emergency = found[0].kind == AlertKind.EMERGENCY and Role.FIRST_HELPER in roles
+    if not may(roles, deed) and not helpers_emergency:
+        raise NotAllowed("not_allowed")
+    return (await cards(work, speaker.person_id, [alert_id], now))[0]
+
+
+async def cards(work: Work, person_id: int, ids: Collection[int], now: datetime) -> tuple[AlertCard, ...]:
+    """Alerts as this person may see them: a unit's liaison learns of its colleague, not of the family."""
+    found = await alerts.shown(work, ids)
+    households = {row.alert.household_id for row in found if row.alert.household_id is not None}
+    inside = {
+        holder.household_id
+        for holder in await people.holders(work, households, [role for role in Role if role is not Role.UNIT_LIAISON])
+        if holder.person_id == person_id
+    }
+    return tuple(_card(work, row, row.alert.household_id in inside) for row in found)
+
+
+def _card(work: Work, row: alerts.Shown, inside: bool) -> AlertCard:
+    programme: Programme = work.rulebook.programmes[row.programme] if row.programme else work.rulebook.home
+    occurrence = row.occurrence
+    return AlertCard(
+        id=row.alert.id,
+        kind=AlertKind(row.alert.kind),
+        household=row.head if inside else None,
+        village=row.village if inside else None,
+        helper=row.helper,
+        role=Role(row.role) if row.role else None,
+        window=(occurrence.window_start, occurrence.window_end) if occurrence else None,
+        text=_text(row) if inside else "",
+        opened_at=row.alert.opened_at,
+        on=row.contact.happened_on if row.contact else local_day(programme, row.alert.opened_at),
+        rung=row.alert.rung,
+        acknowledged_by=row.acknowledged_by,
+        question_id=row.alert.question_id if inside else None,
+    )
+
+
+def _text(row: alerts.Shown) -> str:
+    """The family's own words, where the alert has some."""
+    if row.question is not None:
+        return row.question.text
+    if row.contact is not None and row.alert.kind == AlertKind.NOT_WELL:
+        return ",".join(row.contact.report.get("worries", ()))
+    return row.comment or ""
+
+
+async def settle_question(work: Work, question_id: int, speaker: Speaker, now: datetime) -> None:
+    """The answer was given: the alert on the question climbs no further."""
+    await alerts.settle_question(work, question_id, speaker.person_id, now)

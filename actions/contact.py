@@ -1,0 +1,129 @@
+"""What filing a call and filing a visit have in common: one transaction, filed once, the family asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from actions import duties
+from actions.households import card
+from actions.permission import ensure_may
+from actions.views import Filed, Speaker
+from rules.due_dates import outside_quiet_hours
+from rules.errors import NotAllowed
+from rules.programme import ContactKind, Programme
+from rules.roles import Deed, Role
+from rules.standing import Standing, closed_by_contacts
+from rules.visit_report import ensure_date
+from rules.windows import Window
+from storage import alerts, contacts, households, occurrences, outbox
+from storage.database import Work
+from storage.tables import Pairing
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A contact about to be filed; `report` holds the answers by field name."""
+
+    household_id: int
+    kind: ContactKind
+    on: date
+    counts: bool
+    report: dict[str, Any]
+    key: str
+
+
+async def ensure_may_file(work: Work, speaker: Speaker, deed: Deed, household_id: int) -> Pairing:
+    """The pairing for which the speaker files. Raises NotAllowed."""
+    await ensure_may(work, speaker, deed, household_id)
+    pairing = await households.open_pairing(work, speaker.person_id, household_id)
+    if pairing is None:
+        raise NotAllowed("not_allowed")
+    return pairing
+
+
+async def check_day(work: Work, pairing: Pairing, on: date, now: datetime) -> None:
+    """Raises Refused when a contact may not be dated so."""
+    ensure_date(on, work.rulebook.today(now), await programme_of(work, pairing.household_id), pairing.since)
+
+
+async def programme_of(work: Work, household_id: int) -> Programme:
+    """The programme that the household follows."""
+    place = await households.place(work, household_id)
+    assert place is not None
+    return work.rulebook.programmes[place.household.programme]
+
+
+async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: Filing, now: datetime) -> Filed:
+    """Stores the contact, closes what it satisfies, and asks the family. The same draft again changes nothing."""
+    row = {
+        "pairing_id": pairing.id,
+        "household_id": filing.household_id,
+        "kind": filing.kind.value,
+        "happened_on": filing.on,
+        "counts": filing.counts,
+        "filed_at": now,
+        "filing_key": filing.key,
+        "report": filing.report,
+    }
+    contact_id = await contacts.file(work, row)
+    again = contact_id is None
+    if contact_id is None:
+        earlier = await contacts.by_filing_key(work, filing.key)
+        assert earlier is not None
+        contact_id = earlier.id
+    elif filing.counts:
+        await _close_what_is_done(work, speaker, pairing, filing, now)
+    asked = filing.kind is ContactKind.VISIT and filing.counts
+    asked = asked and await _ask_family(work, speaker, filing.household_id, contact_id, now)
+    place = await households.place(work, filing.household_id)
+    assert place is not None
+    mine = await duties.mine(work, speaker, now)
+    following = next((duty for duty in mine if duty.household.id == filing.household_id), None)
+    return Filed(contact_id, card(place, Role(pairing.role)), filing.counts, again, asked, following)
+
+
+async def _close_what_is_done(work: Work, speaker: Speaker, pairing: Pairing, filing: Filing, now: datetime) -> None:
+    done: list[int] = []
+    late: list[int] = []
+    programme = await programme_of(work, filing.household_id)
+    for owed in await occurrences.open_of_pairing(work, pairing.id, filing.on):
+        duty = programme.duty(owed.occurrence.duty)
+        if filing.kind not in duty.satisfied_by:
+            continue
+        window = Window(owed.occurrence.window_start, owed.occurrence.window_end)
+        days = await occurrences.contact_days(work, pairing.id, duty.satisfied_by, window)
+        if closed_by_contacts(window, duty.at_least, days) is None:
+            continue
+        (late if owed.occurrence.missed_at else done).append(owed.occurrence.id)
+    await occurrences.close(work, done, Standing.DONE)
+    await occurrences.close(work, late, Standing.DONE_LATE)
+    await alerts.settle_missed(work, late, now)
+    await withdraw_reminders(work, speaker.person_id, {*done, *late})
+
+
+async def withdraw_reminders(work: Work, person_id: int, closed: set[int]) -> None:
+    """A reminder that waits loses what is done; one that is empty is withdrawn."""
+    for message in await outbox.waiting_for(work, person_id, "reminder"):
+        left = [occurrence for occurrence in message.about["occurrences"] if occurrence not in closed]
+        if left:
+            message.about = {**message.about, "occurrences": left}
+        else:
+            await outbox.withdraw(work, [message.key])
+
+
+async def _ask_family(work: Work, speaker: Speaker, household_id: int, contact_id: int, now: datetime) -> bool:
+    """Lays the question ready for the family's own account; False when it has none, or it is the helper's own."""
+    account = await households.family_account(work, household_id)
+    if account is None or account.person_id == speaker.person_id:
+        return False
+    await outbox.put(
+        work,
+        f"confirm:{contact_id}",
+        account.person_id,
+        "confirmation",
+        {"contact": contact_id},
+        outbox.Priority.CONFIRMATION,
+        now,
+        outside_quiet_hours(await programme_of(work, household_id), now),
+    )
+    return True

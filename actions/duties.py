@@ -1,0 +1,60 @@
+"""What a helper owes now."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from actions.households import card
+from actions.views import DutyCard, Speaker
+from rules.roles import Role
+from rules.standing import Standing, standing
+from rules.windows import Window
+from storage import households, occurrences
+from storage.database import Work
+
+
+async def mine(work: Work, speaker: Speaker, now: datetime) -> tuple[DutyCard, ...]:
+    """The speaker's open duties, the soonest end first."""
+    owed = await occurrences.open_of_person(work, speaker.person_id, work.rulebook.today(now))
+    return await cards(work, owed, now)
+
+
+async def by_ids(work: Work, ids: Collection[int], now: datetime) -> tuple[DutyCard, ...]:
+    """These duties as far as they are still open."""
+    owed = await occurrences.by_ids(work, ids)
+    return await cards(work, (one for one in owed if one.occurrence.closed_as is None), now)
+
+
+async def cards(work: Work, owed: Iterable[occurrences.Owed], now: datetime) -> tuple[DutyCard, ...]:
+    """Occurrences as their helper sees them."""
+    rows = list(owed)
+    places = await households.places(work, {row.household_id for row in rows})
+    done = await _done(work, rows)
+    today = work.rulebook.today(now)
+    return tuple(_card(work, row, places[row.household_id], done.get(row.occurrence.id, 0), today) for row in rows)
+
+
+async def _done(work: Work, rows: list[occurrences.Owed]) -> dict[int, int]:
+    """Contacts so far, asked only where more than one is needed (a single one would have closed the occurrence)."""
+    counted = {}
+    for row in rows:
+        duty = work.rulebook.programmes[row.programme].duty(row.occurrence.duty)
+        if duty.at_least > 1:
+            window = Window(row.occurrence.window_start, row.occurrence.window_end)
+            days = await occurrences.contact_days(work, row.occurrence.pairing_id, duty.satisfied_by, window)
+            counted[row.occurrence.id] = len(days)
+    return counted
+
+
+def _card(work: Work, row: occurrences.Owed, place: households.Place, done: int, today: date) -> DutyCard:
+    duty = work.rulebook.programmes[row.programme].duty(row.occurrence.duty)
+    window = Window(row.occurrence.window_start, row.occurrence.window_end)
+    closed = Standing(row.occurrence.closed_as) if row.occurrence.closed_as else None
+    return DutyCard(
+        occurrence_id=row.occurrence.id,
+        household=card(place, Role(row.role)),
+        kind=duty.kind,
+        needed=duty.at_least,
+        done=done,
+        until=window.end,
+        standing=standing(window, today, closed),
+    )

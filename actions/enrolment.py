@@ -1,0 +1,93 @@
+"""How a person and a Telegram account are brought together: a one-use link, then consent."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from actions import people
+from actions.views import Invited, Speaker
+from rules.errors import Refused
+from rules.roles import Role
+from storage import invites
+from storage.database import Work
+from storage.people import account_of, names, roles_of, roles_of_many
+from storage.tables import Account, Invite
+
+LINK_LIVES = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A fresh link's token for one person; it is shown once and stored nowhere (only its hash is)."""
+
+    person_id: int
+    name: str
+    token: str
+    roles: frozenset[Role]
+
+
+async def make_links(work: Work, now: datetime) -> tuple[Link, ...]:
+    """New links for everybody who has something to do here and no account yet; older unused ones stop working."""
+    nobody_yet = await invites.without_account(work)
+    roles = await roles_of_many(work, [person.id for person in nobody_yet])
+    links = [Link(person.id, person.name, secrets.token_urlsafe(24), roles[person.id]) for person in nobody_yet]
+    await invites.replace(
+        work,
+        [
+            Invite(token_hash=_hash(link.token), person_id=link.person_id, expires_at=now + LINK_LIVES)
+            for link in links
+        ],
+    )
+    return tuple(links)
+
+
+async def open_invite(work: Work, token: str, telegram_id: int, now: datetime) -> Invited:
+    """For whom the link is. Raises Refused: invite_unknown, invite_used, invite_expired or account_taken."""
+    invite = await _usable(work, token, telegram_id, now)
+    name = (await names(work, [invite.person_id]))[invite.person_id]
+    return Invited(invite.person_id, name, await roles_of(work, invite.person_id))
+
+
+async def accept(work: Work, token: str, telegram_id: int, language: str, now: datetime) -> Speaker:
+    """The person agreed: the account is theirs from now on. Raises Refused as `open_invite` does."""
+    invite = await _usable(work, token, telegram_id, now)
+    if not await invites.use(work, invite.token_hash, telegram_id, now):
+        raise Refused("invite_used")
+    work.add(Account(telegram_id=telegram_id, person_id=invite.person_id, language=language, consented_at=now))
+    await work.flush()
+    speaker = await people.speaker(work, telegram_id, now)
+    assert speaker is not None
+    return speaker
+
+
+async def set_language(work: Work, speaker: Speaker, language: str) -> Speaker:
+    """Every message comes in this language from now on."""
+    found = await account_of(work, speaker.telegram_id)
+    assert found is not None
+    found[0].language = language
+    return replace(speaker, language=language)
+
+
+async def leave(work: Work, speaker: Speaker) -> None:
+    """Consent is withdrawn: the account is forgotten; what was filed stays, it belongs to the household's card."""
+    found = await account_of(work, speaker.telegram_id)
+    if found is not None:
+        await work.delete(found[0])
+
+
+async def _usable(work: Work, token: str, telegram_id: int, now: datetime) -> Invite:
+    invite = await invites.one(work, _hash(token))
+    if invite is None:
+        raise Refused("invite_unknown")
+    if invite.used_at is not None:
+        raise Refused("invite_used")
+    if invite.expires_at <= now:
+        raise Refused("invite_expired")
+    if await account_of(work, telegram_id) is not None:
+        raise Refused("account_taken")
+    return invite
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""The households that a person answers for, as that person may see them."""
+
+from actions.permission import ensure_may
+from actions.views import HouseholdCard, Speaker
+from rules.roles import Deed, Role, may
+from storage import households
+from storage.database import Work
+
+
+async def mine(work: Work, speaker: Speaker) -> tuple[HouseholdCard, ...]:
+    """The households whose helper the speaker is, in the order they were given."""
+    roles = {row.household_id: Role(row.role) for row in await households.open_pairings_of(work, speaker.person_id)}
+    places = await households.places(work, roles)
+    return tuple(card(places[household], role) for household, role in roles.items())
+
+
+async def one(work: Work, speaker: Speaker, household_id: int) -> HouseholdCard:
+    """One household. Raises NotAllowed."""
+    roles = await ensure_may(work, speaker, Deed.SEE_HOUSEHOLD, household_id)
+    found = (await households.places(work, [household_id]))[household_id]
+    return card(found, min(roles, key=list(Role).index))
+
+
+def card(place: households.Place, role: Role) -> HouseholdCard:
+    """The card with the telephone only for those who may see it."""
+    return HouseholdCard(
+        id=place.household.id,
+        head=place.household.head,
+        village=place.village,
+        address=place.household.address,
+        phone=place.contact_phone if may(frozenset({role}), Deed.SEE_PHONE) else None,
+        role=role,
+    )

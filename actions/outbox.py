@@ -1,0 +1,131 @@
+"""Delivery: claim what is due, send it, write down what came of it."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from actions.announcements import outgoing
+from actions.views import Outgoing
+from locales import Texts
+from storage import outbox, people
+from storage.database import Database
+from storage.outbox import State
+from storage.tables import Account, OutboxMessage
+
+LEASE = timedelta(seconds=90)
+BATCH = 50
+SEND_SECONDS = 20
+LONGEST_PAUSE = timedelta(minutes=30)
+
+
+class TryLater(Exception):
+    """The messenger could not send now; `after` is when it may work again (None: it did not say)."""
+
+    def __init__(self, why: str, after: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.why, self.after = why, after
+
+
+class Unreachable(Exception):
+    """This account cannot be written to (the bot was blocked, the account is gone)."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Malformed(Exception):
+    """The messenger refuses the message as it is: a defect of ours."""
+
+
+class Messenger(Protocol):
+    """Sends one message to one account; bot/messengers/ has the implementations."""
+
+    async def send(self, message: Outgoing) -> int:
+        """The message's id there. Raises TryLater, Unreachable or Malformed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What delivering needs."""
+
+    database: Database
+    texts: Texts
+    messenger: Messenger
+
+
+async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
+    """Sends one batch of what is due; how many messages ended in which state.
+
+    A crash between a send and its outcome sends that one message again when its lease is over: at least once.
+    """
+    async with delivery.database.begin() as work:
+        claimed = await outbox.claim(work, now, now + LEASE, BATCH)
+        await work.commit()
+    if not claimed:
+        return Counter()
+    outcomes: Counter[str] = Counter()
+    for message, account, rendered in await _rendered(delivery, claimed, now):
+        outcomes[await _deliver_one(delivery, message, account, rendered, now)] += 1
+    return outcomes
+
+
+async def _rendered(
+    delivery: Delivery, claimed: list[OutboxMessage], now: datetime
+) -> list[tuple[OutboxMessage, Account | None, Outgoing | None]]:
+    async with delivery.database.read() as work:
+        accounts = await people.reachable(work, {message.person_id for message in claimed})
+        ready = []
+        for message in claimed:
+            account = accounts.get(message.person_id)
+            words = await outgoing(work, delivery.texts, message, account, now) if account else None
+            ready.append((message, account, words))
+    return ready
+
+
+async def _deliver_one(
+    delivery: Delivery, message: OutboxMessage, account: Account | None, rendered: Outgoing | None, now: datetime
+) -> str:
+    if account is None:
+        return await _settle(delivery, message, State.UNREACHABLE, last_error="no_account")
+    if rendered is None:
+        return await _settle(delivery, message, State.WITHDRAWN)
+    if message.deadline is not None and message.deadline < now:
+        return await _settle(delivery, message, State.EXPIRED)
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            sent = await delivery.messenger.send(rendered)
+    except TryLater as later:
+        pause = later.after or _pause(message.attempts)
+        tries = message.attempts if later.after else message.attempts + 1
+        return await _settle(
+            delivery, message, State.WAITING, not_before=now + pause, attempts=tries, last_error=later.why
+        )
+    except TimeoutError:
+        pause, tries = _pause(message.attempts), message.attempts + 1
+        return await _settle(
+            delivery, message, State.WAITING, not_before=now + pause, attempts=tries, last_error="timeout"
+        )
+    except Unreachable as error:
+        return await _settle(delivery, message, State.UNREACHABLE, unreachable=error.why, last_error=error.why)
+    except Malformed as error:
+        return await _settle(delivery, message, State.FAILED, last_error=str(error)[:80])
+    return await _settle(delivery, message, State.SENT, sent_at=now, telegram_message_id=sent)
+
+
+def _pause(attempts: int) -> timedelta:
+    """Doubles from two seconds to half an hour."""
+    return min(timedelta(seconds=2 ** min(attempts + 1, 11)), LONGEST_PAUSE)
+
+
+async def _settle(
+    delivery: Delivery, message: OutboxMessage, state: State, unreachable: str | None = None, **values: object
+) -> str:
+    async with delivery.database.begin() as work:
+        if await outbox.settle(work, message, state, **values) and unreachable:
+            await people.mark_unreachable(work, message.person_id, unreachable)
+        await work.commit()
+    return state.value

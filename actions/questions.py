@@ -1,0 +1,167 @@
+"""Policy questions: answered from the base, or handed to a person with a clock on it."""
+
+from datetime import datetime
+
+from actions import alerts
+from actions.permission import ensure_may
+from actions.views import Answered, ArticleCard, QuestionCard, Speaker
+from knowledge.articles import Article
+from knowledge.base import Base
+from knowledge.decision import Decision, Kind, decide
+from knowledge.index import Hit
+from rules.due_dates import outside_quiet_hours
+from rules.errors import NotAllowed, NotFound, Stale
+from rules.ladder import AlertKind
+from rules.roles import Deed
+from storage import households, outbox, people, questions
+from storage.database import Work
+from storage.questions import Asked
+from storage.tables import Household, Question
+
+REPLY_WORKING_DAYS = 5
+TEXT_LENGTH = 1000
+CHOICES = 3
+
+
+async def ask(work: Work, speaker: Speaker, text: str, knowledge: Base, now: datetime) -> Answered:
+    """What the base says. An emergency tells helper and township at once; what is not sure goes to the township."""
+    household = await _household(work, speaker)
+    decision = decide(knowledge, text, await _region(work, household))
+    if decision.kind is Kind.EMERGENCY:
+        return await _emergency(work, speaker, household, text, decision, now)
+    if decision.kind is Kind.HAND_OVER:
+        return await hand_over(work, speaker, text, now)
+    shown = 1 if decision.kind is Kind.ANSWER else CHOICES
+    articles = tuple(article_card(knowledge.articles[hit.id]) for hit in _articles(knowledge, decision)[:shown])
+    return Answered(decision.kind.value, articles)
+
+
+def _articles(knowledge: Base, decision: Decision) -> list[Hit]:
+    return [hit for hit in decision.hits if hit.id in knowledge.articles]
+
+
+async def article(work: Work, speaker: Speaker, article_id: str, knowledge: Base) -> ArticleCard:
+    """One article of the base. Raises NotFound when it is not there (any more)."""
+    if article_id not in knowledge.articles:
+        raise NotFound("not_found")
+    return article_card(knowledge.articles[article_id])
+
+
+async def hand_over(work: Work, speaker: Speaker, text: str, now: datetime) -> Answered:
+    """The question goes to the township, with a reply due in working days."""
+    household = await _household(work, speaker)
+    question = await _store(work, speaker, household, text, now)
+    if household is not None:
+        cause = alerts.Cause(f"question:{question.id}", AlertKind.QUESTION, household.id, question_id=question.id)
+        await alerts.raise_alerts(work, [cause], now)
+    return Answered(Kind.HAND_OVER.value, question_id=question.id, due_on=question.due_on)
+
+
+async def _emergency(
+    work: Work, speaker: Speaker, household: Household | None, text: str, decision: Decision, now: datetime
+) -> Answered:
+    assert decision.emergency is not None
+    question = await _store(work, speaker, household, text, now)
+    if household is not None:
+        cause = alerts.Cause(
+            f"emergency:{question.id}",
+            AlertKind.EMERGENCY,
+            household.id,
+            question_id=question.id,
+            person_id=speaker.person_id,
+        )
+        await alerts.raise_alerts(work, [cause], now)
+    return Answered(decision.kind.value, question_id=question.id, numbers=(decision.emergency.number,))
+
+
+async def _store(work: Work, speaker: Speaker, household: Household | None, text: str, now: datetime) -> Question:
+    today = work.rulebook.today(now)
+    question = Question(
+        person_id=speaker.person_id,
+        household_id=household.id if household else None,
+        text=text[:TEXT_LENGTH],
+        asked_at=now,
+        due_on=work.rulebook.calendar.plus(today, REPLY_WORKING_DAYS),
+    )
+    return await questions.add(work, question)
+
+
+async def _household(work: Work, speaker: Speaker) -> Household | None:
+    """Whose question it is: the asker's own household, or the first that the asker helps."""
+    own = await households.of_contact(work, speaker.person_id)
+    if own is not None:
+        return own
+    pairings = await households.open_pairings_of(work, speaker.person_id)
+    return await work.get(Household, pairings[0].household_id) if pairings else None
+
+
+async def _region(work: Work, household: Household | None) -> str | None:
+    """The place whose entries go first among like ones."""
+    return None if household is None else work.rulebook.programmes[household.programme].place
+
+
+async def waiting(work: Work, speaker: Speaker, now: datetime) -> tuple[QuestionCard, ...]:
+    """Questions that wait for this officer, the oldest first."""
+    return tuple(_card(work, asked) for asked in await questions.waiting(work, speaker.person_id))
+
+
+async def one(work: Work, speaker: Speaker, question_id: int) -> QuestionCard:
+    """One question for its officer. Raises NotAllowed."""
+    return _card(work, await _found(work, speaker, question_id))
+
+
+async def answer(work: Work, speaker: Speaker, question_id: int, text: str, now: datetime) -> QuestionCard:
+    """The officer's answer goes back to the asker, quoting the question. Raises NotAllowed or Stale."""
+    asked = await _found(work, speaker, question_id)
+    if not await questions.answer(work, question_id, text[:TEXT_LENGTH], speaker.person_id, now):
+        names = await people.names(work, [asked.question.answered_by or 0])
+        raise Stale("question_answered", by=next(iter(names.values()), ""))
+    await outbox.put(
+        work,
+        f"answer:{question_id}",
+        asked.question.person_id,
+        "answer",
+        {"question": question_id},
+        outbox.Priority.ANSWER,
+        now,
+        outside_quiet_hours(work.rulebook.home, now),
+    )
+    await alerts.settle_question(work, question_id, speaker, now)
+    await work.refresh(asked.question)
+    return _card(work, asked)
+
+
+async def _found(work: Work, speaker: Speaker, question_id: int) -> Asked:
+    asked = await questions.one(work, question_id)
+    if asked is None or asked.question.household_id is None:
+        raise NotAllowed("not_allowed")
+    await ensure_may(work, speaker, Deed.ANSWER_QUESTION, asked.question.household_id)
+    return asked
+
+
+def _card(work: Work, asked: Asked) -> QuestionCard:
+    return QuestionCard(
+        id=asked.question.id,
+        text=asked.question.text,
+        asker=asked.asker,
+        village=asked.village,
+        asked_on=work.rulebook.today(asked.question.asked_at),
+        due_on=asked.question.due_on,
+        answer=asked.question.answer,
+    )
+
+
+def article_card(found: Article) -> ArticleCard:
+    """An article as it is shown: facts in order, place, year and source."""
+    return ArticleCard(
+        id=found.id,
+        title=found.title,
+        region=found.region,
+        year=found.year,
+        detail=found.detail.value,
+        facts=found.facts,
+        exclusions=found.exclusions,
+        how_to_apply=found.how_to_apply,
+        scope_note=found.scope_note,
+        source=f"{found.source.document}:{found.source.quote}",
+    )

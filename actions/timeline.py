@@ -1,0 +1,25 @@
+"""When something is next to be done, and tidying what is done."""
+
+from datetime import datetime, timedelta
+
+from storage import alerts, conversations, inbox, occurrences, outbox
+from storage.database import Work
+
+DRAFTS_LIVE = timedelta(days=30)
+IDS_LIVE = timedelta(days=7)
+
+
+async def next_moment(work: Work) -> datetime | None:
+    """The earliest stored instant at which a reminder, an alert or a message is due."""
+    moments = [
+        await occurrences.next_moment(work),
+        await alerts.next_moment(work),
+        await outbox.next_moment(work),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def tidy(work: Work, now: datetime) -> int:
+    """Forgets drafts after 30 days and ids of handled updates after 7; how many rows."""
+    drafts = await conversations.forget_before(work, now - DRAFTS_LIVE)
+    return drafts + await inbox.forget_before(work, now - IDS_LIVE)

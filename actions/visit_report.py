@@ -1,0 +1,42 @@
+"""Filing a visit report."""
+
+from datetime import date, datetime
+
+from actions import alerts
+from actions.contact import Filing, check_day, ensure_may_file, file_contact
+from actions.views import Filed, Speaker
+from rules.ladder import AlertKind
+from rules.programme import ContactKind
+from rules.roles import Deed
+from rules.visit_report import VisitReport, ensure_note
+from storage.database import Work
+
+
+async def check_date(work: Work, speaker: Speaker, household_id: int, on: date, now: datetime) -> None:
+    """Whether the speaker may date a visit or call there so. Raises NotAllowed or Refused."""
+    await check_day(work, await ensure_may_file(work, speaker, Deed.FILE_VISIT, household_id), on, now)
+
+
+async def file_visit_report(
+    work: Work, speaker: Speaker, report: VisitReport, filing_key: str, now: datetime
+) -> Filed:
+    """Files a visit; the draft's `filing_key` makes a double tap file it once. Raises NotAllowed or Refused."""
+    pairing = await ensure_may_file(work, speaker, Deed.FILE_VISIT, report.household_id)
+    await check_day(work, pairing, report.on, now)
+    ensure_note(report.note)
+    answers = {
+        "met": report.met.value,
+        "worries": sorted(report.worries),
+        "helped": sorted(report.helped),
+        "explained": sorted(report.explained),
+        "needs": sorted(report.needs),
+        "note": report.note,
+        "photos": list(report.photos),
+    }
+    filing = Filing(report.household_id, ContactKind.VISIT, report.on, report.counts, answers, filing_key)
+    filed = await file_contact(work, speaker, pairing, filing, now)
+    if report.worries and not filed.again:
+        key = f"not_well:{filed.contact_id}"
+        cause = alerts.Cause(key, AlertKind.NOT_WELL, report.household_id, contact_id=filed.contact_id)
+        await alerts.raise_alerts(work, [cause], now)
+    return filed
