@@ -30,6 +30,9 @@ class Reply:
     body: bytes
 
 
+_LOST = Reply(0, b"")
+
+
 class BotApi:
     """Answers `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
@@ -45,26 +48,27 @@ class BotApi:
 
     async def call(self, name: str, given: Parameters) -> Reply:
         """Carry out one call and note it in the traffic. Raises Away if the connection shall be cut."""
-        exchange, began = self._exchange, time.perf_counter()
+        began, model = time.perf_counter(), METHODS.get(name.lower())
+        method = model.__api_method__ if model else name
         unknown: tuple[str, ...] = ()
-        model = METHODS.get(name.lower())
-        reply = Reply(0, b"")
         try:
-            reply = self._faulty(model.__api_method__ if model else name, given)
-            if not reply.status:
-                reply, unknown = await self._answer(model, name, given)
-            if exchange.faults.strike(FaultKind.LOSE_REPLY, name, _person(given)):
+            reply = self._faulty(method, given)
+            if reply is _LOST:
+                reply, unknown = await self._answer(model, given)
+            if self._exchange.faults.strike(FaultKind.LOSE_REPLY, method, _person(given)):
                 raise Away
-        finally:
-            # An empty poll says nothing and would push everything else out of the newest 500.
-            if not reply.body.endswith(b'"result":[]}') or name.lower() != "getupdates":
-                ms = (time.perf_counter() - began) * 1000
-                method = model.__api_method__ if model else name
-                exchange.traffic.add(
-                    exchange.clock.now(), method, given.shown(), reply.status, reply.body, ms, unknown
-                )
-                exchange.events.publish("traffic", n=exchange.traffic.count)
+        except Away:
+            self._trace(method, given, _LOST, began, unknown)
+            raise
+        # An empty poll says nothing and would push everything else out of the newest 500.
+        if method != "getUpdates" or not reply.body.endswith(b'"result":[]}'):
+            self._trace(method, given, reply, began, unknown)
         return reply
+
+    def _trace(self, method: str, given: Parameters, reply: Reply, began: float, unknown: tuple[str, ...]) -> None:
+        exchange, ms = self._exchange, (time.perf_counter() - began) * 1000
+        exchange.traffic.add(exchange.clock.now(), method, given.shown(), reply.status, reply.body, ms, unknown)
+        exchange.events.publish("traffic", n=exchange.traffic.count)
 
     async def _serve(self, request: web.Request) -> web.Response:
         try:
@@ -80,13 +84,13 @@ class BotApi:
         return web.Response(body=reply.body, status=reply.status, content_type="application/json")
 
     async def _answer(
-        self, model: type[TelegramMethod[Any]] | None, name: str, given: Parameters
+        self, model: type[TelegramMethod[Any]] | None, given: Parameters
     ) -> tuple[Reply, tuple[str, ...]]:
         if not model:
             return refusal(Refused(404, "Not Found")), ()
         answer = ANSWERS.get(model)
         if not answer:
-            log.warning("not emulated", extra={"method": name})
+            log.warning("not emulated: %s", model.__api_method__)
             return refusal(Refused(501, f"Not Implemented: the sandbox does not emulate {model.__api_method__}")), ()
         try:
             asked = check(model, given)
@@ -106,7 +110,7 @@ class BotApi:
         if faults.strike(FaultKind.AWAY, method, person):
             raise Away
         fault = faults.strike(FaultKind.REFUSE, method, person)
-        return refusal(_refused(fault)) if fault else Reply(0, b"")
+        return refusal(_refused(fault)) if fault else _LOST
 
     async def _download(self, request: web.Request) -> web.Response:
         if not self._exchange.is_token(request.match_info["token"]):

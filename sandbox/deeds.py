@@ -74,6 +74,7 @@ def press(exchange: Exchange, chat: Chat, message_id: int, data: str | None, tex
         message=line.message if line else InaccessibleMessage(chat=chat.address(), message_id=message_id),
         data=data,
     )
+    chat.acted = chat.version
     exchange.ask_query(query.id, chat.person.id)
     exchange.tell_bot("callback_query", chat, query)
     return query.id
@@ -135,6 +136,7 @@ def _send(exchange: Exchange, chat: Chat, **content: Any) -> int:
     )
     chat.unread = 0
     exchange.street.put(chat, message, from_bot=False)
+    chat.acted = chat.version
     exchange.tell_bot("message", chat, message)
     return message.message_id
 

@@ -121,12 +121,11 @@ class People:
 
 
 class Resident:
-    """One person with a phone. Remembers when they last did something, so that `hears` means what came after."""
+    """One person with a phone."""
 
     def __init__(self, people: People, person_id: int) -> None:
         self.id = person_id
         self._people = people
-        self._since = 0
 
     async def say(self, text: str) -> int:
         """Write to the bot."""
@@ -177,15 +176,17 @@ class Resident:
         await self._do("press", {"message_id": message_id, "data": data})
 
     async def hears(self, words: str, timeout: float = PATIENCE) -> Seen:
-        """The bot's message (new or edited) with these words since the last thing this person did.
+        """The bot's message (new or edited) with these words since this person did something or the clock was moved.
 
         AssertionError with the newest messages if it does not come in time.
         """
-        since = self._since
 
         def heard(chat: Json) -> Json | None:
-            bot = (each for each in reversed(chat["messages"]) if each["from"] == "bot" and each["version"] > since)
-            return next((each for each in bot if words in (each["text"] or each["caption"] or "")), None)
+            for each in reversed(chat["messages"]):
+                fresh = each["from"] == "bot" and each["version"] > chat["acted"]
+                if fresh and words in (each["text"] or each["caption"] or ""):
+                    return dict(each)
+            return None
 
         chat = await self._wait(lambda chat: heard(chat) is not None, timeout, f"nothing with {words!r} was heard")
         message = heard(chat)
@@ -194,11 +195,10 @@ class Resident:
 
     async def notices(self, words: str, timeout: float = PATIENCE) -> bool:
         """The short notice after a press; returns whether it was an alert."""
-        since = self._since
 
         def noticed(chat: Json) -> bool:
             toast = chat["toast"]
-            return bool(toast) and toast["version"] > since and words in toast["text"]
+            return bool(toast) and toast["version"] > chat["acted"] and words in toast["text"]
 
         chat = await self._wait(noticed, timeout, f"no notice with {words!r}")
         return bool(chat["toast"]["alert"])
@@ -217,7 +217,6 @@ class Resident:
 
     async def _do(self, deed: str, body: Json | aiohttp.FormData) -> int:
         answer = await self._people.ask("POST", f"/people/{self.id}/{deed}", body)
-        self._since = answer.get("version", self._since)
         return int(answer.get("message_id", 0))
 
     async def _wait(self, seen: Any, timeout: float, complaint: str) -> Json:

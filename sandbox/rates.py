@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many messages are let through. The numbers are Telegram's published ones; the burst is a careful guess."""
+    """How many messages are let through. Published by Telegram, but for the burst, which it does not number."""
 
     overall_per_second: int = 30
     chat_per_second: float = 1.0
-    chat_burst: int = 5
+    chat_burst: int = 20
     group_per_minute: int = 20
 
 

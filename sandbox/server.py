@@ -14,6 +14,7 @@ from sandbox.people_side import PeopleSide, say_what_is_wrong
 from sandbox.rates import Pace
 from sandbox.refusals import Impossible
 from sandbox.street import Person
+from sandbox.street_side import StreetSide
 from sandbox.webhook import WebhookPost
 
 PAGE = Path(__file__).parent / "page"
@@ -55,7 +56,7 @@ class Sandbox:
     @property
     def is_new(self) -> bool:
         """Whether nobody lives on the street yet."""
-        return not any(True for _ in self._exchange.street)
+        return not len(self._exchange.street)
 
     def add_bot(self, token: str, username: str = "sandbox_bot", name: str = "Sandbox bot") -> str:
         """Register the bot, before or after the start; returns its token. ValueError if that is no token."""
@@ -72,10 +73,11 @@ class Sandbox:
     async def start(self) -> None:
         """Serve. OSError if the port is taken."""
         app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[say_what_is_wrong])
-        app.add_routes([*self._api.routes(), *PeopleSide(self._exchange, self._go).routes()])
+        app.add_routes([*self._api.routes(), *PeopleSide(self._exchange).routes()])
+        app.add_routes(StreetSide(self._exchange, self._go).routes())
         app.add_routes([web.get("/", _page), web.get(r"/page/{file:[\w.-]+}", _page)])
-        # Nobody waits for whoever still listens: everything that waits is let go in stop().
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        # A poll ends with its connection, as with Telegram; who still listens at the end is let go in stop().
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
         await self._runner.setup()
         try:
             site = web.TCPSite(self._runner, self._host, self._port)
@@ -111,6 +113,8 @@ class Sandbox:
             raise Impossible(409, f"the clock never goes back: it is {clock.local().isoformat()}")
         clock.travelling = True
         clock.tell()
+        for chat in self._exchange.street:
+            chat.acted = chat.version  # what is heard from now on came on the way or later
         try:
             if self.travel:
                 await self.travel(clock, target)

@@ -64,13 +64,14 @@ class Line:
 
 @dataclass(slots=True)
 class Chat:
-    """One person's private chat with the bot."""
+    """One person's private chat with the bot. `acted`: the version when the person last did something."""
 
     person: Person
     started: bool = False
     blocked: bool = False
     unread: int = 0
     version: int = 0
+    acted: int = 0
     lines: dict[int, Line] = field(default_factory=dict)
     reply_keyboard: ReplyKeyboardMarkup | None = None
     toast: Toast | None = None
@@ -119,6 +120,9 @@ class Street:
 
     def __iter__(self) -> Iterator[Chat]:
         return iter(self._chats.values())
+
+    def __len__(self) -> int:
+        return len(self._chats)
 
     def find(self, person_id: int) -> Chat | None:
         """The chat of a person, if there is such a person."""
@@ -207,6 +211,7 @@ def _chat_text(chat: Chat) -> str:
         "blocked": chat.blocked,
         "unread": chat.unread,
         "version": chat.version,
+        "acted": chat.acted,
         "reply_keyboard": keyboard.model_dump(mode="json", exclude_none=True) if keyboard else None,
     }
     return json.dumps(kept, ensure_ascii=False)

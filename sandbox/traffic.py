@@ -57,7 +57,7 @@ class Traffic:
         self.count += 1
         self._calls.append(TracedCall(self.count, at, method, params, status, answer, ms, unknown))
         if unknown:
-            log.warning("unknown fields", extra={"method": method, "fields": unknown})
+            log.warning("%s: unknown fields: %s", method, ", ".join(unknown))
 
     def after(self, n: int) -> list[TracedCall]:
         """The calls that came after number n, oldest first."""

@@ -39,6 +39,7 @@ def chat_view(exchange: Exchange, chat: Chat) -> View:
     return {
         "person": person_view(chat),
         "version": chat.version,
+        "acted": chat.acted,
         "typing": chat.typing,
         "toast": toast
         and {"text": toast.text, "alert": toast.alert, "at": toast.at.isoformat(), "version": toast.version},

@@ -1,5 +1,6 @@
 """sendMessage, sendPhoto, sendDocument, sendChatAction, getFile."""
 
+import asyncio
 import mimetypes
 import time
 from typing import Any
@@ -59,6 +60,7 @@ async def send_chat_action(exchange: Exchange, asked: SendChatAction) -> bool:
     """ "typing ..." for five seconds or until the next message."""
     chat = exchange.reach(asked.chat_id, counts=False)
     chat.typing_until = time.monotonic() + TYPING_SECONDS
+    asyncio.get_running_loop().call_later(TYPING_SECONDS, _stop_typing, exchange, chat)
     exchange.street.touch(chat)
     exchange.events.publish("typing", person=chat.person.id)
     return True
@@ -71,6 +73,12 @@ async def get_file(exchange: Exchange, asked: GetFile) -> File:
     if not file:
         raise bad("wrong file_id or the file is temporarily unavailable")
     return file.as_file()
+
+
+def _stop_typing(exchange: Exchange, chat: Chat) -> None:
+    if chat.typing_until and not chat.typing:
+        chat.typing_until = 0.0
+        exchange.street.touch(chat)
 
 
 def _send(exchange: Exchange, chat_id: int | str, markup: Markup | None, **content: Any) -> Message:

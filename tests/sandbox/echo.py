@@ -54,7 +54,7 @@ async def polling(bot: Bot, dispatcher: Dispatcher) -> AsyncIterator[None]:
         await task
 
 
-Ptb = Application  # type: ignore[type-arg]
+Ptb = Application
 
 
 def ptb_application(url: str, token: str) -> "Ptb":  # type: ignore[type-arg]
