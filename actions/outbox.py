@@ -43,6 +43,14 @@ class Malformed(Exception):
 class Messenger(Protocol):
     """Sends one message to one account; bot/messengers/ has the implementations."""
 
+    async def open(self) -> None:
+        """Called once before the first message."""
+        ...
+
+    async def close(self) -> None:
+        """Called once after the last message."""
+        ...
+
     async def send(self, message: Outgoing) -> int:
         """The message's id there. Raises TryLater, Unreachable or Malformed."""
         ...

@@ -29,3 +29,10 @@ async def reachable_again(work: Work, telegram_id: int) -> None:
     found = await people.account_of(work, telegram_id)
     if found is not None and found[0].unreachable_why is not None:
         found[0].unreachable_why = None
+
+
+async def blocked(work: Work, telegram_id: int) -> None:
+    """The person stopped the bot: it cannot write to them until they write to it."""
+    found = await people.account_of(work, telegram_id)
+    if found is not None:
+        found[0].unreachable_why = "blocked"

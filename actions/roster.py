@@ -18,7 +18,7 @@ from storage.tables import Household, Member, Pairing, Person, Region, Unit
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms the rows come in: the programme, the city above the township, and from when the pairings count."""
+    """On what terms the rows come in: programme, city above the township, and since when new pairings count."""
 
     programme: str
     city: str

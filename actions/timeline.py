@@ -23,3 +23,8 @@ async def tidy(work: Work, now: datetime) -> int:
     """Forgets drafts after 30 days and ids of handled updates after 7; how many rows."""
     drafts = await conversations.forget_before(work, now - DRAFTS_LIVE)
     return drafts + await inbox.forget_before(work, now - IDS_LIVE)
+
+
+async def oldest_waiting(work: Work) -> datetime | None:
+    """When the message that has waited longest became due."""
+    return await outbox.next_moment(work)

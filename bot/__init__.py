@@ -1,0 +1,1 @@
+"""The machine: command line, settings, wiring, the clock, listening and delivering."""

@@ -1,0 +1,37 @@
+"""The command line: `bangfu ...` or `python -m bot ...`."""
+
+import sys
+
+import typer
+
+from bot.commands import answers, importing, inviting, programme, running, state
+from bot.commands.terminal import say_error
+from rules.errors import BangfuError
+
+cli = typer.Typer(
+    help="bangfu: the chat bot that keeps the promise of paired assistance.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+cli.command("run")(running.run)
+cli.command("ask")(answers.ask)
+cli.add_typer(importing.cli, name="import")
+cli.command("invite")(inviting.invite)
+cli.command("appoint")(inviting.appoint)
+cli.add_typer(programme.cli, name="programme")
+cli.command("outbox")(state.outbox)
+cli.command("alerts")(state.alerts)
+
+
+def main() -> None:
+    """Runs the command line; what a person can mend is said in one line, exit code 2."""
+    try:
+        cli()
+    except BangfuError as error:
+        say_error(error)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

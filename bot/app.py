@@ -1,0 +1,98 @@
+"""Everything that one process needs, wired by hand in one place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from actions.calendar import working_calendar
+from actions.outbox import Delivery, Messenger
+from bot.clock import Clock, SystemClock
+from bot.settings import Settings
+from knowledge.base import Base
+from locales import Texts
+from rules.errors import Unusable
+from rules.programme import Programme
+from rules.programme_file import BadProgramme, load, shipped
+from rules.rulebook import Rulebook
+from schedules import Context
+from storage.database import Database
+from storage.migrate import upgrade
+
+CALENDAR_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The parts; `messenger` is None where nothing is sent (the command line)."""
+
+    settings: Settings
+    clock: Clock
+    texts: Texts
+    database: Database
+    knowledge: Base
+    messenger: Messenger | None
+
+    @property
+    def context(self) -> Context:
+        """What the jobs of the timetable are given."""
+        assert self.messenger is not None
+        return Context(self.database.begin, self.clock.now, Delivery(self.database, self.texts, self.messenger))
+
+
+def programmes(settings: Settings) -> dict[str, Programme]:
+    """Every programme that may be used. Raises Unusable when a file is broken or the chosen one is missing."""
+    files = shipped()
+    if settings.programmes_dir is not None:
+        files |= {path.stem: path for path in sorted(settings.programmes_dir.glob("*.toml"))}
+    try:
+        found = {programme.id: programme for programme in map(load, files.values())}
+    except (BadProgramme, OSError) as error:
+        raise Unusable("programmes", why=str(error)) from error
+    if settings.programme not in found:
+        raise Unusable("setting", name="BANGFU_PROGRAMME", why=", ".join(found))
+    return found
+
+
+def rulebook(settings: Settings, clock: Clock) -> Rulebook:
+    """The programmes and the working calendar around this year."""
+    year = clock.now().year
+    calendar = working_calendar(range(year - 1, year + CALENDAR_YEARS))
+    return Rulebook(programmes(settings), calendar, settings.programme)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, clock: Clock | None = None, messenger: Messenger | None = None
+) -> AsyncIterator[App]:
+    """The app with its database brought up to date. Raises Unusable when the database cannot be used."""
+    clock = clock or SystemClock()
+    if settings.database_url is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database, rulebook(settings, clock))
+    try:
+        await _prepare(database)
+        if messenger is not None:
+            await messenger.open()
+        try:
+            yield App(settings, clock, Texts(), database, Base.load(), messenger)
+        finally:
+            if messenger is not None:
+                await messenger.close()
+    finally:
+        await database.close()
+
+
+async def _prepare(database: Database) -> None:
+    try:
+        await upgrade(database)
+    except OperationalError as error:
+        locked = "locked" in str(error.orig)
+        raise Unusable("database_locked" if locked else "database_unreachable", url=_shown(database)) from error
+    except (DBAPIError, OSError) as error:
+        raise Unusable("database_unreachable", url=_shown(database)) from error
+
+
+def _shown(database: Database) -> str:
+    return database.url.render_as_string(hide_password=True)

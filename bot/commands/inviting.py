@@ -1,0 +1,73 @@
+"""`bangfu invite` and `bangfu appoint`: who may come in, and with which office."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.terminal import go, language, out, words
+from bot.settings import read_settings
+from rules.errors import Unusable
+from rules.roles import Role
+
+
+def invite(
+    bot: Annotated[str, typer.Option(help="The bot's user name, as @BotFather gave it.")],
+    sheet: Annotated[Path | None, typer.Option(help="Write a page of QR codes to print (.html).")] = None,
+) -> None:
+    """Print one-use links (72 hours) for everybody who has no account yet; older unused links stop working."""
+    go(_invite(bot.removeprefix("@"), sheet))
+
+
+async def _invite(bot: str, sheet: Path | None) -> None:
+    from actions.enrolment import LINK_LIVES, make_links
+    from bot.app import opened
+    from bot.invitation_sheet import Invitation, invitation_sheet
+
+    async with opened(read_settings()) as app:
+        now = app.clock.now()
+        async with app.database.begin() as work:
+            links = await make_links(work, now)
+            invitations = [
+                Invitation(link.name, tuple(sorted(link.roles)), f"https://t.me/{bot}?start={link.token}")
+                for link in links
+            ]
+            if sheet is not None:
+                until = (now + LINK_LIVES - timedelta(hours=1)).astimezone(work.rulebook.home.zone)
+                try:
+                    sheet.write_text(invitation_sheet(invitations, app.texts, language(), until), encoding="utf-8")
+                except OSError as error:
+                    raise Unusable("file_unwritable", path=sheet, why=error.strerror) from error
+            await work.commit()
+    if sheet is not None:
+        out.print(words("cli.sheet_written", path=sheet, count=len(invitations)))
+    else:
+        for invitation in invitations:
+            out.print(f"{invitation.name}\t{invitation.link}", soft_wrap=True, markup=False)
+        out.print(words("cli.invited", count=len(invitations)))
+
+
+def appoint(
+    role: Annotated[Role, typer.Argument(help="township_officer, city_officer or unit_liaison.")],
+    place: Annotated[str, typer.Argument(help="The township, city or unit, as it stands in the roster.")],
+    name: Annotated[str, typer.Argument(help="The person's name.")],
+    phone: Annotated[str | None, typer.Option(help="The person's telephone number.")] = None,
+) -> None:
+    """Give a supervisor's office to a person."""
+    if role not in (Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER, Role.UNIT_LIAISON):
+        raise Unusable("no_office", role=role)
+    if go(_appoint(role, place, name, phone)):
+        out.print(words("cli.appointed", place=place))
+    else:
+        out.print(words("cli.appointed_before", place=place))
+
+
+async def _appoint(role: Role, place: str, name: str, phone: str | None) -> bool:
+    from actions.offices import appoint as appoint_person
+    from bot.app import opened
+
+    async with opened(read_settings()) as app, app.database.begin() as work:
+        new = await appoint_person(work, role, name, phone, place)
+        await work.commit()
+    return new

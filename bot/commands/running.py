@@ -1,0 +1,42 @@
+"""`bangfu run`: the whole product in one process."""
+
+import logging
+from typing import Annotated
+
+import typer
+
+from bot.commands.terminal import go, out, words
+from bot.settings import Settings, read_settings
+
+
+def run(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the demo town and begin anew.")] = False,
+) -> None:
+    """Start the bot: on the real Telegram with BANGFU_TELEGRAM_TOKEN, else with the embedded one and a demo town."""
+    settings = read_settings()
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", datefmt="%H:%M:%S"
+    )
+    for noisy in ("httpx", "httpcore", "apscheduler", "aiogram.event", "aiohttp.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    go(_embedded(settings, fresh) if settings.embedded else _real(settings))
+
+
+async def _real(settings: Settings) -> None:
+    from bot.app import opened
+    from bot.messengers import MESSENGERS
+    from bot.serve import serving, until_stopped
+
+    async with opened(settings, messenger=MESSENGERS[settings.messenger](settings)) as app, serving(app) as name:
+        out.print(words("cli.serving", name=name))
+        await until_stopped()
+
+
+async def _embedded(settings: Settings, fresh: bool) -> None:
+    from bot.embedded import embedded
+    from bot.serve import until_stopped
+
+    out.print(words("cli.starting"))
+    async with embedded(settings, fresh) as street:
+        out.print(words("cli.embedded", url=street))
+        await until_stopped()

@@ -1,0 +1,80 @@
+"""The product on the embedded Telegram: one process, one street of phones, a clock that can be moved."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from pydantic import SecretStr
+
+from actions.timeline import next_moment
+from bot.app import App, opened
+from bot.demo import furnish
+from bot.messengers.telegram import TelegramMessenger
+from bot.serve import serving
+from bot.settings import Settings
+from rules.errors import Unusable
+from sandbox import Sandbox, SandboxClock
+from schedules import TIMETABLE
+
+TOKEN = "100001:the-embedded-telegram-needs-no-secret"  # noqa: S105  # opens nothing outside this machine
+NAME = "bangfu_demo_bot"
+FASTEST = 1000.0
+A_LITTLE = timedelta(seconds=1)
+
+
+@asynccontextmanager
+async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str]:
+    """Serves; gives the address of the page of phones. Raises Unusable, e.g. when the port is taken."""
+    if fresh:
+        shutil.rmtree(settings.data_dir, ignore_errors=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    sandbox = Sandbox(host=settings.host, port=settings.port, state=settings.data_dir / "street.json")
+    sandbox.add_bot(TOKEN, username=NAME, name="帮扶小助手")
+    try:
+        await sandbox.start()
+    except OSError as error:
+        raise Unusable("port_in_use", port=settings.port) from error
+    try:
+        inside = settings.model_copy(
+            update={
+                "telegram_token": SecretStr(TOKEN),
+                "telegram_api_url": sandbox.url,
+                "telegram_proxy": None,
+                "messages_per_second": FASTEST,
+            }
+        )
+        async with opened(inside, sandbox.clock, TelegramMessenger(inside)) as app, serving(app):
+            sandbox.travel = _traveller(app)
+            if settings.demo:
+                await furnish(app, sandbox)
+            yield sandbox.url
+    finally:
+        await sandbox.stop()
+
+
+def _traveller(app: App) -> Callable[[SandboxClock, datetime], Awaitable[None]]:
+    """Moves the clock from one stored moment to the next, so that every tick between then really runs."""
+
+    async def travel(clock: SandboxClock, target: datetime) -> None:
+        while (moment := await _next(app, clock.now())) < target:
+            clock.move_to(max(moment, clock.now()))
+            await _tick(app)
+        clock.move_to(max(target, clock.now()))
+        await _tick(app)
+
+    return travel
+
+
+async def _tick(app: App) -> None:
+    for job in TIMETABLE:
+        await job.do(app.context)
+
+
+async def _next(app: App, now: datetime) -> datetime:
+    """The next stored moment, or the next local midnight when windows open; always later than now."""
+    home = app.database.rulebook.home
+    midnight = (now.astimezone(home.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    async with app.database.read() as work:
+        stored = await next_moment(work)
+    return max(min(midnight, stored or midnight), now + A_LITTLE)

@@ -1,0 +1,28 @@
+"""A page of QR codes to print and hand out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+
+from locales import Texts
+from rules.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One person's link."""
+
+    name: str
+    roles: tuple[Role, ...]
+    link: str
+
+    @property
+    def code(self) -> str:
+        """The link as an inline SVG."""
+        return str(segno.make(self.link, error="m").svg_inline(scale=4, border=2))
+
+
+def invitation_sheet(invitations: list[Invitation], texts: Texts, language: str, until: datetime) -> str:
+    """The page as HTML, four cards across on A4."""
+    return texts.say(language, "invitation_sheet.page", invitations=invitations, until=until)

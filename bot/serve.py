@@ -1,0 +1,66 @@
+"""Runs everything in one process until it is stopped."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
+
+from board.health import health
+from bot.app import App
+from bot.polling import poll
+from bot.telegram import Listener, introduce, listening_bot
+from rules.errors import Unusable
+from schedules import scheduler
+
+log = logging.getLogger("bangfu")
+
+
+@asynccontextmanager
+async def serving(app: App) -> AsyncIterator[str]:
+    """Listens, reminds and delivers while the context is open; gives the bot's user name. Raises Unusable."""
+    bot = listening_bot(app)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(bot.session.close)
+        name = await introduce(app, bot)
+        listener = Listener(app, bot)
+        polling = asyncio.create_task(poll(app, bot, listener))
+        stack.push_async_callback(_ended, polling)
+        stack.push_async_callback(listener.drained)
+        fires = scheduler(app.context)
+        fires.start()
+        stack.callback(fires.shutdown, wait=False)
+        if app.settings.health_port is not None:
+            await stack.enter_async_context(_health(app, app.settings.health_port))
+        log.info("serving", extra={"bot": name})
+        yield name
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+@asynccontextmanager
+async def _health(app: App, port: int) -> AsyncIterator[None]:
+    runner = web.AppRunner(health(app.database.read, app.clock.now))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, app.settings.host, port).start()
+        yield
+    except OSError as error:
+        raise Unusable("port_in_use", port=port) from error
+    finally:
+        await runner.cleanup()
+
+
+async def until_stopped() -> None:
+    """Waits for Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    await stop.wait()

@@ -1,0 +1,86 @@
+"""Every setting, read once from the environment (`BANGFU_*`, or a file named by `BANGFU_*_FILE`)."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rules.errors import Unusable
+
+PREFIX = "BANGFU_"
+
+
+class Settings(BaseSettings):
+    """What an operator may change; docs/settings.md lists them, and a test holds it to this class."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    telegram_token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather; without it the embedded Telegram is used."
+    )
+    telegram_api_url: str = Field("https://api.telegram.org", description="Base address of the Bot API server.")
+    telegram_proxy: str | None = Field(None, description="Proxy for reaching Telegram, e.g. socks5://127.0.0.1:1080.")
+    database_url: str | None = Field(
+        None, description="postgresql://... or sqlite:///file; by default a file in the data directory."
+    )
+    data_dir: Path = Field(
+        Path("var"), description="Where the embedded database and the embedded Telegram keep their files."
+    )
+    programme: str = Field(
+        "laizhou-2018", description="The programme of households that are imported without another one."
+    )
+    programmes_dir: Path | None = Field(
+        None, description="A folder with programme files of your own (*.toml), beside the shipped ones."
+    )
+    city: str = Field("本市", description="The name of the city (or county) above the townships.")
+    host: str = Field("127.0.0.1", description="The address on which the page of phones and /healthz are served.")
+    port: int = Field(8080, ge=0, le=65535, description="The port of the page of phones (0: any free one).")
+    health_port: int | None = Field(
+        None, ge=0, le=65535, description="Serves GET /healthz on this port; not served by default."
+    )
+    messages_per_second: float = Field(
+        25, gt=0, le=1000, description="How fast the bot itself begins messages; Telegram allows 30 in all."
+    )
+    messenger: Literal["telegram", "console"] = Field(
+        "telegram", description="Where messages go that the bot begins: telegram, or console for a dry run."
+    )
+    demo: bool = Field(True, description="Whether an empty embedded installation is filled with the demo town.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged; never names, numbers or texts of people."
+    )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the embedded Telegram is used."""
+        return self.telegram_token is None
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'bangfu.sqlite3'}"
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises Unusable, which names the variable."""
+    try:
+        return Settings(**_from_files())  # type: ignore[arg-type]  # pydantic checks what the files hold
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise Unusable("setting", name=name, why=first["msg"]) from error
+
+
+def _from_files() -> dict[str, str]:
+    """Values of BANGFU_X_FILE for every setting x, as secrets are mounted."""
+    found = {}
+    for name in Settings.model_fields:
+        variable = f"{PREFIX}{name.upper()}_FILE"
+        if variable in os.environ:
+            path = Path(os.environ[variable])
+            try:
+                found[name] = path.read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise Unusable("setting", name=variable, why=error.strerror or "") from error
+    return found

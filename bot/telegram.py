@@ -1,0 +1,209 @@
+"""The dispatcher: one update is one unit of work; what the handlers want said is said after it was kept."""
+
+import asyncio
+import logging
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.fsm.state import State
+from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
+from aiogram.methods import SendMessage, TelegramMethod
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, Update
+from aiogram.utils.token import TokenValidationError
+
+import handlers
+from actions import Work, people
+from bot.app import App
+from locales.texts import DEFAULT_LANGUAGE
+from rules.errors import Unusable
+from storage import conversations, inbox
+from storage.conversations import Standing
+
+log = logging.getLogger("bangfu.telegram")
+REPLY_TRIES = 5
+_current: ContextVar[Standing] = ContextVar("conversation")
+
+
+class WorkStorage(BaseStorage):
+    """aiogram's FSM state as one row, read and written with the update's own unit of work."""
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        _current.get().state = state.state if isinstance(state, State) else state
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        return _current.get().state
+
+    async def set_data(self, key: StorageKey, data: Any) -> None:  # aiogram: any mapping
+        _current.get().data = dict(data)
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        return dict(_current.get().data)
+
+    async def close(self) -> None:
+        """The database belongs to the app."""
+
+
+def listening_bot(app: App) -> Bot:
+    """The bot that listens and answers. Raises Unusable for a token that is none."""
+    settings = app.settings
+    assert settings.telegram_token is not None
+    session = AiohttpSession(
+        api=TelegramAPIServer.from_base(settings.telegram_api_url), proxy=settings.telegram_proxy or None
+    )
+    try:
+        return Bot(
+            settings.telegram_token.get_secret_value(), session, default=DefaultBotProperties(parse_mode="HTML")
+        )
+    except TokenValidationError as error:
+        raise Unusable("telegram_token") from error
+
+
+def dispatcher() -> Dispatcher:
+    """All conversations behind the one FSM."""
+    dispatch = Dispatcher(storage=WorkStorage())
+    dispatch.include_router(handlers.router())
+    return dispatch
+
+
+async def introduce(app: App, bot: Bot) -> str:
+    """Checks the token and sets the commands; the bot's user name. Raises Unusable."""
+    try:
+        me = await bot.get_me()
+        for language, code in (("zh_CN", None), ("en", "en")):
+            commands = [
+                BotCommand(command=name, description=app.texts.label(language, key))
+                for name, key in handlers.COMMANDS.items()
+            ]
+            await bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), code)
+    except TelegramUnauthorizedError as error:
+        raise Unusable("telegram_token") from error
+    except TelegramNetworkError as error:
+        raise Unusable("telegram_unreachable", url=app.settings.telegram_api_url) from error
+    return me.username or ""
+
+
+class Listener:
+    """Handles updates that were accepted: one person's in order, different people's side by side."""
+
+    def __init__(self, app: App, bot: Bot, side_by_side: int = 6) -> None:
+        self._app, self._bot, self._dispatcher = app, bot, dispatcher()
+        self._turns = asyncio.Semaphore(side_by_side)
+        self._last: dict[int, asyncio.Task[None]] = {}
+
+    def take(self, body: dict[str, Any]) -> asyncio.Task[None]:
+        """Begins to handle an update as soon as the same person's earlier ones are done."""
+        update = Update.model_validate(body, context={"bot": self._bot})
+        person = _speaker_of(update)
+        task = asyncio.create_task(self._in_turn(update, person, self._last.get(person)))
+        self._last[person] = task
+        task.add_done_callback(lambda done: self._last.pop(person) if self._last.get(person) is done else None)
+        return task
+
+    async def drained(self) -> None:
+        """Waits until all that was taken is handled."""
+        while self._last:
+            await asyncio.gather(*self._last.values(), return_exceptions=True)
+
+    async def _in_turn(self, update: Update, person: int, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        async with self._turns:
+            try:
+                said = await self._handle(update, person)
+            except Exception:  # a defect of ours in one update must not stop the others
+                log.exception("update failed", extra={"update_id": update.update_id})
+                said = await self._apologise(update, person)
+        for method in said:
+            await self._say(method)
+
+    async def _handle(self, update: Update, person: int) -> list[TelegramMethod[Any]]:
+        app, now = self._app, self._app.clock.now()
+        async with app.database.begin() as work:
+            if not await inbox.handled(work, update.update_id, now):
+                return []
+            standing = await conversations.read(work, person)
+            before = (standing.state, dict(standing.data))
+            _current.set(standing)
+            await _note_membership(app, work, update, person)
+            said = await self._dispatcher.feed_update(
+                self._bot,
+                update,
+                work=work,
+                speaker=await people.speaker(work, person, now),
+                texts=app.texts,
+                knowledge=app.knowledge,
+                now=now,
+            )
+            if (standing.state, standing.data) != before:
+                await conversations.write(work, person, standing, now)
+            await work.commit()
+        return _methods(said)
+
+    async def _apologise(self, update: Update, person: int) -> list[TelegramMethod[Any]]:
+        """The update is put aside, so that it does not fail again at every start; the person is told."""
+        app = self._app
+        async with app.database.begin() as work:
+            await inbox.handled(work, update.update_id, app.clock.now())
+            speaker = await people.speaker(work, person, app.clock.now())
+            await work.commit()
+        language = speaker.language if speaker else DEFAULT_LANGUAGE
+        return [SendMessage(chat_id=person, text=app.texts.say(language, "refusals.other"))]
+
+    async def _say(self, method: TelegramMethod[Any]) -> None:
+        for _ in range(REPLY_TRIES):
+            try:
+                await self._bot(method)
+                return
+            except TelegramRetryAfter as error:
+                await asyncio.sleep(error.retry_after)
+            except (TelegramBadRequest, TelegramForbiddenError) as error:
+                # An old query or an unchanged message is nothing to the person; a blocked bot is noted elsewhere.
+                log.info("reply refused", extra={"method": type(method).__name__, "why": error.message[:60]})
+                return
+            except TelegramNetworkError:
+                await asyncio.sleep(1)
+        log.warning("reply lost", extra={"method": type(method).__name__})
+
+
+async def _note_membership(app: App, work: Work, update: Update, person: int) -> None:
+    """Who blocks the bot cannot be written to; who writes to it can."""
+    changed = update.my_chat_member
+    if changed is not None and changed.new_chat_member.status == "kicked":
+        await people.blocked(work, person)
+    elif changed is None:
+        await people.reachable_again(work, person)
+
+
+def _methods(said: object) -> list[TelegramMethod[Any]]:
+    if isinstance(said, TelegramMethod):
+        return [said]
+    return [method for method in said if isinstance(method, TelegramMethod)] if isinstance(said, list | tuple) else []
+
+
+def _speaker_of(update: Update) -> int:
+    sender = getattr(update.event, "from_user", None)
+    return sender.id if sender is not None else 0
+
+
+def as_rows(updates: list[Update], now: datetime) -> list[dict[str, Any]]:
+    """Updates as rows of the inbox."""
+    return [
+        {
+            "update_id": update.update_id,
+            "received_at": now,
+            "body": update.model_dump(mode="json", exclude_none=True, by_alias=True),
+        }
+        for update in updates
+    ]

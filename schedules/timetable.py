@@ -1,0 +1,41 @@
+"""All recurring jobs on one screen, and the APScheduler that fires them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from schedules import alerts, occurrences, outbox, tidying
+from schedules.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Every so many seconds this is done; doing it twice or late changes nothing."""
+
+    name: str
+    every_seconds: int
+    do: Callable[[Context], Awaitable[None]]
+
+
+TIMETABLE = (
+    Job("occurrences", 30, occurrences.tick),
+    Job("alerts", 30, alerts.climb),
+    Job("outbox", 1, outbox.deliver),
+    Job("tidying", 3600, tidying.tidy),
+)
+
+
+def scheduler(context: Context) -> AsyncIOScheduler:
+    """A scheduler that is not started yet.
+
+    Its job store is memory: the state is in our tables. Its default grace of one second dropped every job after a
+    stall when it was tried, so late is never too late here.
+    """
+    fires = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    )
+    for job in TIMETABLE:
+        fires.add_job(job.do, IntervalTrigger(seconds=job.every_seconds), [context], id=job.name)
+    return fires
