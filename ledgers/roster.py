@@ -7,6 +7,7 @@ The layout is `annex1-ledger` of laizhou-2018: twelve columns, found by their he
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -75,7 +76,7 @@ class _Ledger:
         """Takes a line that is no heading."""
         if self.columns is None:
             self.above.append(line)
-        elif self.complete and holds_a_household(line, self.columns):
+        elif self.complete and not self._is_title(line) and holds_a_household(line, self.columns):
             reader = LineReader(line, self.columns, self.sheet.scan.uncalculated)
             row = read_row(reader, self.township)
             reader.faults += self.neighbours.faults(row, self.columns)
@@ -83,6 +84,11 @@ class _Ledger:
             self.faults += reader.faults
             if not reader.fails:
                 self.rows.append(row)
+
+    def _is_title(self, line: Line) -> bool:
+        """Whether a line above the first heading is printed again, as on each page."""
+        texts = [text for text in line.own if text]
+        return len(texts) == 1 and any(texts[0] in title.own for title in self.above)
 
     def finish(self) -> None:
         """Says what only the end can tell: no household at all, or no town anywhere."""
@@ -103,11 +109,8 @@ def read_roster(path: Path, progress: Progress | None = None) -> Roster:
         warnings.filterwarnings("ignore", module="openpyxl")
         try:
             ensure_workbook(path)
-            book = opened(path)
-            try:
+            with path.open("rb") as file, closing(opened(file, path.name)) as book:
                 return _read(sheets(path, book), progress or (lambda done, expected: None))
-            finally:
-                book.close()
         except Unreadable as error:
             return Roster("", (), (), (error.fault,))
 
@@ -156,7 +159,7 @@ def _read_ledger(sheet: Sheet, progress: Progress) -> _Ledger:
         if line:
             ledger.take(line)
         if done % _PROGRESS_EVERY == 0:
-            progress(min(done, sheet.scan.rows), sheet.scan.rows)
+            progress(done, max(done, sheet.scan.rows))
     ledger.finish()
     progress(sheet.scan.rows, sheet.scan.rows)
     return ledger

@@ -90,6 +90,8 @@ _GROUPS = (
     (Column.SECOND, re.compile(r"第[二2]")),
     (Column.HOUSEHOLD, re.compile(r"贫困户|脱贫户|困难户|监测户|帮扶户|帮扶对象|户主")),
 )
+# Without one of these no line is a heading: a quick look before the slow one.
+_HINT = re.compile(r"姓名|户主|贫困户|地址|致贫|联系方式|电话|手机|第[一二12](?:帮扶|责任)")
 _ALONE = {
     _Kind.SERIAL: Column.SERIAL,
     _Kind.ADDRESS: Column.ADDRESS,
@@ -141,6 +143,8 @@ def _kind(text: str) -> _Kind | None:
 
 def is_heading(line: Line) -> bool:
     """Whether at least two, and at least half, of the different texts in this line are known headings."""
+    if not _HINT.search("".join("".join(line.filled).split())):
+        return False
     texts = {words(text) for text in line.filled if text}
     known = sum(1 for text in texts if _kind(text))
     return known >= 2 and known * 2 >= len(texts)

@@ -214,4 +214,4 @@ def _helper(
     unit, post = reader.text(unit_column), one_line(given(reader.text(post_column)))
     unit, post = (one_line(given(unit)), post) if post else unit_and_post(unit)
     phone = reader.phone(phone_column)
-    return HelperEntry(name, unit, post, phone) if name else None
+    return HelperEntry(name, unit, post, phone) if name and not is_formula_like(name) else None

@@ -155,12 +155,12 @@ def _kind_of_stranger(path: Path) -> FaultCode:
     return FaultCode.LOCKED_FILE if begins == _OLE else FaultCode.NOT_XLSX
 
 
-def opened(path: Path) -> "Workbook":
+def opened(file: IO[bytes], name: str) -> "Workbook":
     """The workbook, streaming, with the values of formulas as they were last calculated. Close it afterwards."""
     try:
-        return load_workbook(path, read_only=True, data_only=True)
+        return load_workbook(file, read_only=True, data_only=True)
     except BROKEN as error:
-        raise Unreadable(FaultCode.NOT_XLSX, name=path.name) from error
+        raise Unreadable(FaultCode.NOT_XLSX, name=name) from error
 
 
 def sheets(path: Path, book: "Workbook") -> list[Sheet]:

@@ -1,0 +1,1 @@
+"""Tests of the ledgers: forms out, rosters in."""
