@@ -16,11 +16,15 @@ const format = (language, options) => new Intl.DateTimeFormat(language, { ...opt
 
 export const hourMinute = (iso, language) =>
   format(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(wall(iso));
-export const dayLine = (iso, language) =>
-  format(language, { month: "long", day: "numeric", weekday: "short" }).format(wall(iso));
-export const monthLine = (iso, language) => format(language, { year: "numeric", month: "long" }).format(wall(iso));
+export const hourMinuteSecond = (iso, language) =>
+  format(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(wall(iso));
+export const dayLine = (iso, language) => {
+  const day = format(language, { month: "long", day: "numeric" }).format(wall(iso));
+  const name = format(language, { weekday: "short" }).format(wall(iso));
+  return language.startsWith("zh") ? `${day} ${name}` : `${name}, ${day}`;
+};
+export const monthLine = (iso, language) => format(language, { year: "numeric", month: language.startsWith("zh") ? "long" : "short" }).format(wall(iso));
 export const weekday = (iso, language) => format(language, { weekday: "long" }).format(wall(iso));
-export const shortDay = (iso, language) => format(language, { month: "short", day: "numeric" }).format(wall(iso));
 
 /** 农历, as on a tear-off calendar; only in Chinese, and nothing where the browser lacks that calendar. */
 export function lunar(iso, language) {
