@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import errno
 import signal
+import socket
 import sys
 
 DEMO_TOKEN = "123456:SANDBOX"  # noqa: S105 (it opens nothing: the server only listens on loopback)
@@ -44,6 +45,13 @@ async def serve(options: argparse.Namespace) -> None:
         await done.wait()
 
 
+def ensure_free(port: int) -> None:
+    """OSError if something listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+
+
 def say(line: str) -> None:
     """One line, at once: whoever started this in a pipe reads it now."""
     sys.stdout.write(line + "\n")
@@ -54,6 +62,7 @@ def main(given: list[str] | None = None) -> int:
     """Exit code 2 if the port is taken or an argument is wrong."""
     options = read_arguments(given)
     try:
+        ensure_free(options.port)  # before aiogram is imported, which takes seconds
         asyncio.run(serve(options))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")

@@ -34,7 +34,8 @@ def aiogram_echo() -> Dispatcher:
 
     @dispatcher.callback_query()
     async def count(query: CallbackQuery) -> None:
-        assert isinstance(message := query.message, Message)
+        message = query.message
+        assert isinstance(message, Message)
         more = int(query.data or 0) + 1
         again = InlineKeyboardButton(text="Count 数", callback_data=str(more))
         await message.edit_text(f"counted {query.data}", reply_markup=InlineKeyboardMarkup(inline_keyboard=[[again]]))
