@@ -36,7 +36,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One entitlement of one place and year. `folder` is the region's slug; `topic` joins like entries of all places."""
+    """One entitlement of one place and year. `folder` is the region's slug; `topic` joins its like elsewhere."""
 
     id: str
     title: str

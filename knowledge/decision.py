@@ -1,7 +1,8 @@
 """What to do with a question: answer it, offer titles, hand it to a person, or call for help."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 
 from knowledge.base import Base
 from knowledge.beside import Intent
@@ -77,7 +78,7 @@ def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
             return Decision(Kind.HAND_OVER, (), Reason.NOT_IN_THAT_PLACE, Intent.UNANSWERABLE)
         matches = there + [match for match in matches if match.id in base.topics]
     hits = _hits(base, matches)
-    alike = sum(_topic(base, hit.id) == _topic(base, hits[0].id) for hit in hits)
+    alike = len(list(takewhile(lambda hit: _topic(base, hit.id) == _topic(base, hits[0].id), hits)))
     limits = base.thresholds
     if hits[0].score >= limits.answer and not places.away:
         return Decision(Kind.ANSWER, hits, Reason.SURE, alike=alike)
@@ -91,16 +92,18 @@ def _matches(base: Base, text: str, own: frozenset[str]) -> list[Match]:
     if not own:
         return matches
     nearer = [
-        Match(match.id, match.coverage * OWN_PLACE) if _folder(base, match) in own else match for match in matches
+        replace(match, coverage=match.coverage * OWN_PLACE) if _folder(base, match) in own else match
+        for match in matches
     ]
     return sorted(nearer, key=lambda match: (-match.coverage, match.id))
 
 
 def _hits(base: Base, matches: list[Match]) -> tuple[Hit, ...]:
-    """The articles among the matches; like entries of other places do not count as rivals of the first."""
+    """The articles among the matches; like entries of other places are no rivals of the first and follow it."""
     listed = [match for match in matches if match.id in base.articles][:SHOWN]
     likelihood = base.thresholds.calibration.likelihood
-    return tuple(Hit(match.id, likelihood(match.coverage, lead(base, matches, match))) for match in listed)
+    rated = [Hit(match.id, likelihood(match, lead(base, matches, match))) for match in listed]
+    return tuple(sorted(rated, key=lambda hit: -hit.score))
 
 
 def lead(base: Base, matches: list[Match], match: Match) -> float:

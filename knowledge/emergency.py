@@ -24,14 +24,15 @@ class _Group:
 
 
 def emergency_in(text: str) -> Emergency | None:
-    """The first danger that the words name; a sign that a question about rules only mentions does not count."""
+    """The first danger that the words name; a sign in a question about rules or the past does not count."""
     text = re.sub(r"\s+", " ", simplified(text).lower())
-    groups, asking, only_talk = _groups()
-    if not only_talk.search(text):
+    groups, asking, only_talk, cry = _groups()
+    cries = bool(cry.search(text))
+    if cries or not only_talk.search(text):
         for group in groups:
             if group.always.search(text):
                 return group.emergency
-    if not asking.search(text):
+    if cries or not asking.search(text):
         for group in groups:
             if group.unless_asked and group.unless_asked.search(text):
                 return group.emergency
@@ -39,7 +40,7 @@ def emergency_in(text: str) -> Emergency | None:
 
 
 @cache
-def _groups() -> tuple[tuple[_Group, ...], re.Pattern[str], re.Pattern[str]]:
+def _groups() -> tuple[tuple[_Group, ...], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     lists = tomllib.loads((WORDS / "emergencies.toml").read_text(encoding="utf-8"))
     groups = tuple(
         _Group(
@@ -49,7 +50,7 @@ def _groups() -> tuple[tuple[_Group, ...], re.Pattern[str], re.Pattern[str]]:
         )
         for group in lists["group"]
     )
-    return groups, _any_of(lists["asking"]), _any_of(lists["only_talk"])
+    return groups, _any_of(lists["asking"]), _any_of(lists["only_talk"]), _any_of(lists["cry"])
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:

@@ -58,6 +58,12 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 @cache
+def faint() -> frozenset[str]:
+    """Characters that say little about the matter."""
+    return frozenset(cast(str, _lists()["faint"]))
+
+
+@cache
 def _lists() -> dict[str, object]:
     return tomllib.loads((WORDS / "spoken.toml").read_text(encoding="utf-8"))
 

@@ -1,0 +1,55 @@
+"""`python -m knowledge check` lists faults of articles; `python -m knowledge fit [FILE.jsonl]` fits the thresholds."""
+
+import sys
+from pathlib import Path
+
+from knowledge.articles import check
+from knowledge.base import THRESHOLDS, Base
+from knowledge.fitting import Fit, fit
+
+EXIT_FAULTS = 1
+EXIT_USAGE = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the two commands; prints codes and figures, one a line."""
+    match arguments:
+        case ["check"]:
+            faults = check()
+            for fault in faults:
+                sys.stdout.write(f"{fault.file}:{fault.line}: {fault.code} {fault.value}\n")
+            return EXIT_FAULTS if faults else 0
+        case ["fit", *files] if len(files) <= 1:
+            found = fit(Base.load(), Path(files[0]) if files else None)
+            THRESHOLDS.write_text(as_toml(found), encoding="utf-8")
+            sys.stdout.write(as_toml(found))
+            return 0
+        case _:
+            sys.stderr.write((__doc__ or "") + "\n")
+            return EXIT_USAGE
+
+
+def as_toml(found: Fit) -> str:
+    """The thresholds with the figures behind them."""
+    limits = found.thresholds
+    calibration = limits.calibration
+    return "\n".join(
+        (
+            "# Written by `python -m knowledge fit`; knowledge/fitting.py says how. Do not edit by hand.",
+            f"answer = {limits.answer}",
+            f"clarify = {limits.clarify}",
+            "",
+            "[calibration]",
+            *(f"{name} = {getattr(calibration, name):.4f}" for name in ("base", "coverage", "lead", "length")),
+            "",
+            "[figures] # of the questions in which an article came first",
+            f"samples = {found.samples}",
+            f"answered = {found.answered:.4f}",
+            f"wrong_among_answered = {found.wrong:.4f}",
+            "",
+        )
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
