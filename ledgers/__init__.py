@@ -1,0 +1,1 @@
+"""Official forms: rosters .xlsx in, ledgers and cards .xlsx and .docx out; no database."""

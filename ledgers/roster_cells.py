@@ -22,6 +22,8 @@ _MOBILE = re.compile(r"1[0-9]{10}")
 _LANDLINE = re.compile(r"0[0-9]{9,11}|[2-9][0-9]{6,7}")
 _COUNTRY = re.compile(r"(?:\+|00)86(?=1[0-9]{10}$|0?[1-9][0-9]{8,10}$)")
 _BETWEEN_PHONES = re.compile(r"[/、,;|\n]|(?<=[0-9]{11})\s+(?=1[0-9])")
+# Longer texts are no address and no post; patterns are kept from running wild on them.
+_LONGEST = 120
 _POST = re.compile(
     r"(?:第一|党总支|党支部|党委|党组|常务|[一二三四]级)?(?:副)?(?:"
     r"书记|主任科员|主任|局长|镇长助理|镇长|乡长|县长|市长|区长|主席|部长|科长|股长|处长|校长|园长|院长|所长|站长|行长|社长|"
@@ -72,7 +74,7 @@ def solid(text: str) -> str:
 
 def given(text: str) -> str:
     """The text, or nothing where people write a dash or 无 for nothing."""
-    return "" if _NO_VALUE.fullmatch(solid(text)) else text
+    return "" if len(text) < 10 and _NO_VALUE.fullmatch(solid(text)) else text
 
 
 def is_broken(text: str) -> bool:
@@ -109,6 +111,8 @@ def _digits(text: str) -> str:
 def unit_and_post(text: str) -> tuple[str, str]:
     """市财政局 科员 -> (市财政局, 科员). What cannot be told apart stays whole in the unit."""
     text = given(text)
+    if len(text) > _LONGEST:
+        return one_line(text), ""
     for gap in (_STRONG_GAP, _WEAK_GAP):
         parts = [part for part in gap.split(text) if part]
         if len(parts) > 1:
@@ -130,7 +134,7 @@ def _split_at_post(parts: list[str], text: str) -> tuple[str, str]:
 
 def town_and_village(text: str) -> tuple[str, str]:
     """青禾镇东沟村12号 -> (青禾镇, 东沟村); an empty string stands for what is not there."""
-    text = solid(text)
+    text = solid(text)[:_LONGEST]
     if found := _ADDRESS.match(text):
         return found["town"] or "", found["village"]
     return town_in(text), ""
@@ -138,5 +142,5 @@ def town_and_village(text: str) -> tuple[str, str]:
 
 def town_in(text: str) -> str:
     """青禾镇 out of 某市青禾镇, or nothing."""
-    found = _TOWN.match(solid(text))
+    found = _TOWN.match(solid(text)[:_LONGEST])
     return found[1] if found else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-from ledgers.roster_cells import given, is_formula_like, one_line, person_name, solid, town_and_village
+from ledgers.roster_cells import given, is_broken, is_formula_like, one_line, person_name, solid, town_and_village
 from ledgers.roster_columns import words
 from ledgers.roster_faults import Fault, FaultCode
 from ledgers.sheet_lines import Line, Sheet
@@ -61,6 +61,8 @@ class MembersReader:
         at_name, at_head = places["name"], places["household"]
         if not name:
             self._fault(line, FaultCode.MISSING_MEMBER_NAME, "姓名", at_name)
+        elif is_broken(name):
+            self._fault(line, FaultCode.BROKEN_FORMULA, "姓名", at_name)
         elif is_formula_like(name):
             self._fault(line, FaultCode.FORMULA_LIKE_NAME, "姓名", at_name, text=name)
         elif village not in self.households.get(head, set()):

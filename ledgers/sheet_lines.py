@@ -37,7 +37,7 @@ BROKEN = (
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MERGE = re.compile(rb'mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
 _UNCALCULATED = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f(?:/>|[^>]*?(?:/>|>[^<]*</f>))(?:<v\s*/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?:[^<>]*/>|[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
 _CHUNK = 1 << 20
 _LONGEST_CELL = 1 << 16

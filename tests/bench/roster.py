@@ -40,15 +40,15 @@ def run(arguments: list[str]) -> dict[str, float]:
 
 
 def write(path: Path, rows: int) -> Path:
-    """A town that large: invented names, numbers that belong to nobody, every fifth second helper merged."""
+    """A town that large: invented names, numbers that belong to nobody."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("台账")
     for line in (["帮扶责任工作台账"], ["镇(街):青禾镇"], HEADINGS):
         sheet.append(line)
     for at in range(rows):
         sheet.append([
-            at + 1, f"户主{at}", f"青禾镇东沟村{at}号", "因病", "签约家庭医生;春节走访", 19910000000 + at,
-            f"帮扶{at}", "市财政局 科员", f"1992{at:07d}", f"二帮{at // 5}", "东沟村 会计", f"1993{at // 5:07d}",
+            at + 1, f"赵{at}", f"青禾镇东沟村{at}号", "因病", "签约家庭医生;春节走访", 19910000000 + at,
+            f"李{at}", "市财政局 科员", f"1992{at:07d}", f"孙{at // 5}", "东沟村 会计", f"1993{at // 5:07d}",
         ])  # fmt: skip
     book.save(path)
     return path

@@ -1,5 +1,6 @@
 """Each fault is found, says where it is, and has its words in every language."""
 
+import time
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -155,6 +156,7 @@ def test_a_second_ledger_in_the_file_is_not_lost_silently(tmp_path: Path) -> Non
     ("member", "code"),
     [
         (["赵德福", "东沟村", None, "妻子"], FaultCode.MISSING_MEMBER_NAME),
+        (["赵德福", "东沟村", "#N/A", "妻子"], FaultCode.BROKEN_FORMULA),
         (["赵德福", "东沟村", "=钱玉芬", "妻子"], FaultCode.FORMULA_LIKE_NAME),
         (["赵得福", "东沟村", "钱玉芬", "妻子"], FaultCode.MEMBER_WITHOUT_HOUSEHOLD),
         (["赵德福", "柳树村", "钱玉芬", "妻子"], FaultCode.MEMBER_WITHOUT_HOUSEHOLD),
@@ -246,3 +248,12 @@ def test_entities_that_unfold_without_end_are_refused(tmp_path: Path) -> None:
     bomb = rewritten(path, tmp_path / "b.xlsx", "xl/worksheets/sheet1.xml", b"<worksheet", head)
     bomb = rewritten(bomb, tmp_path / "c.xlsx", "xl/worksheets/sheet1.xml", b"<v>", b"<v>&a11;")
     assert only(read_roster(bomb)).code is FaultCode.NOT_XLSX
+
+
+@pytest.mark.parametrize("letter", list("BCDEFGH"))
+@pytest.mark.parametrize("sign", ["省", "(", "市", "书记", "镇", "村", " ", "-", "1", "、"])
+def test_a_cell_of_thirty_thousand_signs_takes_no_time(letter: str, sign: str, tmp_path: Path) -> None:
+    path = form(but(ZHAO, **{letter: "青" + sign * 30_000 + "青"})).saved(tmp_path / "a.xlsx")
+    begun = time.perf_counter()
+    read_roster(path)
+    assert time.perf_counter() - begun < 2
