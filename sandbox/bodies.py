@@ -1,6 +1,7 @@
 """Reading what the people's side is asked and writing its answers, with words about what is wrong."""
 
 import json
+import math
 from typing import Any
 
 from aiohttp import web
@@ -57,9 +58,12 @@ def span_in(body: View, name: str) -> float:
 def query_number(request: web.Request, name: str, default: float = 0) -> float:
     """A number from the query."""
     try:
-        return float(request.query.get(name, default))
+        value = float(request.query.get(name, default))
     except ValueError:
-        raise Impossible(400, f"{name} is a number") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise Impossible(400, f"{name} is a number")
+    return value
 
 
 def answer_json(value: View, status: int = 200) -> web.Response:

@@ -21,6 +21,7 @@ _EMPTY = {
     "text": "message text is empty",
     "message_id": "message identifier is not specified",
 }
+_MAY_BE_EMPTY = {"text", "caption", "url"}  # elsewhere an empty parameter is none
 _UNPARSABLE = {
     "reply_markup": "object expected as reply markup",
     "commands": "expected an Array of BotCommand",
@@ -75,7 +76,7 @@ async def read_answer(response: ClientResponse) -> Parameters:
 def check(model: type[TelegramMethod[Any]], given: Parameters) -> TelegramMethod[Any]:
     """The call as aiogram's model of the method. Refused in Telegram's words if something is missing or wrong."""
     structured, uploads = _kinds(model)
-    values = dict(given.values)
+    values = {name: value for name, value in given.values.items() if value != "" or name in _MAY_BE_EMPTY}
     for name in structured & values.keys():
         values[name] = _structure(name, values[name])
         if values[name] is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -126,7 +127,9 @@ class PeopleSide:
         file = self._exchange.files.get(request.match_info["file_id"])
         if not file:
             raise Impossible(404, "there is no such file")
-        headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
+        # A document is saved, never opened in the page's own origin: it may be HTML.
+        shown = "inline" if file.is_photo else "attachment; filename*=UTF-8''" + quote(file.name)
+        headers = {"Content-Disposition": shown, "X-Content-Type-Options": "nosniff"}
         return web.Response(body=self._exchange.files.content(file), content_type=file.mime, headers=headers)
 
     def _find(self, request: web.Request) -> Chat:

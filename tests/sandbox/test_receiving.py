@@ -42,7 +42,7 @@ async def test_a_poll_waits_for_what_comes(sandbox: Sandbox, zhao: Resident) -> 
     await asyncio.sleep(0.05)
     await zhao.say("late")
     assert await asyncio.wait_for(poll, 2) == ["late"]
-    assert await texts(sandbox, offset=10**9, timeout=0) == []
+    assert await texts(sandbox, offset=10**9, timeout="") == []
 
 
 async def test_the_bot_gets_only_the_kinds_it_asked_for(sandbox: Sandbox, zhao: Resident) -> None:
