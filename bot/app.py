@@ -29,6 +29,7 @@ class App:
 
     settings: Settings
     clock: Clock
+    rulebook: Rulebook
     texts: Texts
     database: Database
     knowledge: Base
@@ -70,13 +71,14 @@ async def opened(
     clock = clock or SystemClock()
     if settings.database_url is None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database, rulebook(settings, clock))
+    rules = rulebook(settings, clock)
+    database = Database(settings.database, rules)
     try:
         await _prepare(database)
         if messenger is not None:
             await messenger.open()
         try:
-            yield App(settings, clock, Texts(), database, Base.load(), messenger)
+            yield App(settings, clock, rules, Texts(), database, Base.load(), messenger)
         finally:
             if messenger is not None:
                 await messenger.close()

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from actions.timeline import next_moment
 from bot.app import App, opened
-from bot.demo import furnish
+from bot.demo import BOT, furnish
 from bot.messengers.telegram import TelegramMessenger
 from bot.serve import serving
 from bot.settings import Settings
@@ -18,7 +18,6 @@ from sandbox import Sandbox, SandboxClock
 from schedules import TIMETABLE
 
 TOKEN = "100001:the-embedded-telegram-needs-no-secret"  # noqa: S105  # opens nothing outside this machine
-NAME = "bangfu_demo_bot"
 FASTEST = 1000.0
 A_LITTLE = timedelta(seconds=1)
 
@@ -30,7 +29,7 @@ async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str
         shutil.rmtree(settings.data_dir, ignore_errors=True)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     sandbox = Sandbox(host=settings.host, port=settings.port, state=settings.data_dir / "street.json")
-    sandbox.add_bot(TOKEN, username=NAME, name="帮扶小助手")
+    sandbox.add_bot(TOKEN, username=BOT, name="帮扶小助手")
     try:
         await sandbox.start()
     except OSError as error:
@@ -73,7 +72,7 @@ async def _tick(app: App) -> None:
 
 async def _next(app: App, now: datetime) -> datetime:
     """The next stored moment, or the next local midnight when windows open; always later than now."""
-    home = app.database.rulebook.home
+    home = app.rulebook.home
     midnight = (now.astimezone(home.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     async with app.database.read() as work:
         stored = await next_moment(work)

@@ -6,15 +6,14 @@ from datetime import datetime
 import segno
 
 from locales import Texts
-from rules.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One person's link."""
+    """One person's link; `roles` in words."""
 
     name: str
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
     link: str
 
     @property

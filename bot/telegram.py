@@ -83,8 +83,8 @@ async def introduce(app: App, bot: Bot) -> str:
         me = await bot.get_me()
         for language, code in (("zh_CN", None), ("en", "en")):
             commands = [
-                BotCommand(command=name, description=app.texts.label(language, key))
-                for name, key in handlers.COMMANDS.items()
+                BotCommand(command=one.name, description=app.texts.label(language, one.description))
+                for one in handlers.commands_for(frozenset())
             ]
             await bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), code)
     except TelegramUnauthorizedError as error:

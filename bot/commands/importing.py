@@ -38,7 +38,7 @@ def roster(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Since when new pairings count.")
     ] = None,
 ) -> None:
-    """Import the ledger of helpers; the same file again changes nothing. Exit code 1: bad rows, nothing was stored."""
+    """Import the ledger of helpers; the same file again changes nothing. Exit code 1: bad rows, nothing stored."""
     if not file.exists():
         raise Unusable("file_unreadable", path=file, why="?")
     with _progress() as progress:
@@ -68,7 +68,7 @@ async def _import(
 
     settings = read_settings()
     async with opened(settings) as app:
-        rules = app.database.rulebook
+        rules = app.rulebook
         if programme is not None and programme not in rules.programmes:
             raise Unusable("programme_unknown", name=programme, known=", ".join(rules.programmes))
         chosen = rules.programmes[programme or rules.default]

@@ -1,13 +1,15 @@
 """`bangfu invite` and `bangfu appoint`: who may come in, and with which office."""
 
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.commands.terminal import go, language, out, words
+from bot.invitation_sheet import Invitation, invitation_sheet
 from bot.settings import read_settings
+from locales import Texts
 from rules.errors import Unusable
 from rules.roles import Role
 
@@ -17,35 +19,36 @@ def invite(
     sheet: Annotated[Path | None, typer.Option(help="Write a page of QR codes to print (.html).")] = None,
 ) -> None:
     """Print one-use links (72 hours) for everybody who has no account yet; older unused links stop working."""
-    go(_invite(bot.removeprefix("@"), sheet))
-
-
-async def _invite(bot: str, sheet: Path | None) -> None:
-    from actions.enrolment import LINK_LIVES, make_links
-    from bot.app import opened
-    from bot.invitation_sheet import Invitation, invitation_sheet
-
-    async with opened(read_settings()) as app:
-        now = app.clock.now()
-        async with app.database.begin() as work:
-            links = await make_links(work, now)
-            invitations = [
-                Invitation(link.name, tuple(sorted(link.roles)), f"https://t.me/{bot}?start={link.token}")
-                for link in links
-            ]
-            if sheet is not None:
-                until = (now + LINK_LIVES - timedelta(hours=1)).astimezone(work.rulebook.home.zone)
-                try:
-                    sheet.write_text(invitation_sheet(invitations, app.texts, language(), until), encoding="utf-8")
-                except OSError as error:
-                    raise Unusable("file_unwritable", path=sheet, why=error.strerror) from error
-            await work.commit()
-    if sheet is not None:
-        out.print(words("cli.sheet_written", path=sheet, count=len(invitations)))
-    else:
+    invitations, until = go(_invite(bot.removeprefix("@")))
+    if sheet is None:
         for invitation in invitations:
             out.print(f"{invitation.name}\t{invitation.link}", soft_wrap=True, markup=False)
         out.print(words("cli.invited", count=len(invitations)))
+        return
+    try:
+        sheet.write_text(invitation_sheet(invitations, Texts(), language(), until), encoding="utf-8")
+    except OSError as error:
+        raise Unusable("file_unwritable", path=sheet, why=error.strerror) from error
+    out.print(words("cli.sheet_written", path=sheet, count=len(invitations)))
+
+
+async def _invite(bot: str) -> tuple[list[Invitation], datetime]:
+    from actions.enrolment import LINK_LIVES, make_links
+    from bot.app import opened
+
+    async with opened(read_settings()) as app, app.database.begin() as work:
+        now = app.clock.now()
+        links = await make_links(work, now)
+        await work.commit()
+        invitations = [
+            Invitation(
+                link.name,
+                tuple(words(f"cli.role_{role}") for role in sorted(link.roles)),
+                f"https://t.me/{bot}?start={link.token}",
+            )
+            for link in links
+        ]
+        return invitations, (now + LINK_LIVES).astimezone(app.rulebook.home.zone)
 
 
 def appoint(
