@@ -1,4 +1,4 @@
-"""`python -m knowledge check` lists faults of articles; `python -m knowledge fit [FILE.jsonl]` fits the thresholds."""
+"""`python -m knowledge check` lists faults; `python -m knowledge fit [FILE.jsonl]` fits the thresholds."""
 
 import sys
 from pathlib import Path

@@ -12,7 +12,7 @@ from knowledge.places import Places, places_in
 from knowledge.spoken import plain
 
 SHOWN = 5
-# The household's own place goes first among like entries; not so far that another topic of that place overtakes.
+# An entry of the asker's own place gains this much; little, so that no other topic of that place overtakes.
 OWN_PLACE = 1.15
 # Where the named place has an entry less than this as fitting as the best of all, it has none on the matter.
 FITS = 0.8
@@ -61,7 +61,7 @@ def decide(base: Base, text: str, region: str | None = None) -> Decision:
     places = places_in(plain(text))
     if places.elsewhere and not places.away:
         return Decision(Kind.HAND_OVER, (), Reason.OTHER_PLACE, Intent.UNANSWERABLE, place=places.elsewhere)
-    own = places_in(plain(region)).folders if region and not places.folders else frozenset()
+    own = places.folders or (places_in(plain(region)).folders if region else frozenset())
     matches = _matches(base, places.rest, own)
     if not matches:
         return Decision(Kind.HAND_OVER, (), Reason.UNKNOWN, Intent.UNANSWERABLE)
@@ -88,14 +88,20 @@ def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
 
 
 def _matches(base: Base, text: str, own: frozenset[str]) -> list[Match]:
+    """All matches, best first; of like entries the one of the asker's own place leads."""
     matches = base.index.matches(text)
-    if not own:
+    if not own or not matches:
         return matches
     nearer = [
         replace(match, coverage=match.coverage * OWN_PLACE) if _folder(base, match) in own else match
         for match in matches
     ]
-    return sorted(nearer, key=lambda match: (-match.coverage, match.id))
+    nearer.sort(key=lambda match: (-match.coverage, match.id))
+    topic = _topic(base, nearer[0].id)
+    for match in nearer:
+        if _folder(base, match) in own and _topic(base, match.id) == topic:
+            return [replace(match, coverage=nearer[0].coverage), *(other for other in nearer if other != match)]
+    return nearer
 
 
 def _hits(base: Base, matches: list[Match]) -> tuple[Hit, ...]:

@@ -5,7 +5,7 @@
 2. Where an article comes first, note its coverage, its lead over the next topic, and whether it was right.
 3. Logistic regression of right on coverage, lead and length (the logarithm of the number of tokens) gives the
    likelihood.
-4. `answer` is the lowest likelihood at which at most MOST_WRONG of the answered would be wrong. Going down from there,
+4. `answer` is the lowest likelihood at which at most MOST_WRONG of the answered would be wrong. Down from there
    `clarify` is where for the first time, among WINDOW questions in a row, a right article is among the first three in
    fewer than half.
 """

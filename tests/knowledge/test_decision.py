@@ -1,0 +1,111 @@
+"""What becomes of a question: danger first, other places refused, doubt handed over."""
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.base import Base
+from knowledge.beside import Intent, topics
+from knowledge.decision import Decision, Kind, Reason, decide
+from knowledge.emergency import emergency_in
+
+
+@cache
+def base() -> Base:
+    return Base.load()
+
+
+def decided(text: str, region: str | None = None) -> Decision:
+    return decide(base(), text, region)
+
+
+@given(st.text(max_size=300), st.none() | st.text(max_size=10))
+def test_any_text_is_decided(text: str, region: str | None) -> None:
+    decision = decided(text, region)
+    scores = [hit.score for hit in decision.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) <= 5
+    assert all(0 <= score <= 1 for score in scores)
+    assert all(hit.id in base().articles for hit in decision.hits)
+    assert (decision.kind is Kind.EMERGENCY) == (decision.emergency is not None)
+    assert decision.hits or decision.kind in (Kind.HAND_OVER, Kind.EMERGENCY)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("农村低保每月多少钱 哎呀我爸喘不上气了快来人", "120"),
+        ("莱州的帮扶干部多久来一次 先不说了 我家着火了", "119"),
+        ("青岛的 他拿刀砍人了", "110"),
+        ("我想問雨露計劃 還是算了 不想活了", "110"),
+        ("我是低保户 老伴突然昏倒了", "120"),
+    ],
+)
+def test_danger_comes_before_every_other_question(text: str, number: str) -> None:
+    decision = decided(text)
+    assert decision.kind is Kind.EMERGENCY
+    assert decision.emergency is not None
+    assert decision.emergency.number == number
+    assert decision.hits == ()
+
+
+def test_no_sample_question_and_no_small_talk_is_taken_for_danger() -> None:
+    said = [text for article in base().articles.values() for text in (article.title, *article.questions)]
+    said += [text for topic in topics() for text in topic.questions]
+    assert [text for text in said if emergency_in(text)] == []
+
+
+@pytest.mark.parametrize("place", ["青岛", "成都市", "湖南省", "沂水县", "寿光", "臺北"])
+def test_another_place_is_never_answered_from_this_one(place: str) -> None:
+    for question in ("农村低保每月补多少", "帮扶干部多久来一次", "光伏一个月分多少"):
+        decision = decided(f"{place}{question}")
+        assert decision.kind is Kind.HAND_OVER
+        assert decision.reason is Reason.OTHER_PLACE
+        assert decision.hits == ()
+        assert decision.place
+
+
+def test_a_place_of_the_base_is_answered_only_from_its_own_articles() -> None:
+    assert decided("长沙的帮扶责任人一个季度走访几回").hits[0].id == "cs2016-visit-frequency"
+    assert decided("莱州第二帮扶责任人一个月上门几趟").hits[0].id == "lz2018-visit-frequency"
+    refused = decided("长沙危房改造一户补几千")
+    assert (refused.kind, refused.reason) == (Kind.HAND_OVER, Reason.NOT_IN_THAT_PLACE)
+
+
+def test_where_somebody_works_is_not_the_place_asked_about_but_is_not_sure_either() -> None:
+    decision = decided("儿子在深圳打工 留守儿童有没有人做心理疏导")
+    assert decision.kind is Kind.CLARIFY
+    assert decision.hits[0].id == "ca2017-left-behind-children"
+
+
+def test_the_households_own_place_goes_first_among_like_entries() -> None:
+    asked = "帮扶人隔多久来看一次"
+    assert decided(asked, "山东省烟台市莱州市").hits[0].id == "lz2018-visit-frequency"
+    assert decided(asked, "长沙市").hits[0].id == "cs2016-visit-frequency"
+
+
+def test_like_entries_of_two_places_are_both_shown() -> None:
+    decision = decided("帮扶责任人多久上门走访一次")
+    assert decision.alike == 2
+    assert {hit.id for hit in decision.hits[:2]} == {"lz2018-visit-frequency", "cs2016-visit-frequency"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("谢谢啊", Intent.SMALLTALK),
+        ("走访照片怎么传不上去", Intent.STATUS),
+        ("身份证丢了怎么补办", Intent.UNANSWERABLE),
+        ("天天让我们填表按手印", Intent.COMPLAINT),
+    ],
+)
+def test_what_no_article_treats_goes_to_a_person(text: str, intent: Intent) -> None:
+    decision = decided(text)
+    assert decision.kind is Kind.HAND_OVER
+    assert decision.intent is intent
+
+
+def test_nothing_said_goes_to_a_person() -> None:
+    assert decided("……").reason is Reason.UNKNOWN
