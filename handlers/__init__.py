@@ -1,0 +1,67 @@
+"""The chat's door: reads what people say and tap, asks a flow, calls one deed, and returns what is to be said.
+
+Handlers return a list of aiogram methods; bot/ carries them out after the transaction holds.
+"""
+
+from aiogram import F, Router
+
+from handlers import (
+    alert,
+    answer_question,
+    call_record,
+    confirmation,
+    conversation,
+    enrolment,
+    fallback,
+    menu,
+    question,
+    reminder,
+    visit_report,
+)
+from handlers.commands import COMMANDS, commands_for
+from handlers.enrolment import strangers
+from handlers.middleware import Circumstances, Enrolled
+
+__all__ = ["COMMANDS", "CONVERSATIONS", "FORMS", "commands_for", "router"]
+
+# To add a conversation, copy handlers/visit_report/ and name it here; words outside all of them are questions.
+CONVERSATIONS = (
+    enrolment.CONVERSATION,
+    menu.CONVERSATION,
+    visit_report.CONVERSATION,
+    call_record.CONVERSATION,
+    confirmation.CONVERSATION,
+    reminder.CONVERSATION,
+    alert.CONVERSATION,
+    answer_question.CONVERSATION,
+)
+FORMS = {one.form.name: one.form for one in CONVERSATIONS if one.form is not None}
+
+
+def router() -> Router:
+    """A fresh router with everything in it: strangers first, then the enrolled. Private chats only."""
+    root = Router(name="handlers")
+    circumstances = Circumstances(FORMS)
+    root.message.filter(F.chat.type == "private")
+    root.message.middleware(circumstances)
+    root.callback_query.middleware(circumstances)
+    root.include_routers(_strangers(), _enrolled())
+    return root
+
+
+def _strangers() -> Router:
+    found = Router(name="strangers")
+    found.message.filter(Enrolled(yes=False))
+    found.callback_query.filter(Enrolled(yes=False))
+    strangers.register(found)
+    return found
+
+
+def _enrolled() -> Router:
+    found = Router(name="enrolled")
+    for one in CONVERSATIONS:
+        one.register(found)
+    conversation.register(found)
+    question.CONVERSATION.register(found)
+    fallback.register(found)
+    return found

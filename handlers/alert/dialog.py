@@ -1,0 +1,84 @@
+"""Alerts in the chat: one message each from the outbox, a list on demand, one button to take care of it."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from actions import alerts, buttons
+from handlers.alert.pages import Page, page_of
+from handlers.buttons import AcknowledgeButton, AlertsButton, AlertsPageButton, TakeButton
+from handlers.turn import Conversation, Rows, Said, Turn
+
+
+async def taken(event: CallbackQuery, callback_data: AcknowledgeButton, turn: Turn) -> Said:
+    """The button under one alert: the message stays and says who takes care of it."""
+    alert = await alerts.acknowledge(turn.work, turn.speaker, callback_data.alert_id, turn.now)
+    html = turn.text(f"alert.{alert.kind}", alert=alert)
+    by = turn.text("alert.taken", by=alert.acknowledged_by or turn.speaker.name, on=turn.speaker.today)
+    return [turn.show(f"{html}\n\n{by}", _answer_row(turn, alert.question_id))]
+
+
+async def listed(event: Message, turn: Turn) -> Said:
+    """/alerts."""
+    html, rows = await _page(turn, 1)
+    return [turn.say(html, rows)]
+
+
+async def listed_by_button(event: CallbackQuery, turn: Turn) -> Said:
+    """The button under a bundle of alerts, and the menu's."""
+    html, rows = await _page(turn, 1)
+    return [turn.say(html, rows)]
+
+
+async def paged(event: CallbackQuery, callback_data: AlertsPageButton, turn: Turn) -> Said:
+    """Another page of the list, in place."""
+    return [turn.show(*await _page(turn, callback_data.page))]
+
+
+async def taken_in_list(event: CallbackQuery, callback_data: TakeButton, turn: Turn) -> Said:
+    """One of the list is taken; the rest is shown."""
+    await alerts.acknowledge(turn.work, turn.speaker, callback_data.alert_id, turn.now)
+    return [*turn.hint("alert.taken_by_you"), turn.show(*await _page(turn, callback_data.page))]
+
+
+async def _page(turn: Turn, number: int) -> tuple[str, Rows]:
+    page = page_of(await alerts.open_alerts(turn.work, turn.speaker, turn.now), number)
+    if not page.alerts:
+        return turn.text("alert.none"), []
+    texts = [turn.text(f"alert.{alert.kind}", alert=alert) for alert in page.alerts]
+    entries = [f"{place}. {text}" for place, text in enumerate(texts, page.first)]
+    html = "\n\n".join([turn.text("alert.list", count=page.count), *entries])
+    return html, [*_take_buttons(turn, page), *_turning(turn, page)]
+
+
+def _take_buttons(turn: Turn, page: Page) -> Rows:
+    row = [
+        (turn.words("alert.button_take", number=place), TakeButton(alert_id=alert.id, page=page.number).pack())
+        for place, alert in enumerate(page.alerts, page.first)
+    ]
+    return [row[start : start + 2] for start in range(0, len(row), 2)]
+
+
+def _turning(turn: Turn, page: Page) -> Rows:
+    before = [(turn.words("alert.button_before"), page.number - 1)] if page.number > 1 else []
+    after = [(turn.words("alert.button_after"), page.number + 1)] if page.number < page.pages else []
+    row = [(words, AlertsPageButton(page=number).pack()) for words, number in [*before, *after]]
+    return [row] if row else []
+
+
+def _answer_row(turn: Turn, question_id: int | None) -> Rows:
+    if question_id is None:
+        return []
+    return [[(turn.words("alert.button_answer"), buttons.answer_question(question_id))]]
+
+
+def register(router: Router) -> None:
+    """The buttons and the command."""
+    router.message.register(listed, Command("alerts"))
+    router.callback_query.register(taken, AcknowledgeButton.filter())
+    router.callback_query.register(listed_by_button, AlertsButton.filter())
+    router.callback_query.register(paged, AlertsPageButton.filter())
+    router.callback_query.register(taken_in_list, TakeButton.filter())
+
+
+CONVERSATION = Conversation(register)

@@ -1,0 +1,112 @@
+"""Callback data as aiogram parses it: ids and codes only. Those that deeds write are made in actions/buttons.py."""
+
+from aiogram.filters.callback_data import CallbackData
+
+from rules.confirmation import Answer
+
+
+class VisitButton(CallbackData, prefix="visit"):
+    """Begin a visit report for this household; 0 asks which."""
+
+    household_id: int
+
+
+class CallButton(CallbackData, prefix="call"):
+    """Begin a call record for this household; 0 asks which."""
+
+    household_id: int
+
+
+class ConfirmButton(CallbackData, prefix="confirm"):
+    """The household's word on a contact."""
+
+    contact_id: int
+    answer: Answer
+
+
+class AcknowledgeButton(CallbackData, prefix="ack"):
+    """Under one alert: I take care of it."""
+
+    alert_id: int
+
+
+class AlertsButton(CallbackData, prefix="alerts"):
+    """List my open alerts."""
+
+
+class AlertsPageButton(CallbackData, prefix="alerts_page"):
+    """Another page of the list."""
+
+    page: int
+
+
+class TakeButton(CallbackData, prefix="take"):
+    """In the list of alerts: I take care of this one."""
+
+    alert_id: int
+    page: int
+
+
+class ReplyButton(CallbackData, prefix="reply"):
+    """Begin the answer to a question that was handed over."""
+
+    question_id: int
+
+
+class LaterButton(CallbackData, prefix="later"):
+    """Remind me again in so many days."""
+
+    days: int
+
+
+class FlowButton(CallbackData, prefix="f"):
+    """An answer in a conversation: which draft (`Draft.mark`), at which revision, what was tapped."""
+
+    mark: str
+    revision: int
+    tap: str
+
+
+class InsteadButton(CallbackData, prefix="instead"):
+    """Drop the half-filled draft and begin this one; subject 0 is none."""
+
+    form: str
+    subject: int
+
+
+class GoOnButton(CallbackData, prefix="go_on"):
+    """Show the half-filled draft again."""
+
+
+class ArticleButton(CallbackData, prefix="a"):
+    """Show this policy."""
+
+    article_id: str
+
+
+class HandOverButton(CallbackData, prefix="hand_over"):
+    """That is not what I meant: ask the township."""
+
+
+class MenuButton(CallbackData, prefix="menu"):
+    """A page of the menu."""
+
+    page: str
+
+
+class LanguageButton(CallbackData, prefix="lang"):
+    """Speak this language from now on."""
+
+    language: str
+
+
+class ConsentButton(CallbackData, prefix="consent"):
+    """Before joining: agree, not_now, or a language to read the question in."""
+
+    answer: str
+
+
+class LeaveButton(CallbackData, prefix="leave"):
+    """After /stop: leave or stay."""
+
+    answer: str

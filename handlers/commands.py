@@ -1,0 +1,35 @@
+"""The commands that Telegram lists beside the keyboard, in one place."""
+
+from dataclasses import dataclass
+
+from rules.roles import HELPERS, OFFICES, SUPERVISORS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class BotCommand:
+    """A command, the key of its description, and the roles whose list has it."""
+
+    name: str
+    description: str
+    roles: frozenset[Role]
+
+
+EVERYBODY = frozenset(Role)
+COMMANDS: tuple[BotCommand, ...] = (
+    BotCommand("visit", "commands.visit", HELPERS),
+    BotCommand("call", "commands.call", HELPERS),
+    BotCommand("mine", "commands.mine", HELPERS),
+    BotCommand("alerts", "commands.alerts", SUPERVISORS),
+    BotCommand("questions", "commands.questions", OFFICES),
+    BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),
+    BotCommand("menu", "commands.menu", EVERYBODY),
+    BotCommand("help", "commands.help", EVERYBODY),
+    BotCommand("cancel", "commands.cancel", EVERYBODY),
+    BotCommand("language", "commands.language", EVERYBODY),
+    BotCommand("stop", "commands.stop", EVERYBODY),
+)
+
+
+def commands_for(roles: frozenset[Role]) -> tuple[BotCommand, ...]:
+    """The list for somebody with these roles; without any, what everybody has."""
+    return tuple(command for command in COMMANDS if command.roles == EVERYBODY or not roles.isdisjoint(command.roles))

@@ -1,0 +1,112 @@
+"""Reads a day as people write it: 昨天, 上周三, 三月五号, 3.5, 2026-03-05, yesterday."""
+
+import re
+from datetime import date, timedelta
+from unicodedata import normalize
+
+_DAYS_AGO = {
+    **dict.fromkeys(("今天", "今日", "今儿", "today"), 0),
+    **dict.fromkeys(("昨天", "昨日", "昨儿", "yesterday"), 1),
+    **dict.fromkeys(("前天", "前日", "前儿", "day before yesterday", "the day before yesterday"), 2),
+    "大前天": 3,
+}
+_PART_OF_DAY = re.compile(r"(的?(早上|上午|中午|下午|傍晚|晚上|早晨|夜里)|早|晚)$")
+_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+_FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
+_MONTH_AND_DAY = re.compile(rf"{_NUMBER}月{_NUMBER}[日号]?|(\d{{1,2}})[-./](\d{{1,2}})")
+_DAY_ONLY = re.compile(rf"{_NUMBER}[日号]")
+_WEEKDAY = re.compile(r"(上上|上|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天1-7])")
+_ENGLISH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ?([a-z]{3,9})|([a-z]{3,9}) ?(\d{1,2})(?:st|nd|rd|th)?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DIGITS = {word: value for value, word in enumerate("一二三四五六七八九十", 1)} | {"日": 7, "天": 7}
+_SAME = str.maketrans({"週": "周", "號": "号", "個": "个", "這": "这", "禮": "礼", "後": "后"})
+# A day without a year that would lie further ahead than this was meant last year.
+_AHEAD = timedelta(days=180)
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day that was meant, or None when that is not certain. It may lie in the future: whether a day is
+    allowed is not decided here."""
+    plain = normalize("NFKC", text).translate(_SAME).lower().rstrip("。., !\n")
+    plain = _PART_OF_DAY.sub("", plain.strip())
+    if plain in _DAYS_AGO:
+        return today - timedelta(days=_DAYS_AGO[plain])
+    plain = plain.replace(" ", "") if not plain.isascii() else plain
+    for read in (_full, _month_and_day, _day_only, _weekday, _english):
+        found = read(plain, today)
+        if found is not None:
+            return found
+    return None
+
+
+def _full(text: str, today: date) -> date | None:
+    match = _FULL.fullmatch(text)
+    return _date(*map(int, match.groups())) if match else None
+
+
+def _month_and_day(text: str, today: date) -> date | None:
+    match = _MONTH_AND_DAY.fullmatch(text)
+    if match is None:
+        return None
+    month, day = (part for part in match.groups() if part is not None)
+    return _nearest_year(_number(month), _number(day), today)
+
+
+def _day_only(text: str, today: date) -> date | None:
+    match = _DAY_ONLY.fullmatch(text)
+    if match is None:
+        return None
+    day = _number(match[1])
+    this_month = _date(today.year, today.month, day)
+    if this_month is not None and this_month <= today:
+        return this_month
+    end_of_last = today.replace(day=1) - timedelta(days=1)
+    return _date(end_of_last.year, end_of_last.month, day)
+
+
+def _weekday(text: str, today: date) -> date | None:
+    match = _WEEKDAY.fullmatch(text)
+    if match is None:
+        return None
+    weekday = (int(match[2]) if match[2].isdigit() else _DIGITS[match[2]]) - 1
+    monday = today - timedelta(days=today.weekday())
+    if match[1] is None:
+        return today - timedelta(days=(today.weekday() - weekday) % 7)
+    weeks = {"上上": 2, "上": 1}.get(match[1], 0)
+    return monday + timedelta(days=weekday - 7 * weeks)
+
+
+def _english(text: str, today: date) -> date | None:
+    match = _ENGLISH.fullmatch(text)
+    if match is None:
+        return None
+    day, month = (match[1], match[2]) if match[1] else (match[4], match[3])
+    if month[:3] not in _MONTHS:
+        return None
+    return _nearest_year(_MONTHS.index(month[:3]) + 1, int(day), today)
+
+
+def _nearest_year(month: int, day: int, today: date) -> date | None:
+    this_year = _date(today.year, month, day)
+    if this_year is not None and this_year - today <= _AHEAD:
+        return this_year
+    return _date(today.year - 1, month, day)
+
+
+def _number(text: str) -> int:
+    """十五 is 15, 二十三 is 23, 三十 is 30; 0 (no day) for what is no number below 100."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return 0
+    if not ten:
+        return _DIGITS[tens]
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

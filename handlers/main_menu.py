@@ -1,0 +1,56 @@
+"""What the menu offers to whom."""
+
+from dataclasses import dataclass
+
+from actions import buttons
+from actions.views import DutyCard, Speaker
+from handlers.buttons import MenuButton
+from handlers.turn import Guest, Rows
+from locales import Texts
+from rules.programme import ContactKind
+from rules.roles import HELPERS, OFFICES, SUPERVISORS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A button of the menu: the key of its words, what it opens, and who has it."""
+
+    label: str
+    opens: str
+    roles: frozenset[Role]
+
+
+EVERYBODY = frozenset(Role)
+MENU: tuple[Entry, ...] = (
+    Entry("menu.button_visit", buttons.start_visit(0), HELPERS),
+    Entry("menu.button_call", buttons.start_call(0), HELPERS),
+    Entry("menu.button_duties", MenuButton(page="duties").pack(), HELPERS),
+    Entry("menu.button_households", MenuButton(page="households").pack(), HELPERS),
+    Entry("menu.button_ask", MenuButton(page="ask").pack(), HELPERS | {Role.HOUSEHOLD}),
+    Entry("menu.button_alerts", buttons.see_alerts(), SUPERVISORS),
+    Entry("menu.button_questions", MenuButton(page="questions").pack(), OFFICES),
+    Entry("menu.button_how", MenuButton(page="how").pack(), EVERYBODY),
+    Entry("menu.button_language", MenuButton(page="language").pack(), EVERYBODY),
+)
+
+
+def menu_rows(texts: Texts, speaker: Speaker) -> Rows:
+    """The menu of somebody with these roles, two buttons a row."""
+    row = [
+        (texts.label(speaker.language, entry.label), entry.opens)
+        for entry in MENU
+        if not speaker.roles.isdisjoint(entry.roles)
+    ]
+    return [row[start : start + 2] for start in range(0, len(row), 2)]
+
+
+def duty_rows(guest: Guest, duties: tuple[DutyCard, ...]) -> Rows:
+    """A button for each duty that begins its record."""
+    return [[_duty_button(guest, duty)] for duty in duties]
+
+
+def _duty_button(guest: Guest, duty: DutyCard) -> tuple[str, str]:
+    head, household = duty.household.head, duty.household.id
+    if duty.kind is ContactKind.VISIT:
+        return guest.words("reminder.button_visit", head=head), buttons.start_visit(household)
+    return guest.words("reminder.button_call", head=head), buttons.start_call(household)

@@ -1,0 +1,85 @@
+"""The menu and the pages that only show something: duties, households, how it works."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandStart
+from aiogram.types import CallbackQuery, Message
+
+from actions import duties, households
+from handlers.answer_question.dialog import listed as questions_listed
+from handlers.buttons import GoOnButton, MenuButton
+from handlers.conversation import open_conversation
+from handlers.enrolment.dialog import languages
+from handlers.main_menu import duty_rows, menu_rows
+from handlers.turn import Conversation, Said, Turn
+from rules.roles import HELPERS, Role
+
+SHOWN = 10
+
+
+async def menu(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """/start and /menu; a half-filled conversation is offered first."""
+    rows = menu_rows(turn.texts, turn.speaker)
+    kept = await open_conversation(turn)
+    if kept is not None:
+        rows = [[(turn.words(f"{kept.form.name}.button_go_on"), GoOnButton().pack())], *rows]
+    return [turn.say(turn.text("menu.main", name=turn.speaker.name), rows)]
+
+
+async def how(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """/help: what the bot does for somebody like this."""
+    return [turn.say(turn.text(f"menu.{_how(turn)}"), menu_rows(turn.texts, turn.speaker))]
+
+
+def _how(turn: Turn) -> str:
+    if turn.speaker.roles & HELPERS:
+        return "how_helper"
+    return "how_household" if Role.HOUSEHOLD in turn.speaker.roles else "how_supervisor"
+
+
+async def my_duties(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """/mine: what is to be done, the soonest first."""
+    owed = await duties.mine(turn.work, turn.speaker, turn.now)
+    if not owed:
+        return [turn.say(turn.text("menu.no_duties"))]
+    shown = owed[:SHOWN]
+    text = turn.text("menu.duties", duties=shown, more=len(owed) - len(shown), today=turn.speaker.today)
+    return [turn.say(text, duty_rows(turn, shown))]
+
+
+async def my_households(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """The families that this helper answers for."""
+    cards = await households.mine(turn.work, turn.speaker)
+    return [turn.say(turn.text("menu.households", households=cards))]
+
+
+async def ask(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """How to ask: simply by writing."""
+    return [turn.say(turn.text("question.prompt"))]
+
+
+PAGES = {
+    "main": menu,
+    "how": how,
+    "duties": my_duties,
+    "households": my_households,
+    "ask": ask,
+    "questions": questions_listed,
+    "language": languages,
+}
+
+
+async def opened(event: CallbackQuery, callback_data: MenuButton, turn: Turn) -> Said:
+    """A button of the menu."""
+    return await PAGES.get(callback_data.page, menu)(event, turn)
+
+
+def register(router: Router) -> None:
+    """Commands and buttons."""
+    router.message.register(menu, CommandStart())
+    router.message.register(menu, Command("menu"))
+    router.message.register(how, Command("help"))
+    router.message.register(my_duties, Command("mine"))
+    router.callback_query.register(opened, MenuButton.filter())
+
+
+CONVERSATION = Conversation(register)

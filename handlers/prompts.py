@@ -1,0 +1,158 @@
+"""What is shown at each point of a conversation: a text's key and values, and the buttons. Pure, like the flow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from handlers.flow import (
+    EARLIER,
+    SEND,
+    Draft,
+    Flow,
+    Kind,
+    Question,
+    codes,
+    needed_answers,
+    previous,
+    words,
+)
+
+EARLIER_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A button: the key and values of its words, and what tapping it says (`handlers/taps.py` reads it)."""
+
+    label: str
+    tap: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A message to be rendered. A Choice among the values stands for its words, a tuple of them for a list."""
+
+    text: str
+    kind: Kind
+    values: Mapping[str, object]
+    rows: tuple[tuple[Option, ...], ...]
+
+
+def prompt(flow: Flow, draft: Draft, today: date) -> Prompt:
+    """The present question."""
+    question = flow.question(draft.at)
+    if question is None:
+        raise KeyError(draft.at)
+    rows = (*_answer_rows(flow, question, draft, today), *_beside(flow, question), *_ways_out(flow, question, draft))
+    return Prompt(f"{flow.name}.ask_{question.name}", question.kind, shown(flow, draft), rows)
+
+
+def changes(flow: Flow, draft: Draft) -> Prompt:
+    """Which answer is to be changed."""
+    names = [q.name for q in flow.questions if _can_be_changed(q, draft)]
+    options = [Option(f"{flow.name}.field_{name}", f"!edit.{name}") for name in names]
+    rows = (*_in_rows(options, 2), (Option("conversation.back", "!show"),))
+    return Prompt("conversation.what_to_change", Kind.ONE, {}, rows)
+
+
+def leaving(flow: Flow, draft: Draft) -> Prompt:
+    """Whether the draft is really to be dropped."""
+    stay, drop = Option("conversation.go_on", "!show"), Option("conversation.drop", "!drop")
+    return Prompt("conversation.leave", Kind.ONE, {}, ((stay, drop),))
+
+
+def shown(flow: Flow, draft: Draft) -> Mapping[str, object]:
+    """What the texts may say: each answer by its question's name in words, `answers` as codes, and what is known of
+    a picked choice (a household's head, village ...)."""
+    answers = needed_answers(flow, draft)
+    values: dict[str, object] = {**flow.values, "answers": answers}
+    for question in flow.questions:
+        values.update(dict.fromkeys(key for choice in question.choices for key in choice.values))
+        picked = question.choice(words(answers, question.name))
+        if picked is not None:
+            values.update(picked.values)
+        values[question.name] = _value(question, answers)
+    return values
+
+
+def _value(question: Question, answers: Mapping[str, str | tuple[str, ...]]) -> object:
+    match question.kind:
+        case Kind.ONE:
+            return question.choice(words(answers, question.name))
+        case Kind.SEVERAL:
+            chosen = codes(answers, question.name)
+            return tuple(choice for choice in question.choices if choice.code in chosen)
+        case Kind.DATE:
+            text = words(answers, question.name)
+            return date.fromisoformat(text) if text else None
+        case Kind.PHOTOS:
+            return len(codes(answers, question.name))
+        case _:
+            return words(answers, question.name)
+
+
+def _answer_rows(flow: Flow, question: Question, draft: Draft, today: date) -> tuple[tuple[Option, ...], ...]:
+    match question.kind:
+        case Kind.ONE:
+            return _in_rows([Option(c.label, c.code, c.values) for c in question.choices], question.columns)
+        case Kind.SEVERAL:
+            return _boxes(flow, question, draft)
+        case Kind.DATE:
+            return _days(draft, today)
+        case Kind.TEXT:
+            return _text_rows(question, draft)
+        case Kind.PHOTOS:
+            clear = (Option("conversation.clear", "!clear"),) if codes(draft.answers, question.name) else ()
+            return ((Option("conversation.done", "!next"), *clear),)
+        case Kind.REVIEW:
+            return ((Option(f"{flow.name}.send", SEND),),)
+
+
+def _boxes(flow: Flow, question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:
+    options = [
+        Option(c.label, f"{'-' if c.code in draft.ticked else '+'}{c.code}", c.values, ticked=c.code in draft.ticked)
+        for c in question.choices
+    ]
+    rows = _in_rows(options, question.columns)
+    if draft.ticked:
+        return (*rows, (Option("conversation.next", "!next"),))
+    return rows if question.at_least else (*rows, (Option(f"{flow.name}.none_{question.name}", "!next"),))
+
+
+def _days(draft: Draft, today: date) -> tuple[tuple[Option, ...], ...]:
+    if EARLIER in draft.ticked:
+        earlier = [today - timedelta(days=ago) for ago in range(3, 3 + EARLIER_DAYS)]
+        return _in_rows([Option("conversation.day", day.isoformat(), {"on": day}) for day in earlier], 2)
+    labels = ("conversation.today", "conversation.yesterday", "conversation.day_before")
+    days = [Option(label, (today - timedelta(days=ago)).isoformat()) for ago, label in enumerate(labels)]
+    return _in_rows([*days, Option("conversation.earlier", EARLIER)], 2)
+
+
+def _text_rows(question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:
+    if not question.optional and question.asked:
+        return ()
+    label = "conversation.clear" if words(draft.answers, question.name) else "conversation.skip"
+    return ((Option(label, "!clear"),),)
+
+
+def _beside(flow: Flow, question: Question) -> tuple[tuple[Option, ...], ...]:
+    options = [Option(f"{flow.name}.edit_{name}", f"!edit.{name}") for name in question.beside]
+    return _in_rows(options, 2)
+
+
+def _ways_out(flow: Flow, question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:
+    change = (Option("conversation.change", "!change"),) if question.kind is Kind.REVIEW else ()
+    anything = previous(flow, draft) is not None or EARLIER in draft.ticked
+    before = (Option("conversation.back", "!back"),) if not change and anything else ()
+    return ((*change, *before, Option("conversation.cancel", "!cancel")),)
+
+
+def _can_be_changed(question: Question, draft: Draft) -> bool:
+    fixed = question.kind is Kind.REVIEW or (question.kind is Kind.ONE and len(question.choices) == 1)
+    return not fixed and question.needed(draft.answers)
+
+
+def _in_rows(options: list[Option], columns: int) -> tuple[tuple[Option, ...], ...]:
+    return tuple(tuple(options[start : start + columns]) for start in range(0, len(options), columns))

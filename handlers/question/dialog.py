@@ -1,0 +1,85 @@
+"""Policy questions: any words outside a conversation. An answer names place, year and source, or a person answers."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.methods import SendMessage
+from aiogram.types import CallbackQuery, Message
+
+from actions import questions
+from actions.views import Answered, ArticleCard
+from handlers.buttons import ArticleButton, HandOverButton
+from handlers.turn import Conversation, Rows, Said, Turn
+from rules.roles import HELPERS, Role
+
+ASKED = "asked"
+
+
+async def asked(event: Message, turn: Turn) -> Said:
+    """Any words."""
+    return await _ask(turn, event.text or "")
+
+
+async def asked_by_command(event: Message, command: CommandObject, turn: Turn) -> Said:
+    """/ask, with the question or without."""
+    if not command.args:
+        return [turn.say(turn.text("question.prompt"))]
+    return await _ask(turn, command.args)
+
+
+async def _ask(turn: Turn, text: str) -> Said:
+    found = await questions.ask(turn.work, turn.speaker, text, turn.knowledge, turn.now)
+    match found.kind:
+        case "emergency":
+            return emergency(turn, found)
+        case "hand_over":
+            return [turn.say(turn.text("question.handed_over", due_on=found.due_on))]
+    # Kept so that "that did not help" can hand these very words over.
+    await turn.state.update_data({ASKED: text})
+    if found.kind == "answer":
+        return [_article(turn, found.articles[0])]
+    return [turn.say(turn.text("question.clarify"), _titles(turn, found.articles))]
+
+
+def emergency(turn: Turn, found: Answered) -> Said:
+    """The number first, alone; then what was done."""
+    number = turn.say(turn.text("question.emergency_number", numbers=found.numbers))
+    told = turn.speaker.roles & (HELPERS | {Role.HOUSEHOLD})
+    return [number, turn.say(turn.text("question.emergency_told"))] if told else [number]
+
+
+def _article(turn: Turn, article: ArticleCard) -> SendMessage:
+    key = "question.named_only" if article.detail == "none" else "question.article"
+    label = "question.button_ask_township" if article.detail == "none" else "question.button_not_helpful"
+    return turn.say(turn.text(key, article=article), [[(turn.words(label), HandOverButton().pack())]])
+
+
+def _titles(turn: Turn, articles: tuple[ArticleCard, ...]) -> Rows:
+    titles = [[(article.title, ArticleButton(article_id=article.id).pack())] for article in articles]
+    return [*titles, [(turn.words("question.button_none_of_these"), HandOverButton().pack())]]
+
+
+async def chosen(event: CallbackQuery, callback_data: ArticleButton, turn: Turn) -> Said:
+    """One of the titles."""
+    found = await questions.article(turn.work, turn.speaker, callback_data.article_id, turn.knowledge)
+    return [_article(turn, found)]
+
+
+async def handed_over(event: CallbackQuery, turn: Turn) -> Said:
+    """That did not help: the words go to the township."""
+    text = (await turn.state.get_data()).get(ASKED)
+    if not isinstance(text, str):
+        return [*turn.without_buttons(), turn.say(turn.text("question.ask_again"))]
+    found = await questions.hand_over(turn.work, turn.speaker, text, turn.now)
+    await turn.state.set_data({key: value for key, value in (await turn.state.get_data()).items() if key != ASKED})
+    return [*turn.without_buttons(), turn.say(turn.text("question.handed_over", due_on=found.due_on))]
+
+
+def register(router: Router) -> None:
+    """Words, the command and the buttons."""
+    router.message.register(asked_by_command, Command("ask"))
+    router.message.register(asked, F.text, ~F.text.startswith("/"))
+    router.callback_query.register(chosen, ArticleButton.filter())
+    router.callback_query.register(handed_over, HandOverButton.filter())
+
+
+CONVERSATION = Conversation(register)

@@ -1,0 +1,71 @@
+"""The visit report in the chat: how it begins, and what is said when it is filed."""
+
+from datetime import date
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from actions import households, visit_report
+from handlers.buttons import MenuButton, VisitButton
+from handlers.conversation import begin
+from handlers.flow import Answers, Draft, Flow, needed_answers, words
+from handlers.turn import Conversation, Form, Said, Turn
+from handlers.visit_report.flow import report, visit_flow
+from rules.errors import NotFound
+
+
+async def flow(turn: Turn, subject: int | None) -> Flow:
+    """The questions, with the households of this helper."""
+    return visit_flow(await households.mine(turn.work, turn.speaker))
+
+
+def given_household(turn: Turn, flow: Flow, subject: int | None) -> Answers:
+    """The household that the button named, or the only one."""
+    question = flow.question("household")
+    offered = [choice.code for choice in question.choices] if question is not None else []
+    if not offered:
+        raise NotFound("no_households")
+    if subject is not None and str(subject) not in offered:
+        raise NotFound("not_found")
+    code = offered[0] if len(offered) == 1 else str(subject or "")
+    return {"household": code} if code else {}
+
+
+async def check_day(turn: Turn, draft: Draft, asked: str) -> None:
+    """A day that may not be filed is refused when it is answered, not at the end."""
+    household, on = words(draft.answers, "household"), words(draft.answers, "on")
+    if asked in {"household", "on"} and household and on:
+        day = date.fromisoformat(on)
+        await visit_report.check_date(turn.work, turn.speaker, int(household), day, turn.now)
+
+
+async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
+    """Files it. What was sent stays readable above the thanks."""
+    filed = await visit_report.file_visit_report(
+        turn.work, turn.speaker, report(needed_answers(flow, draft)), draft.filing_key, turn.now
+    )
+    rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack())]]
+    return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
+
+
+FORM = Form("visit_report", flow, finish, given_household, check=check_day)
+
+
+async def begin_by_command(event: Message, turn: Turn) -> Said:
+    """/visit."""
+    return await begin(turn, FORM)
+
+
+async def begin_by_button(event: CallbackQuery, callback_data: VisitButton, turn: Turn) -> Said:
+    """The menu's button, or one that names the household."""
+    return await begin(turn, FORM, callback_data.household_id or None)
+
+
+def register(router: Router) -> None:
+    """Where it begins."""
+    router.message.register(begin_by_command, Command("visit"))
+    router.callback_query.register(begin_by_button, VisitButton.filter())
+
+
+CONVERSATION = Conversation(register, FORM)

@@ -1,0 +1,1 @@
+"""The chat's door: flows by property, conversations by chat."""

@@ -1,0 +1,143 @@
+"""A chat without Telegram: feeds updates to the real routers and keeps what would be on the person's screen."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot, Dispatcher
+from aiogram.fsm.storage.memory import MemoryStorage
+from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage
+from aiogram.types import CallbackQuery, Chat, InlineKeyboardMarkup, Message, PhotoSize, Update, User
+
+import handlers
+from actions.views import Speaker
+from locales import Texts
+from rules.roles import Role
+
+TODAY = date(2026, 3, 10)
+NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
+TEXTS = Texts()
+TELEGRAM_ID = 7_000_000_001
+
+
+def speaker(*roles: Role, language: str = "zh_CN") -> Speaker:
+    """Somebody enrolled."""
+    return Speaker(9, TELEGRAM_ID, "李明", language, frozenset(roles), consented=True, today=TODAY)
+
+
+@dataclass
+class Shown:
+    """A message on the screen."""
+
+    text: str
+    buttons: dict[str, str] = field(default_factory=dict)
+
+
+class _Supplies(BaseMiddleware):
+    def __init__(self, chat: "Phone") -> None:
+        self._chat = chat
+
+    async def __call__(self, handler: Any, event: Any, data: dict[str, Any]) -> Any:
+        supplied = {"work": object(), "speaker": self._chat.speaker, "texts": TEXTS, "now": NOW, "knowledge": None}
+        return await handler(event, {**data, **supplied})
+
+
+class Phone:
+    """One person's phone. `screen` is every message by id, as edits left it; `hints` are passing notices."""
+
+    def __init__(self, person: Speaker | None, language_code: str = "zh-hans") -> None:
+        self.speaker = person
+        self.user = User(id=TELEGRAM_ID, is_bot=False, first_name="x", language_code=language_code)
+        self.chat = Chat(id=TELEGRAM_ID, type="private")
+        self.screen: dict[int, Shown] = {}
+        self.hints: list[str] = []
+        self.taps = 0
+        self._ids = count(1)
+        self._bot = Bot("42:TEST")
+        self._dispatcher = Dispatcher(storage=MemoryStorage())
+        self._dispatcher.update.outer_middleware(_Supplies(self))
+        self._dispatcher.include_router(handlers.router())
+
+    @property
+    def last(self) -> Shown:
+        """The newest message."""
+        return self.screen[max(self.screen)]
+
+    @property
+    def state(self) -> Any:
+        """Where the conversation stands."""
+        return self._dispatcher.fsm.get_context(self._bot, TELEGRAM_ID, TELEGRAM_ID)
+
+    async def say(self, text: str) -> None:
+        """Types words."""
+        await self._message(text=text)
+
+    async def photo(self, file_id: str = "photo-1") -> None:
+        """Sends a picture."""
+        await self._message(photo=[PhotoSize(file_id=file_id, file_unique_id=file_id, width=1, height=1)])
+
+    async def sticker(self) -> None:
+        """Sends something that is neither words nor a picture."""
+        await self._message()
+
+    async def tap(self, words: str, message: int | None = None) -> None:
+        """Taps the button with these words (or a part of them), in the newest message that has it."""
+        for number in sorted(self.screen, reverse=True) if message is None else [message]:
+            for label, data in self.screen[number].buttons.items():
+                if words in label:
+                    return await self.press(data, number)
+        raise AssertionError(f"no button {words!r} in {self.screen}")
+
+    async def press(self, data: str, message: int) -> None:
+        """Sends this callback data as a button of that message would."""
+        self.taps += 1
+        under = Message(message_id=message, date=NOW, chat=self.chat, text="x")
+        query = CallbackQuery(id="1", from_user=self.user, chat_instance="1", message=under, data=data)
+        answered = await self._feed(callback_query=query)
+        assert answered == 1, "every tap is answered once"
+
+    def show(self, text: str, buttons: dict[str, str]) -> int:
+        """A message that the bot began."""
+        number = next(self._ids)
+        self.screen[number] = Shown(text, buttons)
+        return number
+
+    async def _message(self, **content: Any) -> None:
+        await self._feed(
+            message=Message(message_id=next(self._ids), date=NOW, chat=self.chat, from_user=self.user, **content)
+        )
+
+    async def _feed(self, **event: Any) -> int:
+        update = Update(update_id=next(self._ids), **event)
+        methods = await self._dispatcher.feed_update(self._bot, update)
+        assert isinstance(methods, list), methods
+        for method in methods:
+            self._carry_out(method)
+        return sum(isinstance(method, AnswerCallbackQuery) for method in methods)
+
+    def _carry_out(self, method: Any) -> None:
+        match method:
+            case SendMessage():
+                self.show(method.text, _buttons(method.reply_markup))
+            case EditMessageText(message_id=int(number)):
+                self.screen[number] = Shown(method.text, _buttons(method.reply_markup))
+            case EditMessageReplyMarkup(message_id=int(number)):
+                self.screen[number].buttons = {}
+            case AnswerCallbackQuery():
+                if method.text:
+                    self.hints.append(method.text)
+            case _:
+                raise AssertionError(method)
+
+
+def _buttons(markup: Any) -> dict[str, str]:
+    if not isinstance(markup, InlineKeyboardMarkup):
+        return {}
+    found = {}
+    for row in markup.inline_keyboard:
+        for button in row:
+            assert button.callback_data is not None
+            assert len(button.callback_data.encode()) <= 64
+            found[button.text] = button.callback_data
+    return found

@@ -1,0 +1,76 @@
+"""Deeds that record instead of storing."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from actions import call_record, confirmation, households, visit_report
+from actions.views import ContactCard, Filed, HouseholdCard
+from rules.call_record import CallRecord
+from rules.confirmation import Answer
+from rules.errors import Refused
+from rules.programme import ContactKind
+from rules.roles import Role
+from rules.visit_report import VisitReport
+from tests.handlers.chat import TODAY
+
+ZHAO = HouseholdCard(1, "赵大山", "东沟村", "村东头", "13800001111", Role.FIRST_HELPER)
+SUN = HouseholdCard(2, "孙桂兰", "西山村", "村西头", None, Role.FIRST_HELPER)
+
+
+@dataclass
+class Deeds:
+    """What was done, in order; `refuse` is raised by the next deed."""
+
+    households: tuple[HouseholdCard, ...] = (ZHAO, SUN)
+    visits: dict[str, VisitReport] = field(default_factory=dict)
+    calls: dict[str, CallRecord] = field(default_factory=dict)
+    words: list[tuple[int, Answer, str]] = field(default_factory=list)
+
+
+@pytest.fixture
+def deeds(monkeypatch: pytest.MonkeyPatch) -> Deeds:
+    """The deeds of reports and confirmations, faked."""
+    done = Deeds()
+
+    async def mine(work: object, speaker: object) -> tuple[HouseholdCard, ...]:
+        return done.households
+
+    async def check_date(work: object, speaker: object, household_id: int, on: date, now: datetime) -> None:
+        if on > TODAY:
+            raise Refused("date_in_future", day=on)
+
+    def filed(kept: dict[str, Any], report: Any, key: str) -> Filed:
+        again = key in kept
+        kept[key] = report
+        household = next(one for one in done.households if one.id == report.household_id)
+        return Filed(7, household, report.counts, again, family_is_asked=True, next_due=None)
+
+    async def file_visit(work: object, speaker: object, report: VisitReport, key: str, now: datetime) -> Filed:
+        return filed(done.visits, report, key)
+
+    async def file_call(work: object, speaker: object, record: CallRecord, key: str, now: datetime) -> Filed:
+        return filed(done.calls, record, key)
+
+    card = ContactCard(7, "李明", ContactKind.VISIT, TODAY, ("goods", "talk"), ("medical",))
+
+    async def contact(work: object, speaker: object, contact_id: int) -> ContactCard:
+        return card
+
+    async def confirm(
+        work: object, speaker: object, contact_id: int, answer: Answer, comment: str, now: datetime
+    ) -> ContactCard:
+        if any(earlier[0] == contact_id for earlier in done.words):
+            raise Refused("already_confirmed")
+        done.words.append((contact_id, answer, comment))
+        return card
+
+    monkeypatch.setattr(households, "mine", mine)
+    monkeypatch.setattr(visit_report, "check_date", check_date)
+    monkeypatch.setattr(visit_report, "file_visit_report", file_visit)
+    monkeypatch.setattr(call_record, "file_call_record", file_call)
+    monkeypatch.setattr(confirmation, "contact", contact)
+    monkeypatch.setattr(confirmation, "confirm_contact", confirm)
+    return done

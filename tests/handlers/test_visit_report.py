@@ -1,0 +1,266 @@
+"""The visit report, as a helper lives through it."""
+
+from datetime import date
+
+from actions import buttons
+from rules.errors import Refused
+from rules.roles import Role
+from rules.visit_report import Help, Met, VisitReport
+from tests.handlers.chat import TODAY, Phone, speaker
+from tests.handlers.conftest import ZHAO, Deeds
+
+LONG = "字" * 501
+
+
+def helper() -> Phone:
+    return Phone(speaker(Role.FIRST_HELPER))
+
+
+async def to_review(phone: Phone) -> None:
+    for words in ("今天", "户主", "都好", "送东西", "下一步", "这次没讲", "暂时没有"):
+        await phone.tap(words)
+
+
+async def test_a_good_visit_takes_eleven_taps_and_no_typing(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/menu")
+    await phone.tap("记上门")
+    await phone.tap("赵大山")
+    await phone.tap("今天")
+    await phone.tap("户主")
+    await phone.tap("都好")
+    await phone.tap("送东西")
+    await phone.tap("下一步")
+    await phone.tap("看病报销")
+    await phone.tap("下一步")
+    await phone.tap("暂时没有")
+    await phone.tap("交上去")
+    assert phone.taps <= 12
+    (report,) = deeds.visits.values()
+    assert (report.household_id, report.on, report.met) == (1, TODAY, Met.HEAD)
+    assert report.helped == {Help.GOODS}
+    assert report.worries == frozenset()
+    assert "谢谢" in phone.last.text
+
+
+async def test_from_a_reminder_the_household_is_known(deeds: Deeds) -> None:
+    phone = helper()
+    reminder = phone.show("提醒", {"上门:孙桂兰家": buttons.start_visit(2)})
+    await phone.tap("上门:孙桂兰家")
+    await to_review(phone)
+    await phone.tap("交上去")
+    assert phone.taps <= 10
+    (report,) = deeds.visits.values()
+    assert report.household_id == 2
+    assert phone.screen[reminder].text == "提醒", "the reminder stays as it is"
+
+
+async def test_a_helper_of_one_household_is_not_asked_which(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    phone = helper()
+    await phone.say("/visit")
+    assert "哪天" in phone.last.text
+    assert "上一步" not in phone.last.buttons
+
+
+async def test_nobody_met_goes_straight_to_the_review(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    for words in ("赵大山", "昨天", "没见到人"):
+        await phone.tap(words)
+    assert "交上去" in phone.last.buttons
+    await phone.tap("交上去")
+    (report,) = deeds.visits.values()
+    assert report == VisitReport(1, date(2026, 3, 9), Met.NOBODY)
+    assert "不算" in phone.last.text
+
+
+async def test_a_double_tap_on_send_files_once(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await to_review(phone)
+    number, data = max(phone.screen), phone.last.buttons["交上去"]
+    await phone.press(data, number)
+    await phone.press(data, number)
+    assert len(deeds.visits) == 1
+    assert phone.hints == ["这一份已经结束了。"]
+
+
+async def test_a_button_of_an_earlier_question_changes_nothing(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    number, today = max(phone.screen), phone.last.buttons["今天"]
+    await phone.tap("昨天")
+    await phone.press(today, number)
+    assert "见到谁" in phone.last.text
+    await phone.tap("没见到人")
+    assert "3月9日" in phone.last.text
+
+
+async def test_words_and_photos_at_the_review_are_added(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await to_review(phone)
+    await phone.say("老人血压高")
+    assert "加上了" in phone.last.text
+    await phone.say("下周复查")
+    await phone.photo("a")
+    await phone.photo("b")
+    assert "第 2 张" in phone.last.text
+    await phone.tap("交上去")
+    (report,) = deeds.visits.values()
+    assert report.note == "老人血压高\n下周复查"
+    assert report.photos == ("a", "b")
+
+
+async def test_a_photo_in_the_middle_is_kept_and_the_question_stays(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await phone.photo("a")
+    assert "第 1 张" in phone.last.text
+    await to_review(phone)
+    await phone.tap("交上去")
+    assert next(iter(deeds.visits.values())).photos == ("a",)
+
+
+async def test_the_tenth_photo_is_refused_and_the_nine_are_kept(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    for number in range(10):
+        await phone.photo(f"photo-{number}")
+    assert "没有加上" in phone.last.text
+    assert len((await phone.state.get_data())["answers"]["photos"]) == 9
+
+
+async def test_a_note_that_is_too_long_says_so_and_loses_nothing(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await to_review(phone)
+    await phone.say(LONG)
+    assert "501" in phone.last.text
+    assert "送东西" in phone.last.text
+
+
+async def test_one_answer_is_edited_from_the_review(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await to_review(phone)
+    await phone.tap("改一处")
+    await phone.tap("哪一天")
+    await phone.say("上周三")
+    assert "3月4日" in phone.last.text
+    assert "交上去" in phone.last.buttons
+
+
+async def test_a_day_that_is_refused_is_asked_again_at_once(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await phone.say("3月20日")
+    assert "还没到" in phone.last.text
+    assert "今天" in phone.last.buttons
+    await phone.tap("今天")
+    assert "见到谁" in phone.last.text
+
+
+async def test_a_refusal_at_the_end_keeps_the_report(deeds: Deeds, monkeypatch: object) -> None:
+    from actions import visit_report
+
+    async def refuse(*args: object) -> None:
+        raise Refused("date_too_old", days=31)
+
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await to_review(phone)
+    monkeypatch.setattr(visit_report, "file_visit_report", refuse)  # type: ignore[attr-defined]
+    await phone.tap("交上去")
+    assert "31 天" in phone.last.text
+    assert "交上去" in phone.last.buttons
+
+
+async def test_cancelling_asks_once_and_then_lets_go(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await phone.tap("取消")
+    await phone.tap("接着填")
+    assert "哪天" in phone.last.text
+    await phone.tap("取消")
+    await phone.tap("不填了")
+    assert "没有交上去" in phone.last.text
+    assert await phone.state.get_data() == {}
+
+
+async def test_cancel_as_a_command_works_anywhere(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.say("/cancel")
+    assert await phone.state.get_state() is None
+    await phone.say("/cancel")
+    assert "没有填到一半" in phone.last.text
+
+
+async def test_beginning_another_asks_about_the_half_filled_one(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await phone.tap("今天")
+    await phone.say("/call")
+    assert "赵大山" in phone.last.text
+    await phone.tap("接着填")
+    assert "见到谁" in phone.last.text
+    await phone.say("/call")
+    await phone.tap("填新的")
+    assert "打电话" in phone.last.text
+    assert await phone.state.get_state() == "call_record"
+
+
+async def test_the_menu_in_the_middle_offers_to_go_on(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await phone.say("/menu")
+    await phone.tap("接着填上门")
+    assert "哪天" in phone.last.text
+
+
+async def test_typing_a_buttons_words_is_as_good_as_tapping(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.say("赵大山 · 东沟村")
+    await phone.say("昨天")
+    await phone.say("家里人")
+    assert "都好吗" in phone.last.text
+    await phone.say("随便说说")
+    assert "请点" in phone.last.text
+    await phone.sticker()
+    assert "看得懂" in phone.last.text
+
+
+async def test_a_button_of_a_dropped_report_does_not_send_another(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await to_review(phone)
+    number, send = max(phone.screen), phone.last.buttons["交上去"]
+    await phone.say("/cancel")
+    await phone.say("/visit")
+    await phone.tap("孙桂兰")
+    await to_review(phone)
+    await phone.press(send, number)
+    assert deeds.visits == {}
+
+
+async def test_no_household_is_said_plainly(deeds: Deeds) -> None:
+    deeds.households = ()
+    phone = helper()
+    await phone.say("/visit")
+    assert "没有和您结对的户" in phone.last.text
+    assert await phone.state.get_state() is None
