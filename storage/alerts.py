@@ -52,7 +52,7 @@ async def tell(work: Work, rows: Rows) -> set[tuple[int, int]]:
     known = select(AlertTold.alert_id, AlertTold.person_id).where(
         AlertTold.alert_id.in_({alert for alert, _ in before})
     )
-    already = set((await work.execute(known)).tuples().all())
+    already = set((await work.execute(known)).all())
     await insert_new(work, AlertTold, rows, "alert_id")
     return before - already
 

@@ -41,7 +41,7 @@ async def one(work: Work, contact_id: int) -> FiledContact | None:
         .where(Contact.id == contact_id)
     )
     row = (await work.execute(query)).one_or_none()
-    return None if row is None else FiledContact(*row.tuple())
+    return None if row is None else FiledContact(*row)
 
 
 async def confirm(work: Work, row: dict[str, Any]) -> bool:

@@ -30,7 +30,7 @@ async def places(work: Work, households: Collection[int]) -> dict[int, Place]:
         .outerjoin(contact, contact.id == Household.contact_id)
         .where(Household.id.in_(households))
     )
-    rows = (await work.execute(query)).tuples()
+    rows = await work.execute(query)
     return {household.id: Place(household, village, phone) for household, village, phone in rows}
 
 

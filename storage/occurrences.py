@@ -34,7 +34,7 @@ _OWED = (
 
 
 async def _owed(work: Work, query: Select[*tuple[Any, ...]]) -> list[Owed]:
-    return [Owed(*row) for row in (await work.execute(query)).tuples()]
+    return [Owed(*row) for row in await work.execute(query)]
 
 
 async def programmes_in_use(work: Work) -> list[str]:

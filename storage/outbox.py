@@ -155,4 +155,4 @@ async def counts(work: Work) -> list[tuple[str, str, int, datetime]]:
         .group_by(OutboxMessage.state, OutboxMessage.kind)
         .order_by(OutboxMessage.state, OutboxMessage.kind)
     )
-    return list((await work.execute(query)).tuples())
+    return list(await work.execute(query))

@@ -38,7 +38,7 @@ async def reachable(work: Work, people: Collection[int]) -> dict[int, Account]:
 async def names(work: Work, people: Collection[int]) -> dict[int, str]:
     """Names by person id."""
     rows = await work.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 async def roles_of(work: Work, person_id: int) -> frozenset[Role]:
@@ -64,9 +64,7 @@ async def holders(work: Work, households: Collection[int], roles: Collection[Rol
     if not parts or not households:
         return []
     query = union_all(*(part.query.where(Household.id.in_(households)) for part in parts))
-    found = [
-        Holder(household, Role(role), person) for household, role, person in (await work.execute(query)).tuples()
-    ]
+    found = [Holder(household, Role(role), person) for household, role, person in await work.execute(query)]
     return [holder for holder in found if holder.role in roles]
 
 

@@ -39,7 +39,7 @@ async def add(work: Work, question: Question) -> Question:
 async def one(work: Work, question_id: int) -> Asked | None:
     """One question, or None."""
     row = (await work.execute(_ASKED.where(Question.id == question_id))).one_or_none()
-    return None if row is None else Asked(*row.tuple())
+    return None if row is None else Asked(*row)
 
 
 async def waiting(work: Work, person_id: int) -> list[Asked]:
@@ -55,7 +55,7 @@ async def waiting(work: Work, person_id: int) -> list[Asked]:
         .where(Office.person_id == person_id, Question.answered_at.is_(None))
         .order_by(Question.id)
     )
-    return [Asked(*row.tuple()) for row in await work.execute(query)]
+    return [Asked(*row) for row in await work.execute(query)]
 
 
 async def answer(work: Work, question_id: int, text: str, person_id: int, now: datetime) -> bool:
