@@ -6,12 +6,15 @@ from itertools import takewhile
 
 from knowledge.base import Base
 from knowledge.beside import Intent
-from knowledge.emergency import Emergency, emergency_in
+from knowledge.emergency import Emergency, emergency_in, only_talks
 from knowledge.index import Hit, Match
 from knowledge.places import Places, places_in
 from knowledge.spoken import plain
 
 SHOWN = 5
+# A text that shares this share of its weight with the examples of a danger, more than with all else, is taken for it.
+DANGER = 0.3
+FEWEST_TOKENS = 9
 # An entry of the asker's own place gains this much; little, so that no other topic of that place overtakes.
 OWN_PLACE = 1.15
 # Where the named place has an entry less than this as fitting as the best of all, it has none on the matter.
@@ -55,7 +58,7 @@ class Decision:
 
 def decide(base: Base, text: str, region: str | None = None) -> Decision:
     """Decide on one message. `region` is the asker's own place, in any wording; it only orders like entries."""
-    danger = emergency_in(text)
+    danger = emergency_in(text) or _like_a_danger(base, text)
     if danger:
         return Decision(Kind.EMERGENCY, (), Reason.DANGER, Intent.EMERGENCY, danger)
     places = places_in(plain(text))
@@ -69,6 +72,15 @@ def decide(base: Base, text: str, region: str | None = None) -> Decision:
         topic = base.topics[matches[0].id]
         return Decision(Kind.HAND_OVER, _hits(base, matches), Reason.NO_ARTICLE, topic.intent)
     return _judged(base, matches, places)
+
+
+def _like_a_danger(base: Base, text: str) -> Emergency | None:
+    """The danger whose spoken examples come nearest of all, unless the text only talks about one."""
+    if only_talks(text):
+        return None
+    matches = base.index.matches(text)
+    topic = base.topics.get(matches[0].id) if matches else None
+    return topic.emergency if topic and matches[0].tokens >= FEWEST_TOKENS and matches[0].coverage >= DANGER else None
 
 
 def _judged(base: Base, matches: list[Match], places: Places) -> Decision:

@@ -24,7 +24,7 @@ class _Group:
 
 
 def emergency_in(text: str) -> Emergency | None:
-    """The first danger that the words name; a sign in a question about rules or the past does not count."""
+    """The first danger that the words name for sure; a sign in a question about rules or the past does not count."""
     text = re.sub(r"\s+", " ", simplified(text).lower())
     groups, asking, only_talk, cry = _groups()
     cries = bool(cry.search(text))
@@ -37,6 +37,20 @@ def emergency_in(text: str) -> Emergency | None:
             if group.unless_asked and group.unless_asked.search(text):
                 return group.emergency
     return None
+
+
+def only_talks(text: str) -> bool:
+    """Whether a text asks about money, rules or the past, and does not cry for help."""
+    text = simplified(text).lower()
+    _, asking, _, cry = _groups()
+    return bool(asking.search(text)) and not cry.search(text)
+
+
+@cache
+def spoken_dangers() -> tuple[tuple[Emergency, tuple[str, ...]], ...]:
+    """How people have put each danger; what comes nearest to one of these is taken for it too."""
+    lists = tomllib.loads((WORDS / "emergencies.toml").read_text(encoding="utf-8"))
+    return tuple((Emergency(group["name"], group["number"]), tuple(group["says"])) for group in lists["group"])
 
 
 @cache

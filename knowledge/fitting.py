@@ -3,8 +3,7 @@
 1. Cross-validate: leave a fifth of all sample questions out (of articles and of the topics beside them), index the
    rest, ask the fifth; five times. Labelled questions from a file are asked on the whole base besides.
 2. Where an article comes first, note its coverage, its lead over the next topic, and whether it was right.
-3. Logistic regression of right on coverage, lead and length (the logarithm of the number of tokens) gives the
-   likelihood.
+3. Logistic regression of right on coverage, lead and length gives the likelihood.
 4. `answer` is the lowest likelihood at which at most MOST_WRONG of the answered would be wrong. Down from there
    `clarify` is where for the first time, among WINDOW questions in a row, a right article is among the first three in
    fewer than half.
@@ -13,7 +12,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import exp
 from pathlib import Path
 
 from knowledge.articles import Article
@@ -90,7 +89,7 @@ def regression(samples: Sequence[Sample]) -> Calibration:
         slope = [-PENALTY * weight for weight in weights]
         bend = [[PENALTY * (row == column) for column in range(4)] for row in range(4)]
         for sample in samples:
-            values = (1.0, sample.first.coverage, sample.lead, log(sample.first.tokens))
+            values = (1.0, sample.first.coverage, sample.lead, sample.first.length)
             rate = 1 / (1 + exp(-sum(w * v for w, v in zip(weights, values, strict=True))))
             for row in range(4):
                 slope[row] += (sample.right - rate) * values[row]

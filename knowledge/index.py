@@ -14,6 +14,7 @@ HEADLINE = 0.25
 FAINT = 0.3
 # At this many entries a token is common: it then only tells apart what rarer tokens have found.
 COMMON = 1500
+ENOUGH = 20
 
 
 class Entry(Protocol):
@@ -45,6 +46,11 @@ class Match:
     coverage: float
     tokens: int
 
+    @property
+    def length(self) -> float:
+        """The logarithm of the number of tokens; beyond ENOUGH more words are no more evidence, only more words."""
+        return log(min(self.tokens, ENOUGH))
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -57,12 +63,12 @@ class Calibration:
 
     def likelihood(self, match: Match, lead: float) -> float:
         """0..1; `lead` is the coverage by which the match is ahead of the next entry (negative for those behind)."""
-        evidence = self.coverage * match.coverage + self.lead * lead + self.length * log(match.tokens)
+        evidence = self.coverage * match.coverage + self.lead * lead + self.length * match.length
         return 1 / (1 + exp(-(self.base + evidence)))
 
 
 # As fitted on the shipped base on 22 November 2026; a base brings its own (words/thresholds.toml).
-ROUGH = Calibration(base=-10.84, coverage=4.08, lead=22.03, length=3.12)
+ROUGH = Calibration(base=-18.0, coverage=3.0, lead=25.0, length=5.7)
 
 
 class Index:

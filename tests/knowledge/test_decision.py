@@ -53,7 +53,7 @@ def test_danger_comes_before_every_other_question(text: str, number: str) -> Non
 
 def test_no_sample_question_and_no_small_talk_is_taken_for_danger() -> None:
     said = [text for article in base().articles.values() for text in (article.title, *article.questions)]
-    said += [text for topic in topics() for text in topic.questions]
+    said += [text for topic in topics() if not topic.emergency for text in topic.questions]
     assert [text for text in said if emergency_in(text)] == []
 
 
