@@ -1,11 +1,11 @@
 """`bangfu run`: the whole product in one process."""
 
-import logging
 from typing import Annotated
 
 import typer
 
 from bot.commands.terminal import go, out, words
+from bot.logs import start_logging
 from bot.settings import Settings, read_settings
 
 
@@ -14,11 +14,7 @@ def run(
 ) -> None:
     """Start the bot: on the real Telegram with BANGFU_TELEGRAM_TOKEN, else with the embedded one and a demo town."""
     settings = read_settings()
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", datefmt="%H:%M:%S"
-    )
-    for noisy in ("httpx", "httpcore", "apscheduler", "aiogram.event", "aiohttp.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    start_logging(settings.log_level)
     go(_embedded(settings, fresh) if settings.embedded else _real(settings))
 
 
