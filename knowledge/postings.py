@@ -22,7 +22,7 @@ class Field:
             damping = SATURATION * (1 - length + length * len(text) / average)
             for token, count in Counter(text).items():
                 if token not in self._lists:
-                    self._lists[token] = (array("L"), array("f"))
+                    self._lists[token] = (array("I"), array("f"))
                 numbers, shares = self._lists[token]
                 numbers.append(number)
                 shares.append(count / (count + damping))
