@@ -15,6 +15,8 @@ $(VENV)/.run-stamp: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up (first time: about a minute) ..."
 	@$(PIP) install --require-hashes -r requirements.lock
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(BIN)/python" -P -m bot "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/bangfu
+	@chmod +x $(BIN)/bangfu
 	@touch $@
 
 $(VENV)/.dev-stamp: requirements-dev.lock pyproject.toml
@@ -24,9 +26,9 @@ $(VENV)/.dev-stamp: requirements-dev.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run-stamp
 
-setup: $(VENV)/.run-stamp ## make .venv with what the product needs (hash-checked, nothing global)
+setup: $(VENV)/.run-stamp ## make .venv with what the product needs and the `bangfu` command (hash-checked, nothing global)
 
-setup-dev: $(VENV)/.dev-stamp ## the same with the developers' tools and the `bangfu` command in .venv/bin
+setup-dev: $(VENV)/.dev-stamp ## the same with the developers' tools
 
 run: setup ## start the product (embedded Telegram unless BANGFU_TELEGRAM_TOKEN is set); ARGS="--fresh" begins anew
 	@$(BIN)/python -m bot run $(ARGS)
