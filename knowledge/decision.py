@@ -58,7 +58,7 @@ class Decision:
 
 def decide(base: Base, text: str, region: str | None = None) -> Decision:
     """Decide on one message. `region` is the asker's own place, in any wording; it only orders like entries."""
-    danger = emergency_in(text) or _like_a_danger(base, text)
+    danger = emergency_in(text) or emergency_in(base.index.mended(text)) or _like_a_danger(base, text)
     if danger:
         return Decision(Kind.EMERGENCY, (), Reason.DANGER, Intent.EMERGENCY, danger)
     places = places_in(plain(text))

@@ -114,6 +114,15 @@ class Index:
         ]
         return sorted(found, key=lambda match: (-match.coverage, match.id))
 
+    def mended(self, text: str) -> str:
+        """The plain text with pairs that no entry has written as the known pair of the same sound, left to right."""
+        letters = list(plain(text))
+        for at in range(len(letters) - 1):
+            pair = letters[at] + letters[at + 1]
+            if pair not in self._rarity:
+                letters[at : at + 2] = self._sounds.known_for(pair)
+        return "".join(letters)
+
     def weights(self, text: str) -> dict[str, float]:
         """The query's tokens, misheard pairs mended, and how much each says; unknown ones weigh most."""
         said = dict.fromkeys(tokens(shortened(plain(text))))
