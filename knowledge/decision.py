@@ -12,7 +12,7 @@ from knowledge.places import Places, places_in
 from knowledge.spoken import plain
 
 SHOWN = 5
-# A text that shares this share of its weight with the examples of a danger, more than with all else, is taken for it.
+# A text that shares this much of its weight with the examples of a danger, more than with all else, is taken for it.
 DANGER = 0.3
 FEWEST_TOKENS = 9
 # An entry of the asker's own place gains this much; little, so that no other topic of that place overtakes.
@@ -58,7 +58,7 @@ class Decision:
 
 def decide(base: Base, text: str, region: str | None = None) -> Decision:
     """Decide on one message. `region` is the asker's own place, in any wording; it only orders like entries."""
-    danger = emergency_in(text) or emergency_in(base.index.mended(text)) or _like_a_danger(base, text)
+    danger = emergency_in(text) or _heard_as_danger(base, text)
     if danger:
         return Decision(Kind.EMERGENCY, (), Reason.DANGER, Intent.EMERGENCY, danger)
     places = places_in(plain(text))
@@ -74,13 +74,16 @@ def decide(base: Base, text: str, region: str | None = None) -> Decision:
     return _judged(base, matches, places)
 
 
-def _like_a_danger(base: Base, text: str) -> Emergency | None:
-    """The danger whose spoken examples come nearest of all, unless the text only talks about one."""
+def _heard_as_danger(base: Base, text: str) -> Emergency | None:
+    """A danger in the text as it may have been meant, or whose spoken examples come nearest of all."""
     if only_talks(text):
         return None
+    meant = emergency_in(base.index.mended(text))
     matches = base.index.matches(text)
     topic = base.topics.get(matches[0].id) if matches else None
-    return topic.emergency if topic and matches[0].tokens >= FEWEST_TOKENS and matches[0].coverage >= DANGER else None
+    if meant or topic is None or matches[0].tokens < FEWEST_TOKENS or matches[0].coverage < DANGER:
+        return meant
+    return topic.emergency
 
 
 def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
