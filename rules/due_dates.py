@@ -63,11 +63,7 @@ def owes(programme: Programme, pairing_from: date, window: Window) -> bool:
 
 def is_quiet(programme: Programme, now: datetime) -> bool:
     """Whether it is now quiet hours in the programme's place (nothing but emergencies is sent)."""
-    hour = now.astimezone(programme.zone).time()
-    quiet = programme.hours
-    if quiet.quiet_from <= quiet.quiet_until:
-        return quiet.quiet_from <= hour < quiet.quiet_until
-    return hour >= quiet.quiet_from or hour < quiet.quiet_until
+    return programme.hours.is_quiet(now.astimezone(programme.zone).time())
 
 
 def outside_quiet_hours(programme: Programme, now: datetime) -> datetime:

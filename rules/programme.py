@@ -59,7 +59,7 @@ class Duty:
 
     @property
     def kind(self) -> ContactKind:
-        """The contact that the texts ask for: a visit where one is allowed to count, else a call."""
+        """The contact that the texts ask for: a call where one is enough, else a visit."""
         return ContactKind.CALL if ContactKind.CALL in self.satisfied_by else ContactKind.VISIT
 
 
@@ -88,6 +88,13 @@ class Hours:
     reminders: time
     quiet_from: time
     quiet_until: time
+
+    def is_quiet(self, hour: time) -> bool:
+        """Whether that local time lies in the quiet hours; they may pass over midnight, and are none when both ends
+        are the same."""
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= hour < self.quiet_until
+        return hour >= self.quiet_from or hour < self.quiet_until
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,9 @@
 """Reads a programme file (TOML): either the whole programme or every fault in it, never half of it."""
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rules.ladder import AlertKind
 from rules.programme import Capacity, ContactKind, Duty, Hours, Programme, Rung, Source, WhenMissed
-from rules.roles import Role
+from rules.roles import HELPERS, Role
 from rules.windows import MONTHS
 
 SHIPPED = Path(__file__).parent / "programmes"
@@ -69,14 +69,16 @@ class _Reader:
         self._at.pop()
 
     def _fault(self, key: str, code: str, allowed: tuple[str, ...] = ()) -> None:
-        self.faults.append(ProgrammeFault(".".join([*self._at, key]), code, allowed))
+        self.faults.append(ProgrammeFault(".".join(filter(None, [*self._at, key])), code, allowed))
 
     def _take(self, table: dict[str, Any], key: str, kind: type[T]) -> T:
+        """What stands there; None, with a fault noted, when nothing does or nothing of that kind."""
         found = table.pop(key, None)
         if found is None:
             self._fault(key, "missing")
         elif not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
             self._fault(key, "wrong_type", (kind.__name__,))
+            found = None
         return cast(T, found)
 
     def _count(self, table: dict[str, Any], key: str, least: int) -> int:
@@ -85,12 +87,12 @@ class _Reader:
             self._fault(key, "too_small", (str(least),))
         return found
 
-    def _word(self, found: object, key: str, words: type[E]) -> E:
-        try:
-            return words(str(found))
-        except ValueError:
-            self._fault(key, "unknown_word", tuple(words))
-            return next(iter(words))
+    def _word(self, found: object, key: str, words: type[E], allowed: Collection[E] | None = None) -> E:
+        """The word; any, with a fault noted, when it is not allowed. None was noted before."""
+        wanted = tuple(word for word in words if allowed is None or word in allowed)
+        if found is not None and found not in wanted:
+            self._fault(key, "unknown_word", wanted)
+        return next((word for word in wanted if word == found), wanted[0])
 
     def _words(self, table: dict[str, Any], key: str, words: type[E]) -> tuple[E, ...]:
         found = self._take(table, key, list)
@@ -102,8 +104,12 @@ class _Reader:
         for key in table:
             self._fault(key, "unknown_key")
 
-    def _tables(self, content: dict[str, Any], key: str, read: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
+    def _tables(
+        self, content: dict[str, Any], key: str, read: Callable[[dict[str, Any]], T], some: bool = False
+    ) -> tuple[T, ...]:
         found = self._take(content, key, list)
+        if some and found == []:
+            self._fault(key, "empty")
         values = []
         for number, table in enumerate(found or ()):
             with self._inside(f"{key}[{number}]"):
@@ -117,8 +123,10 @@ class _Reader:
     def programme(self, content: dict[str, Any]) -> Programme:
         hours = self._take(content, "hours", dict) or {}
         with self._inside("hours"):
-            times = [self._take(hours, key, time) for key in ("reminders", "quiet_from", "quiet_until")]
+            times = Hours(*(self._take(hours, key, time) for key in ("reminders", "quiet_from", "quiet_until")))
             self._rest(hours)
+            if None not in astuple(times) and times.is_quiet(times.reminders):
+                self._fault("reminders", "in_quiet_hours")
         filing = self._take(content, "filing", dict) or {}
         with self._inside("filing"):
             days = [self._count(filing, key, 0) for key in ("back_dating_days", "new_pairing_grace_days")]
@@ -129,16 +137,17 @@ class _Reader:
             place=self._take(content, "place", str),
             year=self._count(content, "year", 1949),
             zone=self._zone(content),
-            hours=Hours(*times),
+            hours=times,
             back_dating_days=days[0],
             new_pairing_grace_days=days[1],
-            duties=self._tables(content, "duty", self._duty),
+            duties=self._tables(content, "duty", self._duty, some=True),
             capacities=self._tables(content, "capacity", self._capacity),
             ladders=self._ladders(content),
         )
         self._rest(content)
         self._check_ladders(programme)
         self._check_twice([duty.code for duty in programme.duties], "duty", "code")
+        self._check_twice([capacity.role for capacity in programme.capacities], "capacity", "role")
         return programme
 
     def _zone(self, content: dict[str, Any]) -> ZoneInfo:
@@ -165,12 +174,12 @@ class _Reader:
         if every is not None and every not in MONTHS:
             self._fault("every", "unknown_word", tuple(MONTHS))
         nudges = self._take(table, "nudges", list) or []
-        if not all(isinstance(days, int) and days >= 0 for days in nudges):
+        if not all(type(days) is int and days >= 0 for days in nudges):
             self._fault("nudges", "wrong_type", ("int >= 0",))
             nudges = []
         return Duty(
             code=self._take(table, "code", str),
-            role=self._word(self._take(table, "role", str), "role", Role),
+            role=self._word(self._take(table, "role", str), "role", Role, HELPERS),
             satisfied_by=frozenset(self._words(table, "satisfied_by", ContactKind)),
             every=every,
             at_least=self._count(table, "at_least", 1),
@@ -181,14 +190,16 @@ class _Reader:
 
     def _capacity(self, table: dict[str, Any]) -> Capacity:
         return Capacity(
-            role=self._word(self._take(table, "role", str), "role", Role),
+            role=self._word(self._take(table, "role", str), "role", Role, HELPERS),
             households=self._count(table, "households", 1),
             hard=self._take(table, "hard", bool),
             source=self._source(table),
         )
 
     def _ladders(self, content: dict[str, Any]) -> dict[str, tuple[Rung, ...]]:
-        return dict(self._tables(content, "ladder", self._ladder))
+        ladders = self._tables(content, "ladder", self._ladder)
+        self._check_twice([kind for kind, _ in ladders], "ladder", "alert")
+        return dict(ladders)
 
     def _check_ladders(self, programme: Programme) -> None:
         needed = {kind.value for kind in AlertKind} - {missed.value for missed in WhenMissed}
@@ -198,10 +209,7 @@ class _Reader:
 
     def _ladder(self, table: dict[str, Any]) -> tuple[str, tuple[Rung, ...]]:
         kind = self._word(self._take(table, "alert", str), "alert", AlertKind)
-        rungs = self._tables(table, "rungs", self._rung)
-        if not rungs:
-            self._fault("rungs", "empty")
-        return kind, rungs
+        return kind, self._tables(table, "rungs", self._rung, some=True)
 
     def _rung(self, table: dict[str, Any]) -> Rung:
         return Rung(self._count(table, "wait_working_days", 0), self._words(table, "roles", Role))

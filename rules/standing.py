@@ -1,5 +1,6 @@
 """The one definition of where an occurrence stands; the bot, the alerts and the board all read this."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
@@ -41,7 +42,12 @@ def standing(window: Window, today: date, closed_as: Standing | None) -> Standin
     return Standing.DUE_SOON if left < DUE_SOON_DAYS else Standing.OPEN
 
 
-def closed_by_contacts(window: Window, needed: int, days: list[date]) -> Standing | None:
-    """DONE when enough contacts lie in the window; None while they do not. Contacts are counted by their own day,
-    so one that is filed after the window's end for a day within it still counts as done."""
-    return Standing.DONE if sum(day in window for day in days) >= needed else None
+def closed_by_contacts(window: Window, needed: int, days: Collection[date]) -> Standing | None:
+    """DONE when there were contacts on enough days of the window; None while there were not. Contacts are counted by
+    their own day, so one that is filed after the window's end for a day within it still counts as done."""
+    return Standing.DONE if contact_days(window, days) >= needed else None
+
+
+def contact_days(window: Window, days: Collection[date]) -> int:
+    """On how many days of the window there was a contact: two reports of one day are one visit."""
+    return sum(day in window for day in set(days))

@@ -23,21 +23,17 @@ class WorkingCalendar:
         return day.weekday() < SATURDAY and day not in self.holidays
 
     def plus(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day` (count >= 0); 0 is the day itself, or the next working day."""
-        while not self.is_working(day):
-            day += ONE_DAY
-        for _ in range(count):
-            day += ONE_DAY
-            while not self.is_working(day):
-                day += ONE_DAY
-        return day
+        """The `count`-th working day after `day`; 0 is the day itself, or the next working day."""
+        return self._walk(day, count, ONE_DAY)
 
     def minus(self, day: date, count: int) -> date:
         """The `count`-th working day before `day`; 0 is the day itself, or the last working day before it."""
-        while not self.is_working(day):
-            day -= ONE_DAY
-        for _ in range(count):
-            day -= ONE_DAY
-            while not self.is_working(day):
-                day -= ONE_DAY
+        return self._walk(day, count, -ONE_DAY)
+
+    def _walk(self, day: date, count: int, step: timedelta) -> date:
+        if count == 0 and not self.is_working(day):
+            count = 1
+        while count:
+            day += step
+            count -= self.is_working(day)
         return day
