@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import frontmatter
-import yaml
+from frontmatter.default_handlers import yaml  # its parser: we depend on python-frontmatter only
 
 ARTICLES = Path(__file__).parent / "articles"
 FEWEST_QUESTIONS = 4
