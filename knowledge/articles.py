@@ -7,13 +7,15 @@ from enum import StrEnum
 from pathlib import Path
 
 import frontmatter
-from frontmatter.default_handlers import yaml  # its parser: we depend on python-frontmatter only
+from frontmatter import default_handlers
 
 ARTICLES = Path(__file__).parent / "articles"
 FEWEST_QUESTIONS = 4
 _TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
 _LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions")
 _KNOWN = {*_TEXTS, *_LISTS, "source"}
+# The parser is python-frontmatter's own; we do not depend on it ourselves.
+_YAMLError: type[Exception] = default_handlers.yaml.YAMLError  # type: ignore[attr-defined]  # not in its __all__
 
 
 class Detail(StrEnum):
@@ -120,7 +122,7 @@ def _parse(path: Path, text: str) -> tuple[Mapping[str, object], str, list[Fault
         return {}, "", [Fault(path, 1, "no_front_matter")]
     try:
         post = frontmatter.loads(text)
-    except yaml.YAMLError as error:
+    except _YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return {}, "", [Fault(path, mark.line + 2 if mark else 1, "not_yaml", str(getattr(error, "problem", "")))]
     return post.metadata, post.content, []
