@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import BaseFilter, Command
 from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from handlers.buttons import FlowButton, GoOnButton, InsteadButton
 from handlers.drafts import from_dict, to_dict
-from handlers.flow import Choice, Draft, Flow, Kind, Photo, Pick, Problem, Reply, Typed, advance, back, codes, edit
+from handlers.flow import Choice, Draft, Flow, Kind, advance, back, codes, edit
 from handlers.flow import begin as begin_draft
 from handlers.prompts import Option, Prompt, changes, leaving, prompt, shown
+from handlers.replies import Photo, Pick, Problem, Reply, Typed
 from handlers.taps import read_tap
 from handlers.turn import Form, Guest, Rows, Said, Turn
 from rules.errors import BangfuError
@@ -32,7 +35,7 @@ class Kept:
 async def begin(turn: Turn, form: Form, subject: int | None = None) -> Said:
     """Opens the conversation in a new message, unless another is half filled: then asks which to go on with."""
     kept = await open_conversation(turn)
-    if kept is None or kept.draft.revision == 0:
+    if kept is None or not kept.draft.touched:
         return await _begin_anew(turn, form, subject)
     if (kept.form.name, kept.draft.subject) == (form.name, subject):
         return [turn.say(*_question(turn, kept.flow, kept.draft))]
@@ -75,7 +78,7 @@ async def open_conversation(turn: Turn) -> Kept | None:
 
 async def _begin_anew(turn: Turn, form: Form, subject: int | None) -> Said:
     flow = await form.flow(turn, subject)
-    draft = begin_draft(flow, uuid4().hex, form.given(turn, flow, subject), subject)
+    draft = begin_draft(flow, uuid4().hex, form.given(turn, flow, subject), turn.speaker.today, subject)
     await turn.state.set_state(form.name)
     await turn.state.set_data(to_dict(draft))
     return [turn.say(*_question(turn, flow, draft))]
@@ -124,7 +127,7 @@ async def _control(turn: Turn, kept: Kept, tap: str) -> Said:
             return await _go_to(turn, flow, back(flow, draft))
         case "change", _, _:
             return [_show(turn, draft, changes(flow, draft))]
-        case "cancel", _, _ if draft.revision > 0:
+        case "cancel", _, _ if draft.touched:
             return [_show(turn, draft, leaving(flow, draft))]
         case (("cancel" | "drop"), _, _):
             return await _drop(turn, kept)
@@ -198,12 +201,21 @@ async def said(event: Message, turn: Turn) -> Said:
     """Words, a picture or something else in the middle of a conversation."""
     kept = await open_conversation(turn)
     if kept is None:
+        await turn.state.clear()
         return [turn.say(turn.text("conversation.begun_anew"))]
+    if _outlived(turn, kept):
+        await turn.state.clear()
+        raise SkipHandler
     if event.photo:
         return await _answer(turn, kept, Photo(event.photo[-1].file_id))
     if event.text is None:
         return await present(turn, _problem(turn, Problem("cannot_read")))
     return await _answer(turn, kept, _read(turn, kept.flow, kept.draft, event.text))
+
+
+def _outlived(turn: Turn, kept: Kept) -> bool:
+    begun = kept.draft.begun
+    return bool(begun) and (turn.speaker.today - date.fromisoformat(begun)).days > kept.form.days
 
 
 def _read(turn: Turn, flow: Flow, draft: Draft, text: str) -> Reply:

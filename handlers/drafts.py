@@ -18,6 +18,7 @@ def to_dict(draft: Draft) -> dict[str, object]:
         "ticked": list(draft.ticked),
         "editing": draft.editing,
         "subject": draft.subject,
+        "begun": draft.begun,
     }
 
 
@@ -25,6 +26,7 @@ def from_dict(flow: Flow, data: Mapping[str, object]) -> Draft | None:
     """The draft, fitted to the flow of today: what is unknown or no longer offered is asked again. None when the
     data cannot be a draft of this flow, so that the conversation begins anew."""
     key, revision, subject = data.get("filing_key"), data.get("revision"), data.get("subject")
+    begun = data.get("begun")
     if data.get("flow") != flow.name or not isinstance(key, str) or not key:
         return None
     if not isinstance(revision, int) or revision < 0:
@@ -41,6 +43,7 @@ def from_dict(flow: Flow, data: Mapping[str, object]) -> Draft | None:
         _ticked(flow.question(at), data.get("ticked")),
         editing=data.get("editing") is True,
         subject=subject if isinstance(subject, int) else None,
+        begun=begun if isinstance(begun, str) and _is_day(begun) else "",
     )
 
 

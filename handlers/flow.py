@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from handlers.days import read_day
+from handlers.replies import Clear, Next, Photo, Pick, Problem, Reply, Tick, Typed
 
 Value = str | tuple[str, ...]
 Answers = Mapping[str, Value]
@@ -82,7 +83,8 @@ class Flow:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A half-filled conversation. `revision` rises with each answer; `ticked` is what is ticked at the present
-    question; `subject` is what it is about (an id) where that is no answer; `filing_key` makes filing it once."""
+    question; `subject` is what it is about (an id) where that is no answer; `filing_key` makes filing it once;
+    `begun` is the local day on which it was begun (ISO)."""
 
     flow: str
     version: int
@@ -93,6 +95,12 @@ class Draft:
     ticked: tuple[str, ...] = ()
     editing: bool = False
     subject: int | None = None
+    begun: str = ""
+
+    @property
+    def touched(self) -> bool:
+        """Whether there is anything to lose."""
+        return self.revision > 0 or bool(self.ticked) or any(isinstance(v, tuple) for v in self.answers.values())
 
     @property
     def complete(self) -> bool:
@@ -105,60 +113,10 @@ class Draft:
         return self.filing_key[:6]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An answer that could not be taken; nothing was changed. The words: `conversation.problem_<code>`."""
-
-    code: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A button of ONE, DATE or REVIEW."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A box of SEVERAL, set or cleared: a double tap says the same thing twice."""
-
-    code: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """Done with SEVERAL or PHOTOS."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Skip or empty TEXT or PHOTOS."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Words."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A picture's Telegram file id."""
-
-    file_id: str
-
-
-Reply = Pick | Tick | Next | Clear | Typed | Photo
-
-
-def begin(flow: Flow, filing_key: str, answers: Answers, subject: int | None = None) -> Draft:
+def begin(flow: Flow, filing_key: str, answers: Answers, today: date, subject: int | None = None) -> Draft:
     """A new draft with what is known from the start."""
-    at = first_open(flow, answers)
-    return Draft(flow.name, flow.version, filing_key, at, answers=dict(answers), subject=subject)
+    at, begun = first_open(flow, answers), today.isoformat()
+    return Draft(flow.name, flow.version, filing_key, at, answers=dict(answers), subject=subject, begun=begun)
 
 
 def advance(flow: Flow, draft: Draft, reply: Reply, today: date) -> Draft | Problem:

@@ -1,6 +1,6 @@
 """What a button of a conversation says, as the short text in its callback data."""
 
-from handlers.flow import Clear, Next, Pick, Reply, Tick
+from handlers.replies import Clear, Next, Pick, Reply, Tick
 
 
 def read_tap(tap: str) -> Reply | None:

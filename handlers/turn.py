@@ -84,7 +84,8 @@ class Turn(Guest):
 class Form:
     """A conversation that fills something in. `flow` makes the questions for this person (`subject`: what it is
     about); `given` is what is known from the start; `finish` calls the deed; `check` may refuse one answer early;
-    `dropped` is what is shown when it is given up."""
+    `dropped` is what is shown when it is given up; after `days` what
+    somebody writes is no longer taken as its answer."""
 
     name: str
     flow: Callable[[Turn, int | None], Awaitable[Flow]]
@@ -92,6 +93,7 @@ class Form:
     given: Callable[[Turn, Flow, int | None], Answers]
     check: Callable[[Turn, Draft, str], Awaitable[None]] | None = None
     dropped: Callable[[Turn, Draft], Awaitable[Said]] | None = None
+    days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

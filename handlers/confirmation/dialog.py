@@ -41,7 +41,8 @@ async def dropped(turn: Turn, draft: Draft) -> Said:
     return [turn.show(turn.text("confirmation.ask", contact=contact), [row])]
 
 
-FORM = Form("confirmation", flow, finish, given, dropped=dropped)
+# What a family writes tomorrow is a question again, not a word about that visit.
+FORM = Form("confirmation", flow, finish, given, dropped=dropped, days=0)
 
 
 async def answered(event: CallbackQuery, callback_data: ConfirmButton, turn: Turn) -> Said:

@@ -1,7 +1,7 @@
 """A chat without Telegram: feeds updates to the real routers and keeps what would be on the person's screen."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -69,6 +69,11 @@ class Phone:
         """Where the conversation stands."""
         return self._dispatcher.fsm.get_context(self._bot, TELEGRAM_ID, TELEGRAM_ID)
 
+    def sleep(self, days: int) -> None:
+        """Days go by."""
+        assert self.speaker is not None
+        self.speaker = replace(self.speaker, today=self.speaker.today + timedelta(days=days))
+
     async def say(self, text: str) -> None:
         """Types words."""
         await self._message(text=text)
@@ -121,7 +126,7 @@ class Phone:
             case SendMessage():
                 self.show(method.text, _buttons(method.reply_markup))
             case EditMessageText(message_id=int(number)):
-                self.screen[number] = Shown(method.text, _buttons(method.reply_markup))
+                self.screen[number] = Shown(method.text or "", _buttons(method.reply_markup))
             case EditMessageReplyMarkup(message_id=int(number)):
                 self.screen[number].buttons = {}
             case AnswerCallbackQuery():

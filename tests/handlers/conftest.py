@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from actions import call_record, confirmation, households, visit_report
 from actions.views import ContactCard, Filed, HouseholdCard
@@ -15,6 +16,10 @@ from rules.programme import ContactKind
 from rules.roles import Role
 from rules.visit_report import VisitReport
 from tests.handlers.chat import TODAY
+
+# The first message of a language loads its templates: slow machines must not fail for it.
+settings.register_profile("chat", deadline=None)
+settings.load_profile("chat")
 
 ZHAO = HouseholdCard(1, "赵大山", "东沟村", "村东头", "13800001111", Role.FIRST_HELPER)
 SUN = HouseholdCard(2, "孙桂兰", "西山村", "村西头", None, Role.FIRST_HELPER)

@@ -258,6 +258,15 @@ async def test_a_button_of_a_dropped_report_does_not_send_another(deeds: Deeds) 
     assert deeds.visits == {}
 
 
+async def test_a_draft_that_cannot_be_read_ends_politely_once(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.state.set_state("visit_report")
+    await phone.state.set_data({"flow": "visit_report", "revision": "many"})
+    await phone.say("昨天")
+    assert "重新填" in phone.last.text
+    assert await phone.state.get_state() is None
+
+
 async def test_no_household_is_said_plainly(deeds: Deeds) -> None:
     deeds.households = ()
     phone = helper()

@@ -1,0 +1,60 @@
+"""The call record: the number first, then one tap."""
+
+from datetime import date
+
+from rules.call_record import Outcome
+from rules.roles import Role
+from tests.handlers.chat import TODAY, Phone, speaker
+from tests.handlers.conftest import ZHAO, Deeds
+
+
+def helper() -> Phone:
+    return Phone(speaker(Role.FIRST_HELPER))
+
+
+async def test_a_call_takes_three_taps(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/menu")
+    await phone.tap("记电话")
+    await phone.tap("赵大山")
+    assert "13800001111" in phone.last.text
+    await phone.tap("都好")
+    assert phone.taps == 3
+    (call,) = deeds.calls.values()
+    assert (call.household_id, call.on, call.outcome) == (1, TODAY, Outcome.FINE)
+    assert "谢谢" in phone.last.text
+
+
+async def test_a_need_can_be_written_or_skipped(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    phone = helper()
+    await phone.say("/call")
+    await phone.tap("有需要")
+    await phone.say("想问低保")
+    await phone.say("/call")
+    await phone.tap("有需要")
+    await phone.tap("跳过")
+    assert [call.note for call in deeds.calls.values()] == ["想问低保", ""]
+
+
+async def test_another_day_is_named_before_the_outcome(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    phone = helper()
+    await phone.say("/call")
+    await phone.tap("换个日子")
+    await phone.tap("昨天")
+    assert "3月9日" in phone.last.text
+    await phone.tap("没打通")
+    (call,) = deeds.calls.values()
+    assert (call.on, call.outcome) == (date(2026, 3, 9), Outcome.NOT_REACHED)
+    assert "没联系上" in phone.last.text
+
+
+async def test_a_double_tap_on_the_outcome_files_once(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    phone = helper()
+    await phone.say("/call")
+    number, data = max(phone.screen), phone.last.buttons["都好"]
+    await phone.press(data, number)
+    await phone.press(data, number)
+    assert len(deeds.calls) == 1

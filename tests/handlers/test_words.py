@@ -1,0 +1,63 @@
+"""Every key that the handlers and announcements name has its words in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import handlers
+from handlers.commands import COMMANDS, commands_for
+from handlers.main_menu import MENU, menu_rows
+from rules.confirmation import Answer
+from rules.ladder import AlertKind
+from rules.roles import Role
+from tests.handlers.chat import TEXTS, speaker
+
+HOME = Path(handlers.__file__).parent
+KEY = re.compile(r'"([a-z_]+\.[a-z_]+)"')
+
+
+def keys() -> set[str]:
+    sources = [*HOME.rglob("*.py"), HOME.parent / "actions" / "announcements.py"]
+    return {key for path in sources for key in KEY.findall(path.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("key", sorted(keys()))
+def test_a_key_in_the_code_is_a_block_of_a_template(key: str) -> None:
+    assert TEXTS.has(key)
+
+
+def test_each_form_can_be_continued_in_words() -> None:
+    for name in handlers.FORMS:
+        assert TEXTS.has(f"{name}.half_filled")
+        assert TEXTS.has(f"{name}.button_go_on")
+
+
+def test_each_alert_and_each_answer_has_its_words() -> None:
+    for kind in AlertKind:
+        assert TEXTS.has(f"alert.{kind}")
+        assert TEXTS.has(f"alert.kind_{kind}")
+    for answer in Answer:
+        assert TEXTS.has(f"confirmation.button_{answer}")
+        assert TEXTS.has(f"confirmation.thanks_{answer}")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_has_a_menu_and_commands_with_a_way_out(role: Role) -> None:
+    labels = [words for row in menu_rows(TEXTS, speaker(role)) for words, _ in row]
+    assert "怎么用" in labels
+    assert {"menu", "cancel", "stop"} <= {command.name for command in commands_for(frozenset({role}))}
+
+
+def test_commands_and_menu_are_described_in_both_languages() -> None:
+    for key in [*(command.description for command in COMMANDS), *(entry.label for entry in MENU)]:
+        assert TEXTS.label("zh_CN", key)
+        assert TEXTS.label("en", key)
+
+
+def test_no_word_that_a_person_reads_stands_in_the_code() -> None:
+    chinese = re.compile(r'"[^"\n]*[\u4e00-\u9fff]')
+    for path in HOME.rglob("*.py"):
+        if path.name != "days.py":
+            found = [line for line in path.read_text(encoding="utf-8").splitlines() if chinese.search(line)]
+            assert not [line for line in found if '"""' not in line], path
