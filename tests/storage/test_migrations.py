@@ -1,0 +1,34 @@
+"""The migrations make exactly the tables that storage/tables.py has, and can be undone."""
+
+from sqlalchemy import inspect
+
+from storage.database import Database
+from storage.migrate import differences, downgrade, upgrade
+from storage.tables import Table
+
+
+async def tables(database: Database) -> set[str]:
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+
+
+async def test_up_down_and_up_again_gives_the_tables(empty_database: Database) -> None:
+    await upgrade(empty_database)
+    assert await tables(empty_database) == {*Table.metadata.tables, "alembic_version"}
+    await downgrade(empty_database)
+    assert await tables(empty_database) == {"alembic_version"}
+    await upgrade(empty_database)
+    assert await differences(empty_database) == []
+
+
+async def test_upgrading_twice_changes_nothing(empty_database: Database) -> None:
+    await upgrade(empty_database)
+    await upgrade(empty_database)
+    assert await differences(empty_database) == []
+
+
+async def test_a_table_that_is_missing_is_a_difference(empty_database: Database) -> None:
+    await upgrade(empty_database)
+    async with empty_database.engine.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE opened_window")
+    assert await differences(empty_database) != []
