@@ -128,8 +128,8 @@ async def _welcome(app: App, people: People, resident: Resident, link: Link) -> 
         return
     language = "en" if resident.language == "en" else "zh_CN"
     await person.start(link.token)
-    agree = app.texts.label(language, "enrolment.agree")
-    await person.hears(agree)
+    agree = app.texts.label(language, "enrolment.button_agree")
+    await person.hears(app.texts.label(language, "enrolment.consent").splitlines()[0])
     await person.press(agree)
     await person.hears(resident.name)
 

@@ -1,6 +1,5 @@
 """The product on the embedded Telegram: one process, one street of phones, a clock that can be moved."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -26,7 +25,7 @@ A_LITTLE = timedelta(seconds=1)
 async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str]:
     """Serves; gives the address of the page of phones. Raises Unusable, e.g. when the port is taken."""
     if fresh:
-        shutil.rmtree(settings.data_dir, ignore_errors=True)
+        _forget(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     sandbox = Sandbox(host=settings.host, port=settings.port, state=settings.data_dir / "street.json")
     sandbox.add_bot(TOKEN, username=BOT, name="帮扶小助手")
@@ -50,6 +49,13 @@ async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str
             yield sandbox.url
     finally:
         await sandbox.stop()
+
+
+def _forget(settings: Settings) -> None:
+    """Removes the demo's own files, nothing else that may lie in the folder."""
+    for pattern in ("bangfu.sqlite3*", "street.*"):
+        for file in settings.data_dir.glob(pattern):
+            file.unlink()
 
 
 def _traveller(app: App) -> Callable[[SandboxClock, datetime], Awaitable[None]]:

@@ -1,5 +1,6 @@
 """Renders one message, in one language, from the template and catalogue of its name."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from html import unescape
@@ -16,6 +17,7 @@ HOME = Path(__file__).parent
 MESSAGES = HOME / "messages"
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 DEFAULT_LANGUAGE = "zh_CN"
+_GAPS = re.compile(r"\n{3,}")
 _DAY_PATTERN = {"zh_CN": "M月d日(EEE)", "en": "EEE d MMM"}
 
 
@@ -35,7 +37,8 @@ class Texts:
         if block not in found.blocks:
             raise KeyError(key)
         text = "".join(found.blocks[block](found.new_context(values)))
-        return "\n".join(line.strip() for line in text.strip().splitlines())
+        lines = "\n".join(line.strip() for line in text.strip().splitlines())
+        return _GAPS.sub("\n\n", lines)
 
     def label(self, language: str, key: str, /, **values: object) -> str:
         """A button's or a table cell's words: the same block, as plain text."""

@@ -1,0 +1,107 @@
+"""A whole town for a story: the product on the embedded Telegram, in this process, over HTTP."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.embedded import embedded
+from bot.settings import Settings
+from sandbox import People
+from sandbox.people import Resident, Seen
+
+
+class Phone:
+    """One person's phone in a story; `taps` counts what the thumb did, `typed` the characters."""
+
+    def __init__(self, resident: Resident) -> None:
+        self.resident = resident
+        self.taps = 0
+        self.typed = 0
+
+    async def press(self, words: str, *, on: Seen | None = None) -> None:
+        """Tap the newest button with these words."""
+        self.taps += 1
+        await self.resident.press(words, on=on)
+
+    async def say(self, text: str) -> None:
+        """Type something."""
+        self.typed += len(text)
+        await self.resident.say(text)
+
+    async def hears(self, words: str) -> Seen:
+        """Wait for a message with these words."""
+        return await self.resident.hears(words, timeout=20)
+
+    async def walk(self, *taps: tuple[str, str]) -> None:
+        """Tap after tap: (button, words that the bot then shows)."""
+        for button, answer in taps:
+            await self.press(button)
+            await self.hears(answer)
+
+    async def heard(self, words: str) -> list[Seen]:
+        """All messages of the bot with these words so far."""
+        return [
+            seen for seen in await self.resident.messages() if seen.raw["from"] == "bot" and words in seen.text
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The demo town and its people by their telephone's number."""
+
+    url: str
+    people: People
+    settings: Settings
+    helper: Phone
+    family: Phone
+    township: Phone
+    other_helper: Phone
+    other_family: Phone
+    second_helper: Phone
+    liaison: Phone
+    city: Phone
+    english_helper: Phone
+    newcomer: Phone
+
+
+ORDER = (
+    "helper",
+    "family",
+    "township",
+    "other_helper",
+    "other_family",
+    "second_helper",
+    "liaison",
+    "city",
+    "english_helper",
+    "newcomer",
+)
+FIRST_ID = 1001
+OpenTown = Callable[..., Awaitable[Town]]
+
+
+@pytest.fixture
+async def open_town(tmp_path: Path) -> AsyncIterator[OpenTown]:
+    """Opens the demo town; what it stores stays for the length of the test."""
+    async with AsyncExitStack() as stack:
+
+        async def opened(**changes: Any) -> Town:
+            settings = Settings(data_dir=tmp_path, port=0, **changes)
+            url = await stack.enter_async_context(embedded(settings))
+            people = await stack.enter_async_context(People(url))
+            phones = {
+                name: Phone(await people.person(FIRST_ID + number)) for number, name in enumerate(ORDER)
+            }
+            return Town(url, people, settings, **phones)
+
+        yield opened
+
+
+@pytest.fixture
+async def town(open_town: OpenTown) -> Town:
+    """The demo town on the morning of its first reminders."""
+    return await open_town()
