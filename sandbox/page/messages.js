@@ -85,7 +85,9 @@ function bubble(message, hands, before) {
 
 function words(message, hands) {
   const node = h("div", { class: "words", dir: "auto" });
-  node.innerHTML = message.html; // promised safe by the server (README: "safe to show as it is")
+  // As Telegram shows it: the payload of an opened link is for the bot, not for the eye.
+  if (message.from === "person" && message.text?.startsWith("/start ")) node.textContent = "/start";
+  else node.innerHTML = message.html; // promised safe by the server (README: "safe to show as it is")
   linkify(node, hands);
   return node;
 }

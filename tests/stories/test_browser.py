@@ -44,6 +44,7 @@ async def picture(page: Page, name: str) -> None:
     folder = os.environ.get("BANGFU_PICTURES")
     if folder:
         await page.mouse.move(5, 5)
+        await page.wait_for_timeout(900)  # new messages fade in
         await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
