@@ -1,21 +1,20 @@
 """Alerts: opened for what went wrong or did not happen, told rung by rung, acknowledged by one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from actions.views import AlertCard, Speaker
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
-from rules.ladder import AlertKind, climb
+from rules.ladder import AlertKind, Climb, climb
 from rules.programme import Programme
 from rules.roles import Deed, Role, may
 from storage import alerts, outbox, people
 from storage.database import Work
-from storage.households import places
-from storage.occurrences import Owed
-from storage.tables import Alert
+from storage.households import programmes_of
+from storage.occurrences import Due
 
 SLICE = 500
 
@@ -33,22 +32,13 @@ class Cause:
     person_id: int | None = None
 
 
-async def open_missed(work: Work, missed: Iterable[Owed], now: datetime) -> None:
-    """Alerts for windows that ended without the contact."""
-    await raise_alerts(
-        work,
-        [
-            Cause(
-                f"missed:{owed.occurrence.id}",
-                AlertKind(work.rulebook.programmes[owed.programme].duty(owed.occurrence.duty).when_missed),
-                owed.household_id,
-                occurrence_id=owed.occurrence.id,
-                person_id=owed.person_id,
-            )
-            for owed in missed
-        ],
-        now,
-    )
+async def open_missed(work: Work, missed: Mapping[AlertKind, Collection[Due]], now: datetime) -> None:
+    """Alerts for windows that ended without the contact, by the kind that their duty names."""
+    opened = []
+    for kind, some in missed.items():
+        opened += await alerts.open_missed(work, kind, [owed.id for owed in some], now)
+    concerned = {f"missed:{owed.id}": owed.person_id for some in missed.values() for owed in some}
+    await _climb(work, opened, now, concerned)
 
 
 async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
@@ -66,10 +56,8 @@ async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
         }
         for cause in causes
     ]
-    ids = await alerts.open_new(work, rows)
-    about = {cause.key: cause.person_id for cause in causes}
-    opened = await alerts.by_ids(work, ids)
-    await _climb(work, opened, now, {alert.id: about[alert.key] for alert in opened})
+    opened = await alerts.open_new(work, rows)
+    await _climb(work, opened, now, {cause.key: cause.person_id for cause in causes})
 
 
 async def climb_due(work: Work, now: datetime) -> int:
@@ -79,35 +67,58 @@ async def climb_due(work: Work, now: datetime) -> int:
     return len(due)
 
 
-async def _climb(work: Work, due: list[Alert], now: datetime, concerned: dict[int, int | None]) -> None:
+async def _climb(work: Work, due: list[alerts.Climbing], now: datetime, concerned: Mapping[str, int | None]) -> None:
     """Each alert goes up one rung, and further while a rung has nobody on it."""
-    homes = await places(work, {alert.household_id for alert in due if alert.household_id})
-    holders = await people.holders(work, list(homes), tuple(Role))
+    if not due:
+        return
+    homes = await programmes_of(work, {alert.household_id for alert in due if alert.household_id})
+    ladders = _Ladders(work, now)
+    kinds = {(homes[alert.household_id], alert.kind) for alert in due if alert.household_id}
+    roles = {role for programme, kind in kinds for role in ladders.roles(programme, kind)}
     on = defaultdict(list)
-    for holder in holders:
+    for holder in await people.holders(work, list(homes), tuple(roles)):
         on[holder.household_id, holder.role].append(holder.person_id)
-    tell, rungs = [], []
+    tell, rungs = [], defaultdict(list)
     for alert in due:
         assert alert.household_id is not None
-        programme = work.rulebook.programmes[homes[alert.household_id].household.programme]
         number, told, next_at = alert.rung, set[int](), None
         while not told:
-            reached = climb(programme, AlertKind(alert.kind), number + 1, now, work.rulebook.calendar)
+            reached = ladders.climb(homes[alert.household_id], alert.kind, number + 1)
             if reached is None:
                 break
             number, next_at = reached.number, reached.next_at
             told = {person for role in reached.rung.roles for person in on[alert.household_id, role]}
-            told.discard(concerned.get(alert.id) or 0)
-        rungs.append((alert.id, number, next_at))
+            told.discard(concerned.get(alert.key) or 0)
+        rungs[number, next_at].append(alert.id)
         tell += [
             {"alert_id": alert.id, "person_id": person, "rung": number, "told_at": now} for person in sorted(told)
         ]
-    await alerts.set_rungs(work, rungs)
-    new = await alerts.tell(work, tell)
-    await _announce(work, due, new, now)
+    for (number, next_at), ids in rungs.items():
+        await alerts.set_rung(work, ids, number, next_at)
+    await _announce(work, due, await alerts.tell(work, tell), now)
 
 
-async def _announce(work: Work, due: list[Alert], new: Collection[tuple[int, int]], now: datetime) -> None:
+class _Ladders:
+    """The ladders at one moment; each rung is worked out once, however many alerts reach it."""
+
+    def __init__(self, work: Work, now: datetime) -> None:
+        self._programmes, self._calendar, self._now = work.rulebook.programmes, work.rulebook.calendar, now
+        self._reached: dict[tuple[str, str, int], Climb | None] = {}
+
+    def roles(self, programme: str, kind: str) -> set[Role]:
+        """Whoever stands on some rung."""
+        return {role for rung in self._programmes[programme].ladders[AlertKind(kind)] for role in rung.roles}
+
+    def climb(self, programme: str, kind: str, number: int) -> Climb | None:
+        """The rung of that number."""
+        key = (programme, kind, number)
+        if key not in self._reached:
+            found = self._programmes[programme]
+            self._reached[key] = climb(found, AlertKind(kind), number, self._now, self._calendar)
+        return self._reached[key]
+
+
+async def _announce(work: Work, due: list[alerts.Climbing], new: Collection[tuple[int, int]], now: datetime) -> None:
     """One message a person for what a tick brought; an emergency goes alone, at any hour."""
     kinds = {alert.id: alert.kind for alert in due}
     bundles = defaultdict(list)

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import String, cast, func, literal, select, update
 from sqlalchemy.orm import aliased
 
+from storage.among import among
 from storage.database import Work
-from storage.insert import Rows, changed, insert_new
+from storage.insert import Rows, changed, insert_new, new_from
 from storage.tables import (
     Alert,
     AlertTold,
@@ -41,20 +42,42 @@ class Shown:
     comment: str | None
 
 
-async def open_new(work: Work, rows: Rows) -> list[int]:
-    """Opens alerts whose keys are new; their ids."""
-    return await insert_new(work, Alert, rows, "id")
+class Climbing(NamedTuple):
+    """An alert on its way up: no more than climbing needs, for thousands at once."""
+
+    id: int
+    key: str
+    kind: str
+    household_id: int | None
+    rung: int
 
 
-async def tell(work: Work, rows: Rows) -> set[tuple[int, int]]:
+_CLIMBING = (Alert.id, Alert.key, Alert.kind, Alert.household_id, Alert.rung)
+
+
+async def open_new(work: Work, rows: Rows) -> list[Climbing]:
+    """Opens alerts whose keys are new; these alone."""
+    return [Climbing(*row) for row in await insert_new(work, Alert, rows, *Climbing._fields)]
+
+
+async def open_missed(work: Work, kind: str, occurrences: Collection[int], now: datetime) -> list[Climbing]:
+    """Opens alerts of that kind for these occurrences as far as there is none yet, in one statement; these alone."""
+    row = {
+        "key": literal("missed:") + cast(Occurrence.id, String),
+        "kind": literal(kind),
+        "household_id": Pairing.household_id,
+        "occurrence_id": Occurrence.id,
+        "opened_at": literal(now, Alert.opened_at.type),
+        "rung": literal(-1),
+    }
+    causes = select(*row.values()).join(Pairing, Pairing.id == Occurrence.pairing_id)
+    causes = causes.where(among(Occurrence.id, occurrences))
+    return [Climbing(*one) for one in await new_from(work, Alert, row.keys(), causes, *Climbing._fields)]
+
+
+async def tell(work: Work, rows: Rows) -> list[tuple[int, int]]:
     """Notes who is told; the (alert, person) pairs that had not been told before."""
-    before = {(row["alert_id"], row["person_id"]) for row in rows}
-    known = select(AlertTold.alert_id, AlertTold.person_id).where(
-        AlertTold.alert_id.in_({alert for alert, _ in before})
-    )
-    already = set((await work.execute(known)).all())
-    await insert_new(work, AlertTold, rows, "alert_id")
-    return before - already
+    return await insert_new(work, AlertTold, rows, "alert_id", "person_id")
 
 
 async def by_ids(work: Work, ids: Collection[int]) -> list[Alert]:
@@ -62,17 +85,18 @@ async def by_ids(work: Work, ids: Collection[int]) -> list[Alert]:
     return list(await work.scalars(select(Alert).where(Alert.id.in_(ids)).order_by(Alert.id)))
 
 
-async def to_climb(work: Work, now: datetime, limit: int) -> list[Alert]:
-    """Alerts that nobody acknowledged until their moment."""
-    query = select(Alert).where(Alert.climbs_at <= now, Alert.acknowledged_at.is_(None))
-    return list(await work.scalars(query.order_by(Alert.climbs_at, Alert.id).limit(limit)))
+async def to_climb(work: Work, now: datetime, limit: int) -> list[Climbing]:
+    """Alerts that nobody acknowledged until their moment; what another process has taken is left to it."""
+    query = select(*_CLIMBING).where(Alert.climbs_at <= now, Alert.acknowledged_at.is_(None))
+    query = query.order_by(Alert.climbs_at, Alert.id).limit(limit).with_for_update(skip_locked=True)
+    connection = await work.connection()
+    return [Climbing(*row) for row in (await connection.execute(query)).all()]
 
 
-async def set_rungs(work: Work, alerts: list[tuple[int, int, datetime | None]]) -> None:
-    """Writes the rung reached and when the next follows: (alert, rung, climbs_at)."""
-    for alert_id, rung, climbs_at in alerts:
-        statement = update(Alert).where(Alert.id == alert_id, Alert.acknowledged_at.is_(None))
-        await changed(work, statement.values(rung=rung, climbs_at=climbs_at))
+async def set_rung(work: Work, ids: Collection[int], rung: int, climbs_at: datetime | None) -> None:
+    """Writes the rung that these alerts reached and when the next follows."""
+    statement = update(Alert).where(among(Alert.id, ids), Alert.acknowledged_at.is_(None))
+    await changed(work, statement.values(rung=rung, climbs_at=climbs_at))
 
 
 async def acknowledge(work: Work, alert_id: int, person_id: int, now: datetime) -> bool:

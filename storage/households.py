@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
+from storage.among import among
 from storage.database import Work
 from storage.tables import Account, Household, Pairing, Person, Region
 
@@ -37,6 +38,12 @@ async def places(work: Work, households: Collection[int]) -> dict[int, Place]:
 async def place(work: Work, household_id: int) -> Place | None:
     """One household, or None."""
     return (await places(work, [household_id])).get(household_id)
+
+
+async def programmes_of(work: Work, households: Collection[int]) -> dict[int, str]:
+    """The programme of each of these households."""
+    query = select(Household.id, Household.programme).where(among(Household.id, households))
+    return {household: programme for household, programme in (await work.execute(query)).all()}  # noqa: C416  # rows
 
 
 async def open_pairings_of(work: Work, person_id: int) -> list[Pairing]:

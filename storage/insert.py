@@ -1,6 +1,6 @@
 """INSERT that leaves rows alone which are there already: UNIQUE keys decide, not a look beforehand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Executable, Select
@@ -17,18 +17,39 @@ def _insert(work: Work, table: type[Table]) -> Any:  # the two dialects' Insert 
     return module.insert(table)
 
 
-async def insert_new(work: Work, table: type[Table], rows: Rows, returning: str) -> list[Any]:
-    """Inserts those rows whose keys are new; the values of the column `returning` of the inserted ones."""
+async def insert_new(work: Work, table: type[Table], rows: Rows, *returning: str) -> list[Any]:
+    """Inserts those rows whose keys are new; of the inserted ones the column `returning`, or tuples of several.
+
+    Goes past the session: its statement is compiled once, not once for every number of rows.
+    """
     if not rows:
         return []
-    statement = _insert(work, table).values(rows).on_conflict_do_nothing().returning(getattr(table, returning))
-    return list((await work.scalars(statement)).all())
+    await work.flush()
+    columns = [getattr(table, name) for name in returning]
+    statement = _insert(work, table).on_conflict_do_nothing().returning(*columns)
+    connection = await work.connection()
+    return _values((await connection.execute(statement, rows)).all(), returning)
 
 
 async def insert_from(work: Work, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]]) -> int:
     """INSERT ... SELECT of those rows whose keys are new; how many there were."""
     statement = _insert(work, table).from_select(list(columns), rows).on_conflict_do_nothing()
     return await changed(work, statement)
+
+
+async def new_from(
+    work: Work, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]], *returning: str
+) -> list[Any]:
+    """INSERT ... SELECT of those rows whose keys are new; of these the columns `returning`, as `insert_new` does."""
+    await work.flush()
+    found = [getattr(table, name) for name in returning]
+    statement = _insert(work, table).from_select(list(columns), rows).on_conflict_do_nothing().returning(*found)
+    connection = await work.connection()
+    return _values((await connection.execute(statement)).all(), returning)
+
+
+def _values(rows: Sequence[Any], returning: Sequence[str]) -> list[Any]:
+    return [row[0] for row in rows] if len(returning) == 1 else [tuple(row) for row in rows]
 
 
 async def changed(work: Work, statement: Executable) -> int:

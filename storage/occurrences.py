@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, literal, select, update
+from sqlalchemy import Select, bindparam, exists, func, literal, select, union_all, update
 
 from rules.due_dates import Step
 from rules.programme import Duty, Programme
 from rules.windows import Window
+from storage.among import among
 from storage.database import Work
 from storage.insert import changed, insert_from, insert_new
 from storage.tables import Contact, Household, Occurrence, OpenedWindow, Pairing
@@ -33,13 +34,52 @@ _OWED = (
 )
 
 
+class Due(NamedTuple):
+    """An occurrence whose next step is due: no more than planning needs, for tens of thousands at once."""
+
+    id: int
+    person_id: int
+    household_id: int
+    programme: str
+    duty: str
+    window_start: date
+    window_end: date
+    next_step: str | None
+
+
+_DUE = (
+    select(
+        Occurrence.id,
+        Pairing.person_id,
+        Pairing.household_id,
+        Household.programme,
+        Occurrence.duty,
+        Occurrence.window_start,
+        Occurrence.window_end,
+        Occurrence.next_step,
+    )
+    .join(Pairing, Pairing.id == Occurrence.pairing_id)
+    .join(Household, Household.id == Pairing.household_id)
+)
+
+
 async def _owed(work: Work, query: Select[*tuple[Any, ...]]) -> list[Owed]:
     return [Owed(*row) for row in await work.execute(query)]
 
 
-async def programmes_in_use(work: Work) -> list[str]:
-    """The ids of the programmes that some household follows."""
-    return list(await work.scalars(select(Household.programme).distinct()))
+async def programmes_in_use(work: Work, among: Collection[str]) -> set[str]:
+    """Which of these programmes some household follows; asks for one household of each, however many there are."""
+    if not among:
+        return set()
+    parts = [select(literal(one)).where(exists().where(Household.programme == one)) for one in among]
+    return set(await work.scalars(union_all(*parts)))
+
+
+async def opened(work: Work, starts: Collection[date]) -> set[tuple[str, str, date]]:
+    """Programme, duty and first day of the windows with these first days that were opened."""
+    query = select(OpenedWindow.programme, OpenedWindow.duty, OpenedWindow.window_start)
+    rows = await work.execute(query.where(OpenedWindow.window_start.in_(starts)))
+    return {(programme, duty, start) for programme, duty, start in rows}
 
 
 async def mark_opened(work: Work, programme: Programme, duty: Duty, window: Window) -> bool:
@@ -76,10 +116,16 @@ async def open_window(
     return await insert_from(work, Occurrence, columns, rows)
 
 
-async def due(work: Work, now: datetime, limit: int) -> list[Owed]:
-    """Occurrences whose next step is due, the oldest first."""
-    query = _OWED.where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at, Occurrence.id).limit(limit)
-    return await _owed(work, query)
+async def due(work: Work, now: datetime, limit: int) -> list[Due]:
+    """Occurrences whose next step is due, the oldest first; what another process has taken is left to it."""
+    query = (
+        _DUE.where(Occurrence.next_step_at <= now)
+        .order_by(Occurrence.next_step_at, Occurrence.id)
+        .limit(limit)
+        .with_for_update(of=Occurrence, skip_locked=True)
+    )
+    connection = await work.connection()  # past the session, and all at once: half of the time here
+    return [Due(*row) for row in (await connection.execute(query)).all()]
 
 
 async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:
@@ -132,6 +178,16 @@ async def set_steps(work: Work, rows: list[dict[str, Any]]) -> None:
     )
     connection = await work.connection()
     await connection.execute(statement, rows)
+
+
+async def step_on(work: Work, ids: Collection[int], step: Step | None, missed: datetime | None) -> None:
+    """Writes the step that follows (None: no more) and `missed_at` of those that are still open."""
+    statement = (
+        update(Occurrence)
+        .where(among(Occurrence.id, ids), Occurrence.closed_as.is_(None))
+        .values(next_step=step and step.kind.value, next_step_at=step and step.at, missed_at=missed)
+    )
+    await changed(work, statement)
 
 
 async def close(work: Work, ids: Collection[int], closed_as: str) -> int:

@@ -1,16 +1,17 @@
 """The outbox: a row before a send, claimed by a lease, its outcome written after."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import String, cast, func, literal, literal_column, or_, select, update
 
+from storage.among import among, listed_as
 from storage.database import Work
-from storage.insert import changed, insert_new
-from storage.tables import OutboxMessage
+from storage.insert import changed, insert_new, new_from
+from storage.tables import Occurrence, OutboxMessage, Pairing
 
 
 class State(StrEnum):
@@ -81,9 +82,33 @@ async def put_all(work: Work, rows: list[dict[str, Any]]) -> set[str]:
     return set(await insert_new(work, OutboxMessage, rows, "key"))
 
 
+async def put_reminders(work: Work, occurrences: Collection[int], day: date, now: datetime) -> set[int]:
+    """Lays one reminder a person and day ready for these occurrences, in one statement; the people it was new for."""
+    row = new_row("", 0, "reminder", {}, Priority.REMINDER, now)
+    row |= {
+        "key": literal("reminder:") + cast(Pairing.person_id, String) + literal(f":{day}"),
+        "person_id": Pairing.person_id,
+        "about": listed_as(literal_column("'occurrences'"), Occurrence.id),
+    }
+    table = OutboxMessage.__table__
+    values = [
+        (literal(value, table.c[name].type) if isinstance(value, int | str | datetime | None) else value)
+        for name, value in row.items()
+    ]
+    bundles = select(*values).select_from(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id)
+    bundles = bundles.where(among(Occurrence.id, occurrences)).group_by(Pairing.person_id)
+    return set(await new_from(work, OutboxMessage, row.keys(), bundles, "person_id"))
+
+
+def reminder_key(person_id: int, day: date) -> str:
+    """The key under which `put_reminders` lays the person's reminder of that day."""
+    return f"reminder:{person_id}:{day}"
+
+
 async def by_keys(work: Work, keys: Collection[str]) -> dict[str, OutboxMessage]:
-    """Messages by their keys."""
-    return {row.key: row for row in await work.scalars(select(OutboxMessage).where(OutboxMessage.key.in_(keys)))}
+    """Messages by their keys; nobody else may take or change them meanwhile."""
+    query = select(OutboxMessage).where(OutboxMessage.key.in_(keys)).order_by(OutboxMessage.id).with_for_update()
+    return {row.key: row for row in await work.scalars(query)} if keys else {}
 
 
 async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) -> list[OutboxMessage]:

@@ -8,6 +8,7 @@ from sqlalchemy import Executable, Select, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
+from storage.among import among
 from storage.database import Work
 from storage.insert import changed
 from storage.tables import Account, Household, Office, Pairing, Person, Region
@@ -63,9 +64,9 @@ async def holders(work: Work, households: Collection[int], roles: Collection[Rol
     parts = [part for part in _HOLDERS if not part.roles.isdisjoint(roles)]
     if not parts or not households:
         return []
-    query = union_all(*(part.query.where(Household.id.in_(households)) for part in parts))
-    found = [Holder(household, Role(role), person) for household, role, person in await work.execute(query)]
-    return [holder for holder in found if holder.role in roles]
+    query = union_all(*(part.query.where(among(Household.id, households)) for part in parts))
+    rows = (await work.execute(query)).all()
+    return [Holder(household, Role(role), person) for household, role, person in rows if role in roles]
 
 
 async def roles_towards(work: Work, person_id: int, household_id: int) -> frozenset[Role]:

@@ -1,0 +1,55 @@
+"""Many ids as one value: `column IN (these)` with one parameter, however many; and all ids of a group as a list."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+_IDS = ARRAY(BigInteger()).with_variant(JSON(), "sqlite")
+
+
+class _Listed(FunctionElement[Any]):
+    """The ids as rows."""
+
+    name = "listed"
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _on_sqlite(element: _Listed, compiler: SQLCompiler, **rest: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **rest)}))"  # noqa: S608  # a placeholder
+
+
+@compiles(_Listed, "postgresql")
+def _on_postgresql(element: _Listed, compiler: SQLCompiler, **rest: Any) -> str:
+    return f"(SELECT unnest({compiler.process(element.clauses, **rest)}))"
+
+
+def among(column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether the column's value is one of these ids."""
+    listed = _Listed(bindparam(None, list(ids), type_=_IDS, unique=True))
+    return column.op("IN", is_comparison=True)(listed)
+
+
+class listed_as(FunctionElement[Any]):
+    """An aggregate: the JSON object {name: [every value of the column in the group]}."""
+
+    name = "listed_as"
+    inherit_cache = True
+    type = JSON()
+
+
+@compiles(listed_as, "sqlite")
+def _object_on_sqlite(element: listed_as, compiler: SQLCompiler, **rest: Any) -> str:
+    name, column = (compiler.process(part, **rest) for part in element.clauses)
+    return f"json_object({name}, json_group_array({column}))"
+
+
+@compiles(listed_as, "postgresql")
+def _object_on_postgresql(element: listed_as, compiler: SQLCompiler, **rest: Any) -> str:
+    name, column = (compiler.process(part, **rest) for part in element.clauses)
+    return f"json_build_object({name}, json_agg({column}))"
