@@ -1,0 +1,1 @@
+"""Rules about the whole house that would otherwise be only sentences in CONTRIBUTING.md."""

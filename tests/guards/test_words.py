@@ -1,0 +1,105 @@
+"""Words for people stand in locales/ and are complete; code holds codes."""
+
+import ast
+import re
+
+import pytest
+
+from knowledge.decision import Kind
+from locales import LANGUAGES, Texts
+from locales.__main__ import SOURCE_LANGUAGE, faults
+from locales.texts import MESSAGES
+from rules.confirmation import Answer
+from rules.ladder import AlertKind
+from rules.roles import Role
+from tests.guards.tree import named, sources, strings, tree
+
+TEMPLATES = sorted(MESSAGES.glob("*.j2"))
+SPEAKING = ("bot", "handlers", "schedules", "board", "actions")
+CJK = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
+SENTENCE = re.compile(r"^[A-Z].*\s.*[.!?]$", re.DOTALL)
+KEY = re.compile(r"^[a-z_]+\.[a-z_0-9]+$")
+FILE_NAMES = (".xlsx", ".html", ".toml", ".json", ".py")
+ERRORS = {"Refused", "NotAllowed", "NotFound", "Stale", "Unusable"}
+# Chinese in code that nobody is told: each with its reason.
+CHINESE_ALLOWED = {
+    "bot/demo.py": "the demo's cast",
+    "bot/embedded.py": "the demo bot's name",
+    "bot/settings.py": "the default name of the city",
+    "bot/commands/importing.py": "the official form's name in the help",
+    "handlers/days.py": "days as people write them",
+    "ledgers/roster_cells.py": "how cells are written",
+    "ledgers/roster_columns.py": "the official form's headings",
+    "ledgers/roster_heading.py": "the official form's title",
+    "ledgers/roster_members.py": "the members' headings",
+    "ledgers/roster_rows.py": "the official form's words",
+    "knowledge/places.py": "endings of places' names",
+    "knowledge/spoken.py": "spoken particles",
+    "locales/texts.py": "languages' own names, and how a day is written",
+}
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != SOURCE_LANGUAGE])
+def test_every_text_is_translated_and_fits(language: str) -> None:
+    assert not [fault for template in TEMPLATES for fault in faults(language, template)]
+
+
+def test_every_key_in_the_code_names_a_text() -> None:
+    texts, templates = Texts(), {path.stem for path in TEMPLATES}
+    missing = []
+    for path in sources(*SPEAKING, "ledgers"):
+        for node in strings(path):
+            key = node.value
+            assert isinstance(key, str)
+            known = KEY.match(key) and key.partition(".")[0] in templates and not key.endswith(FILE_NAMES)
+            if known and not (_begins_a_block(key) if key.endswith("_") else texts.has(key)):
+                missing.append(f"{named(path)}:{node.lineno}: {key}")
+    assert not missing
+
+
+def _begins_a_block(prefix: str) -> bool:
+    template, _, block = prefix.partition(".")
+    return f"{{% block {block}" in (MESSAGES / f"{template}.j2").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(f"alert.{kind}" for kind in AlertKind),
+        *(f"alert.kind_{kind}" for kind in AlertKind),
+        *(f"confirmation.button_{answer}" for answer in Answer),
+        *(f"confirmation.thanks_{answer}" for answer in Answer),
+        *(f"cli.{kind}" for kind in Kind),
+        *(f"cli.role_{role}" for role in Role),
+    ],
+)
+def test_every_kind_has_its_text(pattern: str) -> None:
+    assert Texts().has(pattern)
+
+
+def test_every_error_has_its_words() -> None:
+    texts, wordless = Texts(), set()
+    for path in sources(*SPEAKING, "rules", "storage", "ledgers", "knowledge"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                code = node.args[0]
+                if node.func.id in ERRORS and isinstance(code, ast.Constant) and isinstance(code.value, str):
+                    keys = (f"refusals.{code.value}", f"cli.{code.value}")
+                    wordless |= {code.value} if not any(map(texts.has, keys)) else set()
+    assert not wordless
+
+
+def test_chinese_in_the_code_is_only_what_nobody_is_told() -> None:
+    product = [path for path in sources() if not named(path).startswith("sandbox/")]
+    found = {named(path) for path in product for node in strings(path) if CJK.search(str(node.value))}
+    assert found == CHINESE_ALLOWED.keys()
+
+
+def test_no_sentence_stands_in_the_code() -> None:
+    found = [
+        f"{named(path)}:{node.lineno}"
+        for path in sources("handlers", "schedules", "board", "actions", "rules", "storage")
+        for node in strings(path)
+        if SENTENCE.match(str(node.value)) and "versions" not in path.parts
+    ]
+    assert not found
