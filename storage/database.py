@@ -76,9 +76,11 @@ def usable_url(url: str) -> URL:
 
 
 def _engine(url: URL) -> AsyncEngine:
+    """Parameters are hidden in errors: they hold names and numbers, and errors are logged."""
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": 10, "isolation_level": None}, pool_size=8)
+        return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+    sqlite: dict[str, Any] = {"timeout": 10, "isolation_level": None}
+    engine = create_async_engine(url, connect_args=sqlite, pool_size=8, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
