@@ -22,9 +22,18 @@ async def appoint(work: Work, role: Role, name: str, phone: str | None, place: s
         region_id = region.id if region else None
     if region_id is None and unit_id is None:
         raise NotFound("place_unknown", place=place)
-    known = [person for person in await directory.people_named(work, [name]) if person.phone == phone]
-    person = known[0] if known else Person(name=name, phone=phone, unit_id=unit_id)
-    if not known:
+    known = await _known(work, name, phone)
+    person = known or Person(name=name, phone=phone, unit_id=unit_id)
+    if known is None:
         work.add(person)
         await work.flush()
     return await directory.office(work, person.id, role, region_id, unit_id)
+
+
+async def _known(work: Work, name: str, phone: str | None) -> Person | None:
+    """By name and telephone; by the name alone only among officers: a farmer of this name gets no office by it."""
+    same = [person for person in await directory.people_named(work, [name]) if person.phone == phone]
+    if phone is None:
+        officers = await directory.has_office(work, [person.id for person in same])
+        same = [person for person in same if person.id in officers]
+    return same[0] if same else None

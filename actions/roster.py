@@ -1,6 +1,6 @@
 """Importing a roster: what is new is added, a changed helper ends one pairing and begins another."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,9 +11,9 @@ from rules.roles import Role
 from rules.standing import Standing
 from storage import directory
 from storage.database import Work
-from storage.directory import Directory
+from storage.directory import Directory, person_key
 from storage.occurrences import close_of_pairings
-from storage.tables import Household, Member, Pairing, Person, Region, Unit
+from storage.tables import Household, Member, Pairing, Person, Region, Table, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,33 @@ class Imported:
 
 
 @dataclass(slots=True)
+class _Line:
+    """One row on its way in; `contact` speaks for a household that is new."""
+
+    row: RosterRow
+    village: Region
+    helpers: dict[Role, Person] = field(default_factory=dict)
+    contact: Person | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.village.id, self.row.household_name
+
+
+@dataclass(slots=True)
 class _Import:
+    """Each kind of row is stored at once: ten thousand households are a few dozen statements."""
+
     work: Work
     known: Directory
     terms: Terms
+    lines: list[_Line] = field(default_factory=list)
     done: Imported = field(default_factory=Imported)
-    fresh: list[Pairing] = field(default_factory=list)
-    ended: list[int] = field(default_factory=list)
+
+    async def store(self, rows: Sequence[Table]) -> None:
+        """Many rows in a few statements; their ids are set after."""
+        self.work.add_all(rows)
+        await self.work.flush()
 
 
 def over_capacity(roster: Roster, programme: Programme) -> tuple[OverCapacity, ...]:
@@ -85,48 +105,124 @@ async def import_roster(
     The caller decides what to do about faults, and commits (or, for a dry run, does not).
     """
     run = _Import(work, await directory.read(work), terms)
-    homes = {}
     for row in roster.rows:
         if row.row not in leave_out:
-            household = await _household(run, row, roster.township)
-            homes[row.village, row.household_name] = household
-            await _pair(run, household, Role.FIRST_HELPER, row.first)
-            await _pair(run, household, Role.SECOND_HELPER, row.second)
-    _members(run, roster, homes)
-    await work.flush()
-    await close_of_pairings(work, run.ended, Standing.HANDED_OVER)
+            run.lines.append(_Line(row, await _village(run, row.town or roster.township, row.village)))
+    await _units(run)
+    await _people(run)
+    await _households(run)
+    ended, fresh = await _pairings(run)
+    await _members(run, roster)
+    await close_of_pairings(work, ended, Standing.HANDED_OVER)
     await occurrences.open_windows(work, now)
-    await occurrences.open_for_pairings(
-        work, work.rulebook.programmes[terms.programme], [pairing.id for pairing in run.fresh], now
-    )
+    await occurrences.open_for_pairings(work, work.rulebook.programmes[terms.programme], fresh, now)
     return run.done
 
 
-async def _household(run: _Import, row: RosterRow, township: str) -> Household:
-    village = await _village(run, row.town or township, row.village)
-    known = run.known.households.get((village.id, row.household_name))
-    facts = {"address": row.address, "poverty_cause": row.poverty_cause, "help_measures": row.help_measures}
+async def _village(run: _Import, township: str, name: str) -> Region:
+    if (township, name) not in run.known.villages:
+        parent = await _township(run, township)
+        village = Region(kind="village", name=name, parent_id=parent.id)
+        await run.store([village])
+        run.known.villages[township, name] = village
+    return run.known.villages[township, name]
+
+
+async def _township(run: _Import, name: str) -> Region:
+    if name not in run.known.townships:
+        city = await directory.region_named(run.work, "city", run.terms.city)
+        if city is None:
+            city = Region(kind="city", name=run.terms.city)
+            await run.store([city])
+        run.known.townships[name] = Region(kind="township", name=name, parent_id=city.id)
+        await run.store([run.known.townships[name]])
+    return run.known.townships[name]
+
+
+async def _units(run: _Import) -> None:
+    named = {entry.unit: None for line in run.lines for entry in (line.row.first, line.row.second) if entry}
+    fresh = [Unit(name=name) for name in named if name and name not in run.known.units]
+    await run.store(fresh)
+    run.known.units |= {unit.name: unit for unit in fresh}
+
+
+async def _people(run: _Import) -> None:
+    """Helpers, and whoever speaks for a new household."""
+    fresh: list[Person] = []
+    heads = dict.fromkeys(run.known.households)
+    for line in run.lines:
+        for role, entry in ((Role.FIRST_HELPER, line.row.first), (Role.SECOND_HELPER, line.row.second)):
+            if entry is not None:
+                line.helpers[role] = _helper(run, line, role, entry, fresh)
+        if line.key not in heads:
+            heads[line.key] = None
+            line.contact = _contact(run, line.row, fresh)
+    await run.store(fresh)
+    run.done.people_new += len(fresh)
+
+
+def _helper(run: _Import, line: _Line, role: Role, entry: HelperEntry, fresh: list[Person]) -> Person:
+    key = person_key(entry.name, entry.phone, entry.unit)
+    unit = run.known.units[entry.unit].id if entry.unit else None
+    known = run.known.people.get(key) or _same_helper(run, line, role, entry, unit)
     if known is None:
-        contact = await _person(run, row.household_name, row.household_phone)
-        known = Household(
-            village_id=village.id,
-            head=row.household_name,
-            programme=run.terms.programme,
-            contact_id=contact.id,
-            **facts,
-        )
-        run.work.add(known)
-        await run.work.flush()
-        run.known.households[village.id, row.household_name] = known
-        run.done.households_new += 1
-        return known
-    changed = _change(known, facts)
-    contact_now = await run.work.get(Person, known.contact_id) if known.contact_id else None
-    if contact_now is not None and row.household_phone and contact_now.phone != row.household_phone:
-        contact_now.phone, changed = row.household_phone, True
-    run.done.households_changed += changed
-    run.done.households_unchanged += not changed
+        known = Person(name=entry.name, phone=entry.phone, post=entry.post, unit_id=unit)
+        fresh.append(known)
+    else:
+        _change(known, {"post": entry.post, "phone": entry.phone or ""})
+        known.unit_id = unit or known.unit_id
+    run.known.people[key] = known
     return known
+
+
+def _same_helper(run: _Import, line: _Line, role: Role, entry: HelperEntry, unit: int | None) -> Person | None:
+    """The household's present helper in this role, when only their number changed, came or is left out now."""
+    household = run.known.households.get(line.key)
+    current = run.known.pairings.get((household.id, role)) if household else None
+    person = run.known.person_of[current.person_id] if current else None
+    if person is None or person.name != entry.name:
+        return None
+    same = person.unit_id == unit or not (person.phone and entry.phone)
+    return person if same else None
+
+
+def _contact(run: _Import, row: RosterRow, fresh: list[Person]) -> Person:
+    """Known again by name and telephone only: two heads of one name without a telephone are two people."""
+    key = person_key(row.household_name, row.household_phone, "")
+    known = run.known.people.get(key) if row.household_phone else None
+    if known is None:
+        known = Person(name=row.household_name, phone=row.household_phone)
+        fresh.append(known)
+        if row.household_phone:
+            run.known.people[key] = known
+    return known
+
+
+async def _households(run: _Import) -> None:
+    fresh = []
+    for line in run.lines:
+        row = line.row
+        facts = {"address": row.address, "poverty_cause": row.poverty_cause, "help_measures": row.help_measures}
+        known = run.known.households.get(line.key)
+        if known is not None:
+            changed = _change(known, facts) | _change_contact(run, known, row)
+            run.done.households_changed += changed
+            run.done.households_unchanged += not changed
+            continue
+        assert line.contact is not None
+        village, name = line.key
+        known = Household(
+            village_id=village, head=name, programme=run.terms.programme, contact_id=line.contact.id, **facts
+        )
+        run.known.households[line.key] = known
+        fresh.append(known)
+    await run.store(fresh)
+    run.done.households_new += len(fresh)
+
+
+def _change_contact(run: _Import, household: Household, row: RosterRow) -> bool:
+    contact = run.known.person_of.get(household.contact_id or 0)
+    return contact is not None and _change(contact, {"phone": row.household_phone or ""})
 
 
 def _change(row: Household | Person, facts: dict[str, str]) -> bool:
@@ -137,80 +233,35 @@ def _change(row: Household | Person, facts: dict[str, str]) -> bool:
     return bool(differing)
 
 
-async def _pair(run: _Import, household: Household, role: Role, entry: HelperEntry | None) -> None:
-    if entry is None:
-        return
-    person = await _person(run, entry.name, entry.phone, entry.unit, entry.post)
-    current = run.known.pairings.get((household.id, role))
-    if current is not None and current.person_id == person.id:
-        return
-    since = run.terms.since
-    if current is not None:
-        current.until = max(since, current.since)
-        since = current.until
-        run.ended.append(current.id)
-        run.done.pairings_ended += 1
-        await run.work.flush()
-    fresh = Pairing(household_id=household.id, person_id=person.id, role=role.value, since=since)
-    run.work.add(fresh)
-    run.known.pairings[household.id, role] = fresh
-    run.fresh.append(fresh)
-    run.done.pairings_opened += 1
+async def _pairings(run: _Import) -> tuple[list[int], list[int]]:
+    """Ids of the pairings that ended and of those that began: the old one ends on the day on which the new begins."""
+    ended, fresh = [], []
+    for line in run.lines:
+        household = run.known.households[line.key]
+        for role, person in line.helpers.items():
+            current = run.known.pairings.get((household.id, role))
+            if current is not None and current.person_id == person.id:
+                continue
+            since = run.terms.since
+            if current is not None:
+                since = current.until = max(since, current.since)
+                ended.append(current)
+            pairing = Pairing(household_id=household.id, person_id=person.id, role=role.value, since=since)
+            run.known.pairings[household.id, role] = pairing
+            fresh.append(pairing)
+    await run.work.flush()
+    await run.store(fresh)
+    run.done.pairings_ended, run.done.pairings_opened = len(ended), len(fresh)
+    return [pairing.id for pairing in ended], [pairing.id for pairing in fresh]
 
 
-async def _person(run: _Import, name: str, phone: str | None, unit: str = "", post: str = "") -> Person:
-    known = run.known.people.get((name, phone))
-    if known is None:
-        known = Person(name=name, phone=phone, post=post, unit_id=await _unit(run, unit))
-        run.work.add(known)
-        await run.work.flush()
-        run.known.people[name, phone] = known
-        run.done.people_new += 1
-    elif unit:
-        _change(known, {"post": post})
-        known.unit_id = await _unit(run, unit)
-    return known
-
-
-async def _unit(run: _Import, name: str) -> int | None:
-    if not name:
-        return None
-    if name not in run.known.units:
-        run.known.units[name] = Unit(name=name)
-        run.work.add(run.known.units[name])
-        await run.work.flush()
-    return run.known.units[name].id
-
-
-async def _village(run: _Import, township: str, name: str) -> Region:
-    if (township, name) not in run.known.villages:
-        parent = await _township(run, township)
-        village = Region(kind="village", name=name, parent_id=parent.id)
-        run.work.add(village)
-        await run.work.flush()
-        run.known.villages[township, name] = village
-    return run.known.villages[township, name]
-
-
-async def _township(run: _Import, name: str) -> Region:
-    if name not in run.known.townships:
-        city = await directory.region_named(run.work, "city", run.terms.city)
-        if city is None:
-            city = Region(kind="city", name=run.terms.city)
-            run.work.add(city)
-            await run.work.flush()
-        run.known.townships[name] = Region(kind="township", name=name, parent_id=city.id)
-        run.work.add(run.known.townships[name])
-        await run.work.flush()
-    return run.known.townships[name]
-
-
-def _members(run: _Import, roster: Roster, homes: dict[tuple[str, str], Household]) -> None:
-    seen: Counter[tuple[int, str]] = Counter(run.known.members)
+async def _members(run: _Import, roster: Roster) -> None:
+    homes = {(line.row.village, line.row.household_name): run.known.households[line.key] for line in run.lines}
+    fresh = []
     for row in roster.members:
         household = homes.get((row.village, row.household_name))
-        if household is None or seen[household.id, row.name]:
-            continue
-        seen[household.id, row.name] += 1
-        run.work.add(Member(household_id=household.id, name=row.name, relation=row.relation))
-        run.done.members_new += 1
+        if household is not None and (household.id, row.name) not in run.known.members:
+            run.known.members.add((household.id, row.name))
+            fresh.append(Member(household_id=household.id, name=row.name, relation=row.relation))
+    await run.store(fresh)
+    run.done.members_new = len(fresh)

@@ -9,15 +9,27 @@ from rules.roles import Role
 from storage.database import Work
 from storage.tables import Household, Member, Office, Pairing, Person, Region, Unit
 
+# Name, telephone, and the unit of those who have no telephone: two people of one name are common.
+PersonKey = tuple[str, str | None, str]
+
+
+def person_key(name: str, phone: str | None, unit: str) -> PersonKey:
+    """By what a roster's helper is known again."""
+    return name, phone, "" if phone else unit
+
 
 @dataclass(slots=True)
 class Directory:
-    """Everything by its natural key, read once an import; new rows are added here and to the unit of work."""
+    """Everything by its natural key, read once an import; new rows are added here and to the unit of work.
+
+    `people` leaves out officers and families without a telephone: a name alone makes nobody a helper.
+    """
 
     villages: dict[tuple[str, str], Region]
     townships: dict[str, Region]
     units: dict[str, Unit]
-    people: dict[tuple[str, str | None], Person]
+    people: dict[PersonKey, Person]
+    person_of: dict[int, Person]
     households: dict[tuple[int, str], Household]
     pairings: dict[tuple[int, str], Pairing]
     members: set[tuple[int, str]]
@@ -32,15 +44,24 @@ async def read(work: Work) -> Directory:
         for region in regions.values()
         if region.kind == "village" and region.parent_id is not None
     }
-    people = await work.scalars(select(Person).order_by(Person.id.desc()))
-    households = await work.scalars(select(Household))
+    units = {unit.id: unit for unit in await work.scalars(select(Unit))}
+    people = {person.id: person for person in await work.scalars(select(Person).order_by(Person.id.desc()))}
+    households = (await work.scalars(select(Household))).all()
+    by_name_alone = {household.contact_id for household in households} | set(
+        await work.scalars(select(Office.person_id))
+    )
     pairings = await work.scalars(select(Pairing).where(Pairing.until.is_(None)))
     members = await work.execute(select(Member.household_id, Member.name))
     return Directory(
         villages=villages,
         townships=townships,
-        units={unit.name: unit for unit in await work.scalars(select(Unit))},
-        people={(person.name, person.phone): person for person in people},
+        units={unit.name: unit for unit in units.values()},
+        people={
+            person_key(person.name, person.phone, units[person.unit_id].name if person.unit_id else ""): person
+            for person in people.values()
+            if person.phone or person.id not in by_name_alone
+        },
+        person_of=people,
         households={(household.village_id, household.head): household for household in households},
         pairings={(pairing.household_id, pairing.role): pairing for pairing in pairings},
         members={(household, name) for household, name in members},
@@ -60,6 +81,11 @@ async def unit_named(work: Work, name: str) -> Unit | None:
 async def people_named(work: Work, names: Collection[str]) -> list[Person]:
     """Everybody of these names."""
     return list(await work.scalars(select(Person).where(Person.name.in_(names)).order_by(Person.id)))
+
+
+async def has_office(work: Work, people: Collection[int]) -> set[int]:
+    """Who of these people holds an office."""
+    return set(await work.scalars(select(Office.person_id).where(Office.person_id.in_(people))))
 
 
 async def office(work: Work, person_id: int, role: Role, region_id: int | None, unit_id: int | None) -> bool:
