@@ -97,7 +97,7 @@ async def _answer(turn: Turn, kept: Kept, reply: Reply) -> Said:
         await turn.state.clear()
         return done
     if isinstance(reply, Photo):
-        return await _photo_received(turn, flow, result)
+        return await _photo_received(turn, flow, result, reply)
     added = isinstance(reply, Typed) and result.at == draft.at
     return await _go_to(turn, flow, result, turn.text("conversation.words_received") if added else "")
 
@@ -107,12 +107,13 @@ async def _go_to(turn: Turn, flow: Flow, draft: Draft, notice: str = "") -> Said
     return [_show(turn, draft, prompt(flow, draft, turn.speaker.today), notice)]
 
 
-async def _photo_received(turn: Turn, flow: Flow, draft: Draft) -> Said:
+async def _photo_received(turn: Turn, flow: Flow, draft: Draft, photo: Photo) -> Said:
     """One short line a picture (an album is up to nine of them), with the present buttons."""
     await turn.state.set_data(to_dict(draft))
     places = [question for question in flow.questions if question.kind is Kind.PHOTOS]
     count = sum(len(codes(draft.answers, place.name)) for place in places)
-    text = turn.text("conversation.photo_received", count=count, limit=places[0].limit)
+    words = bool(photo.caption.strip())
+    text = turn.text("conversation.photo_received", count=count, limit=places[0].limit, words=words)
     return [turn.say(text, _question(turn, flow, draft)[1])]
 
 
@@ -207,7 +208,7 @@ async def said(event: Message, turn: Turn) -> Said:
         await turn.state.clear()
         raise SkipHandler
     if event.photo:
-        return await _answer(turn, kept, Photo(event.photo[-1].file_id))
+        return await _answer(turn, kept, Photo(event.photo[-1].file_id, event.caption or ""))
     if event.text is None:
         return await present(turn, _problem(turn, Problem("cannot_read")))
     return await _answer(turn, kept, _read(turn, kept.flow, kept.draft, event.text))

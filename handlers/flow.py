@@ -268,7 +268,18 @@ def _with_photo(flow: Flow, draft: Draft, photo: Photo) -> Draft | Problem:
         return draft
     if len(known) >= place.limit:
         return Problem("too_many_photos", {"limit": place.limit})
-    return replace(draft, answers={**draft.answers, place.name: (*known, photo.file_id)})
+    return _with_caption(flow, draft, {**draft.answers, place.name: (*known, photo.file_id)}, photo.caption.strip())
+
+
+def _with_caption(flow: Flow, draft: Draft, answers: Answers, caption: str) -> Draft | Problem:
+    """The words under a picture are added to what the helper writes."""
+    note = next((question for question in flow.questions if question.kind is Kind.TEXT), None)
+    if note is None or not caption:
+        return replace(draft, answers=answers)
+    text = f"{words(answers, note.name)}\n{caption}".strip()
+    if len(text) > note.limit:
+        return Problem("too_long", {"limit": note.limit, "length": len(text)})
+    return replace(draft, answers={**answers, note.name: text})
 
 
 _READERS: Mapping[Kind, Callable[[Flow, Draft, Question, Reply, date], Draft | Problem]] = {

@@ -46,9 +46,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture's Telegram file id."""
+    """A picture's Telegram file id, and the words under it."""
 
     file_id: str
+    caption: str = ""
 
 
 Reply = Pick | Tick | Next | Clear | Typed | Photo

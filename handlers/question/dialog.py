@@ -1,6 +1,7 @@
 """Policy questions: any words outside a conversation. An answer names place, year and source, or a person answers."""
 
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
@@ -9,18 +10,23 @@ from actions import questions
 from actions.views import Answered, ArticleCard
 from handlers.buttons import ArticleButton, HandOverButton
 from handlers.turn import Conversation, Rows, Said, Turn
-from rules.roles import HELPERS, Role
+from rules.errors import NotAllowed
+from rules.roles import Deed, may
 
 ASKED = "asked"
 
 
 async def asked(event: Message, turn: Turn) -> Said:
-    """Any words."""
+    """Any words. An office's are none: nobody could be asked for it."""
+    if not may(turn.speaker.roles, Deed.ASK_QUESTION):
+        raise SkipHandler
     return await _ask(turn, event.text or "")
 
 
 async def asked_by_command(event: Message, command: CommandObject, turn: Turn) -> Said:
     """/ask, with the question or without."""
+    if not may(turn.speaker.roles, Deed.ASK_QUESTION):
+        raise NotAllowed("not_allowed")
     if not command.args:
         return [turn.say(turn.text("question.prompt"))]
     return await _ask(turn, command.args)
@@ -43,8 +49,7 @@ async def _ask(turn: Turn, text: str) -> Said:
 def emergency(turn: Turn, found: Answered) -> Said:
     """The number first, alone; then what was done."""
     number = turn.say(turn.text("question.emergency_number", numbers=found.numbers))
-    told = turn.speaker.roles & (HELPERS | {Role.HOUSEHOLD})
-    return [number, turn.say(turn.text("question.emergency_told"))] if told else [number]
+    return [number, turn.say(turn.text("question.emergency_told"))]
 
 
 def _article(turn: Turn, article: ArticleCard) -> SendMessage:

@@ -78,9 +78,10 @@ class Phone:
         """Types words."""
         await self._message(text=text)
 
-    async def photo(self, file_id: str = "photo-1") -> None:
+    async def photo(self, file_id: str = "photo-1", caption: str | None = None) -> None:
         """Sends a picture."""
-        await self._message(photo=[PhotoSize(file_id=file_id, file_unique_id=file_id, width=1, height=1)])
+        size = PhotoSize(file_id=file_id, file_unique_id=file_id, width=1, height=1)
+        await self._message(photo=[size], caption=caption)
 
     async def sticker(self) -> None:
         """Sends something that is neither words nor a picture."""

@@ -82,6 +82,13 @@ async def test_the_list_has_pages_and_shrinks(waiting: dict[int, AlertCard]) -> 
     assert len(phone.screen) == 1, "the list is one message"
 
 
+async def test_an_emergency_stands_first(waiting: dict[int, AlertCard]) -> None:
+    waiting[7] = replace(MISSED, id=7, kind=AlertKind.EMERGENCY, text="老人摔了")
+    phone = officer()
+    await phone.say("/alerts")
+    assert "1. <b>急事" in phone.last.text
+
+
 async def test_nothing_waiting_is_said(waiting: dict[int, AlertCard]) -> None:
     waiting.clear()
     phone = officer()

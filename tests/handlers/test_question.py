@@ -141,6 +141,14 @@ async def test_ask_without_words_says_how(base: Base) -> None:
     assert "报八成" in phone.last.text
 
 
+async def test_an_offices_words_are_no_question(base: Base) -> None:
+    phone = Phone(speaker(Role.CITY_OFFICER))
+    await phone.say("你好")
+    assert "菜单" in phone.last.buttons
+    await phone.say("/ask 你好")
+    assert "办不了" in phone.last.text
+
+
 async def test_an_officer_answers_and_sees_it_before_it_goes(base: Base) -> None:
     phone = Phone(speaker(Role.TOWNSHIP_OFFICER))
     await phone.say("/questions")

@@ -127,6 +127,18 @@ async def test_a_photo_in_the_middle_is_kept_and_the_question_stays(deeds: Deeds
     assert next(iter(deeds.visits.values())).photos == ("a",)
 
 
+async def test_the_words_under_a_photo_are_kept_too(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/visit")
+    await phone.tap("赵大山")
+    await phone.photo("a", "新屋顶")
+    assert "加上了" in phone.last.text
+    await to_review(phone)
+    assert "新屋顶" in phone.last.text
+    await phone.tap("交上去")
+    assert next(iter(deeds.visits.values())).note == "新屋顶"
+
+
 async def test_the_tenth_photo_is_refused_and_the_nine_are_kept(deeds: Deeds) -> None:
     phone = helper()
     await phone.say("/visit")
