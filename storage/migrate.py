@@ -6,8 +6,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 
+from rules.errors import Unusable
 from storage.database import Database
 from storage.tables import Table
 
@@ -15,9 +17,12 @@ HOME = Path(__file__).parent / "migrations"
 
 
 async def upgrade(database: Database, revision: str = "head") -> None:
-    """Runs the steps that are missing, in one transaction."""
-    async with database.engine.begin() as connection:
-        await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
+    """Runs the steps that are missing, in one transaction. Raises Unusable when a newer version made the tables."""
+    try:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
+    except CommandError as error:
+        raise Unusable("database_newer") from error
 
 
 async def downgrade(database: Database, revision: str = "base") -> None:
