@@ -151,7 +151,6 @@ async def acknowledge(work: Work, speaker: Speaker, alert_id: int, now: datetime
     card = await _one(work, speaker, alert_id, Deed.ACKNOWLEDGE_ALERT, now)
     if not await alerts.acknowledge(work, alert_id, speaker.person_id, now):
         raise Stale("alert_acknowledged", by=card.acknowledged_by or "")
-    work.expire_all()
     return (await cards(work, speaker.person_id, [alert_id], now))[0]
 
 
@@ -174,14 +173,23 @@ async def _one(work: Work, speaker: Speaker, alert_id: int, deed: Deed, now: dat
 
 async def cards(work: Work, person_id: int, ids: Collection[int], now: datetime) -> tuple[AlertCard, ...]:
     """Alerts as this person may see them: a unit's liaison learns of its colleague, not of the family."""
-    found = await alerts.shown(work, ids)
+    return (await cards_for(work, {person_id: ids}))[person_id]
+
+
+async def cards_for(work: Work, wanted: Mapping[int, Collection[int]]) -> dict[int, tuple[AlertCard, ...]]:
+    """The same for many people at once: alerts by person, the oldest first."""
+    found = await alerts.shown(work, {alert for ids in wanted.values() for alert in ids})
     households = {row.alert.household_id for row in found if row.alert.household_id is not None}
     inside = {
-        holder.household_id
+        (holder.person_id, holder.household_id)
         for holder in await people.holders(work, households, [role for role in Role if role is not Role.UNIT_LIAISON])
-        if holder.person_id == person_id
     }
-    return tuple(_card(work, row, row.alert.household_id in inside) for row in found)
+    return {
+        person: tuple(
+            _card(work, row, (person, row.alert.household_id) in inside) for row in found if row.alert.id in ids
+        )
+        for person, ids in wanted.items()
+    }
 
 
 def _card(work: Work, row: alerts.Shown, inside: bool) -> AlertCard:
@@ -200,6 +208,7 @@ def _card(work: Work, row: alerts.Shown, inside: bool) -> AlertCard:
         on=row.contact.happened_on if row.contact else local_day(programme, row.alert.opened_at),
         rung=row.alert.rung,
         acknowledged_by=row.acknowledged_by,
+        settled=row.alert.acknowledged_at is not None,
         question_id=row.alert.question_id if inside else None,
     )
 

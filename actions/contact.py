@@ -72,7 +72,7 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
         assert earlier is not None
         contact_id = earlier.id
     elif filing.counts:
-        await _close_what_is_done(work, speaker, pairing, filing, now)
+        await _close_what_is_done(work, pairing, filing, now)
     asked = filing.kind is ContactKind.VISIT and filing.counts
     asked = asked and await _ask_family(work, speaker, filing.household_id, contact_id, now)
     place = await households.place(work, filing.household_id)
@@ -82,33 +82,26 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
     return Filed(contact_id, card(place, Role(pairing.role)), filing.counts, again, asked, following)
 
 
-async def _close_what_is_done(work: Work, speaker: Speaker, pairing: Pairing, filing: Filing, now: datetime) -> None:
-    done: list[int] = []
-    late: list[int] = []
+async def _close_what_is_done(work: Work, pairing: Pairing, filing: Filing, now: datetime) -> None:
+    """A reminder that waits for what is closed here finds nothing left to say."""
     programme = await programme_of(work, filing.household_id)
-    for owed in await occurrences.open_of_pairing(work, pairing.id, filing.on):
-        duty = programme.duty(owed.occurrence.duty)
-        if filing.kind not in duty.satisfied_by:
-            continue
-        window = Window(owed.occurrence.window_start, owed.occurrence.window_end)
-        days = await occurrences.contact_days(work, pairing.id, duty.satisfied_by, window)
-        if closed_by_contacts(window, duty.at_least, days) is None:
-            continue
-        (late if owed.occurrence.missed_at else done).append(owed.occurrence.id)
-    await occurrences.close(work, done, Standing.DONE)
-    await occurrences.close(work, late, Standing.DONE_LATE)
-    await alerts.settle_missed(work, late, now)
-    await withdraw_reminders(work, speaker.person_id, {*done, *late})
-
-
-async def withdraw_reminders(work: Work, person_id: int, closed: set[int]) -> None:
-    """A reminder that waits loses what is done; one that is empty is withdrawn."""
-    for message in await outbox.waiting_for(work, person_id, "reminder"):
-        left = [occurrence for occurrence in message.about["occurrences"] if occurrence not in closed]
-        if left:
-            message.about = {**message.about, "occurrences": left}
-        else:
-            await outbox.withdraw(work, [message.key])
+    concerned = [
+        (owed.occurrence, programme.duty(owed.occurrence.duty))
+        for owed in await occurrences.open_of_pairing(work, pairing.id, filing.on)
+        if filing.kind in programme.duty(owed.occurrence.duty).satisfied_by
+    ]
+    if not concerned:
+        return
+    first, last = min(row.window_start for row, _ in concerned), max(row.window_end for row, _ in concerned)
+    counted = await contacts.counted(work, [pairing.id], first, last)
+    closed: dict[Standing, list[int]] = {Standing.DONE: [], Standing.DONE_LATE: []}
+    for row, duty in concerned:
+        days = [contact.on for contact in counted if contact.kind in duty.satisfied_by]
+        if closed_by_contacts(Window(row.window_start, row.window_end), duty.at_least, days) is not None:
+            closed[Standing.DONE_LATE if row.missed_at else Standing.DONE].append(row.id)
+    for how, ids in closed.items():
+        await occurrences.close(work, ids, how)
+    await alerts.settle_missed(work, closed[Standing.DONE_LATE], now)
 
 
 async def _ask_family(work: Work, speaker: Speaker, household_id: int, contact_id: int, now: datetime) -> bool:

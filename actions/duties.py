@@ -6,9 +6,9 @@ from datetime import date, datetime
 from actions.households import card
 from actions.views import DutyCard, Speaker
 from rules.roles import Role
-from rules.standing import Standing, standing
+from rules.standing import Standing, contact_days, standing
 from rules.windows import Window
-from storage import households, occurrences
+from storage import contacts, households, occurrences
 from storage.database import Work
 
 
@@ -35,14 +35,27 @@ async def cards(work: Work, owed: Iterable[occurrences.Owed], now: datetime) -> 
 
 async def _done(work: Work, rows: list[occurrences.Owed]) -> dict[int, int]:
     """Contacts so far, asked only where more than one is needed (a single one would have closed the occurrence)."""
-    counted = {}
-    for row in rows:
-        duty = work.rulebook.programmes[row.programme].duty(row.occurrence.duty)
-        if duty.at_least > 1:
-            window = Window(row.occurrence.window_start, row.occurrence.window_end)
-            days = await occurrences.contact_days(work, row.occurrence.pairing_id, duty.satisfied_by, window)
-            counted[row.occurrence.id] = len(days)
-    return counted
+    duties = {row.occurrence.id: work.rulebook.programmes[row.programme].duty(row.occurrence.duty) for row in rows}
+    several = [row.occurrence for row in rows if duties[row.occurrence.id].at_least > 1]
+    if not several:
+        return {}
+    counted = await contacts.counted(
+        work,
+        {row.pairing_id for row in several},
+        min(row.window_start for row in several),
+        max(row.window_end for row in several),
+    )
+    return {
+        row.id: contact_days(
+            Window(row.window_start, row.window_end),
+            [
+                contact.on
+                for contact in counted
+                if contact.pairing_id == row.pairing_id and contact.kind in duties[row.id].satisfied_by
+            ],
+        )
+        for row in several
+    }
 
 
 def _card(work: Work, row: occurrences.Owed, place: households.Place, done: int, today: date) -> DutyCard:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from actions import alerts
-from rules.due_dates import StepKind, first_step, local_day, next_step, steps
+from rules.due_dates import Step, StepKind, at_local, first_step, local_day, next_step, outside_quiet_hours, steps
 from rules.programme import AlertKind, Programme, WhenMissed
-from rules.windows import Window, window_of
+from rules.windows import Window, window_of, windows_since
 from storage import occurrences, outbox
 from storage.database import Work
 
@@ -17,14 +17,17 @@ _Kind = tuple[str, str, date, date, str | None]
 
 
 async def open_windows(work: Work, now: datetime) -> int:
-    """Makes the occurrences of every window that begins; how many. A window is looked at once: a marker says so."""
-    running = [
-        (programme, duty, window_of(duty.every, local_day(programme, now)))
+    """Makes the occurrences of every window that begins; how many. A window is looked at once: a marker says so.
+
+    Windows that passed while nothing ran are made too, so that what was owed in them is not forgotten.
+    """
+    newest = await occurrences.newest_opened(work)
+    fresh = [
+        (programme, duty, window)
         for programme in work.rulebook.programmes.values()
         for duty in programme.duties
+        for window in windows_since(duty.every, newest.get((programme.id, duty.code)), local_day(programme, now))
     ]
-    opened = await occurrences.opened(work, {window.start for _, _, window in running})
-    fresh = [one for one in running if (one[0].id, one[1].code, one[2].start) not in opened]
     in_use = await occurrences.programmes_in_use(work, {programme.id for programme, _, _ in fresh})
     made = 0
     for programme, duty, window in fresh:
@@ -53,7 +56,7 @@ async def take_due_steps(work: Work, now: datetime) -> int:
     alike: dict[_Kind, list[occurrences.Due]] = defaultdict(list)
     for one in due:
         alike[one[3:]].append(one)
-    nudges: dict[int, list[int]] = defaultdict(list)
+    nudges: dict[int, list[occurrences.Due]] = defaultdict(list)
     missed: dict[AlertKind, list[occurrences.Due]] = defaultdict(list)
     for kind, some in alike.items():
         await _step_on(work, kind, some, now, nudges, missed)
@@ -67,7 +70,7 @@ async def _step_on(
     kind: _Kind,
     some: list[occurrences.Due],
     now: datetime,
-    nudges: dict[int, list[int]],
+    nudges: dict[int, list[occurrences.Due]],
     missed: dict[AlertKind, list[occurrences.Due]],
 ) -> None:
     """What is due of one duty in one window goes the same way: one statement for all."""
@@ -81,16 +84,49 @@ async def _step_on(
             missed[AlertKind(duty.when_missed)] += some
     elif step == StepKind.NUDGE:
         for one in some:
-            nudges[one.person_id].append(one.id)
+            nudges[one.person_id].append(one)
 
 
-async def _remind(work: Work, nudges: dict[int, list[int]], now: datetime) -> None:
-    """One message a person a day; what comes later the same day joins it while it waits, else goes tomorrow."""
+async def _remind(work: Work, nudges: dict[int, list[occurrences.Due]], now: datetime) -> None:
+    """One message a person a day, not in the night; what comes later the same day joins it while it waits."""
     if not nudges:
         return
-    day = work.rulebook.today(now)
-    new = await outbox.put_reminders(work, [one for ids in nudges.values() for one in ids], day, now)
+    at = outside_quiet_hours(work.rulebook.home, now)
+    day = work.rulebook.today(at)
+    new = await outbox.put_reminders(work, [one.id for some in nudges.values() for one in some], day, now, at)
     keys = {outbox.reminder_key(person, day): person for person in nudges.keys() - new}
+    late: list[occurrences.Due] = []
     for key, message in (await outbox.by_keys(work, keys)).items():
+        some = nudges[keys[key]]
         if message.state == outbox.State.WAITING:
-            message.about = {"occurrences": sorted({*message.about["occurrences"], *nudges[keys[key]]})}
+            message.about = {"occurrences": sorted({*message.about["occurrences"], *(one.id for one in some)})}
+        else:
+            late += some
+    await _remind_tomorrow(work, late, day, now, at)
+
+
+async def _remind_tomorrow(work: Work, late: list[occurrences.Due], day: date, now: datetime, at: datetime) -> None:
+    """The day's message is out already: theirs comes a day later, or by itself where that would be too late."""
+    home, tomorrow = work.rulebook.home, day + timedelta(days=1)
+    wait = [one.id for one in late if one.window_end >= tomorrow]
+    if wait:
+        await occurrences.step_on(
+            work, wait, Step(at_local(home, tomorrow, home.hours.reminders), StepKind.NUDGE), None
+        )
+    last: dict[int, list[int]] = defaultdict(list)
+    for one in late:
+        if one.window_end < tomorrow:
+            last[one.person_id].append(one.id)
+    rows = [
+        outbox.new_row(
+            f"{outbox.reminder_key(person, day)}:{min(ids)}",
+            person,
+            "reminder",
+            {"occurrences": ids},
+            outbox.Priority.REMINDER,
+            now,
+            at,
+        )
+        for person, ids in last.items()
+    ]
+    await outbox.put_all(work, rows)

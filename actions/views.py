@@ -74,7 +74,8 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class AlertCard:
-    """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None."""
+    """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None.
+    `settled`: somebody took care of it, or it was done late and nobody needs to."""
 
     id: int
     kind: AlertKind
@@ -89,6 +90,7 @@ class AlertCard:
     rung: int
     acknowledged_by: str | None
     question_id: int | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class QuestionCard:
     asker: str
     village: str | None
     asked_on: date
-    due_on: date
+    due_on: date | None
     answer: str | None
 
 

@@ -166,7 +166,7 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
         .where(Alert.id.in_(ids))
         .order_by(Alert.id)
     )
-    return [Shown(*tuple(row)) for row in await work.execute(query)]
+    return [Shown(*row) for row in await work.execute(query.execution_options(populate_existing=True))]
 
 
 async def next_moment(work: Work) -> datetime | None:

@@ -1,6 +1,8 @@
 """Queries on filed contacts and the household's word on them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +22,14 @@ class FiledContact:
     answer: str | None
 
 
+_FILED = (
+    select(Contact, Person.name, Person.id, Confirmation.answer)
+    .join(Pairing, Pairing.id == Contact.pairing_id)
+    .join(Person, Person.id == Pairing.person_id)
+    .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
+)
+
+
 async def file(work: Work, row: dict[str, Any]) -> int | None:
     """Stores a contact; None when one with this filing key is there already."""
     ids = await insert_new(work, Contact, [row], "id")
@@ -33,17 +43,32 @@ async def by_filing_key(work: Work, key: str) -> Contact | None:
 
 async def one(work: Work, contact_id: int) -> FiledContact | None:
     """A contact with its helper and confirmation."""
-    query = (
-        select(Contact, Person.name, Person.id, Confirmation.answer)
-        .join(Pairing, Pairing.id == Contact.pairing_id)
-        .join(Person, Person.id == Pairing.person_id)
-        .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
-        .where(Contact.id == contact_id)
-    )
-    row = (await work.execute(query)).one_or_none()
-    return None if row is None else FiledContact(*row)
+    return (await many(work, [contact_id])).get(contact_id)
 
 
 async def confirm(work: Work, row: dict[str, Any]) -> bool:
     """Stores the household's word; False when there is one already."""
     return bool(await insert_new(work, Confirmation, [row], "contact_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A contact that counts, with no more than counting needs."""
+
+    pairing_id: int
+    kind: str
+    on: date
+
+
+async def counted(work: Work, pairings: Collection[int], first: date, last: date) -> list[Counted]:
+    """The contacts of these pairings that count, between two days (both inclusive)."""
+    query = select(Contact.pairing_id, Contact.kind, Contact.happened_on).where(
+        Contact.pairing_id.in_(pairings), Contact.counts, Contact.happened_on.between(first, last)
+    )
+    return [Counted(*row) for row in await work.execute(query)]
+
+
+async def many(work: Work, contacts: Collection[int]) -> dict[int, FiledContact]:
+    """These contacts with their helpers and confirmations, by id."""
+    found = [FiledContact(*row) for row in await work.execute(_FILED.where(Contact.id.in_(contacts)))]
+    return {one.contact.id: one for one in found}

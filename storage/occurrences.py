@@ -13,7 +13,7 @@ from rules.windows import Window
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed, insert_from, insert_new
-from storage.tables import Contact, Household, Occurrence, OpenedWindow, Pairing
+from storage.tables import Household, Occurrence, OpenedWindow, Pairing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ async def programmes_in_use(work: Work, among: Collection[str]) -> set[str]:
     return set(await work.scalars(union_all(*parts)))
 
 
-async def opened(work: Work, starts: Collection[date]) -> set[tuple[str, str, date]]:
-    """Programme, duty and first day of the windows with these first days that were opened."""
-    query = select(OpenedWindow.programme, OpenedWindow.duty, OpenedWindow.window_start)
-    rows = await work.execute(query.where(OpenedWindow.window_start.in_(starts)))
-    return {(programme, duty, start) for programme, duty, start in rows}
+async def newest_opened(work: Work) -> dict[tuple[str, str], date]:
+    """The first day of the newest window that was opened, by programme and duty."""
+    query = select(OpenedWindow.programme, OpenedWindow.duty, func.max(OpenedWindow.window_start))
+    rows = await work.execute(query.group_by(OpenedWindow.programme, OpenedWindow.duty))
+    return {(programme, duty): start for programme, duty, start in rows}
 
 
 async def mark_opened(work: Work, programme: Programme, duty: Duty, window: Window) -> bool:
@@ -154,17 +154,6 @@ async def open_of_pairing(work: Work, pairing_id: int, day: date) -> list[Owed]:
         Occurrence.window_end >= day,
     )
     return await _owed(work, query)
-
-
-async def contact_days(work: Work, pairing_id: int, kinds: Collection[str], window: Window) -> list[date]:
-    """The days of the pairing's contacts of these kinds that count, within the window."""
-    query = select(Contact.happened_on).where(
-        Contact.pairing_id == pairing_id,
-        Contact.kind.in_(kinds),
-        Contact.counts,
-        Contact.happened_on.between(window.start, window.end),
-    )
-    return list(await work.scalars(query))
 
 
 async def set_steps(work: Work, rows: list[dict[str, Any]]) -> None:

@@ -82,9 +82,11 @@ async def put_all(work: Work, rows: list[dict[str, Any]]) -> set[str]:
     return set(await insert_new(work, OutboxMessage, rows, "key"))
 
 
-async def put_reminders(work: Work, occurrences: Collection[int], day: date, now: datetime) -> set[int]:
+async def put_reminders(
+    work: Work, occurrences: Collection[int], day: date, now: datetime, not_before: datetime
+) -> set[int]:
     """Lays one reminder a person and day ready for these occurrences, in one statement; the people it was new for."""
-    row = new_row("", 0, "reminder", {}, Priority.REMINDER, now)
+    row = new_row("", 0, "reminder", {}, Priority.REMINDER, now, not_before)
     row |= {
         "key": literal("reminder:") + cast(Pairing.person_id, String) + literal(f":{day}"),
         "person_id": Pairing.person_id,
@@ -147,24 +149,6 @@ async def settle(work: Work, message: OutboxMessage, state: State, **values: obj
         .values(state=state.value, lease=None, lease_until=None, **values)
     )
     return bool(await changed(work, statement))
-
-
-async def withdraw(work: Work, keys: Collection[str]) -> int:
-    """Takes back messages that are still waiting; how many there were."""
-    statement = (
-        update(OutboxMessage)
-        .where(OutboxMessage.key.in_(keys), OutboxMessage.state == State.WAITING)
-        .values(state=State.WITHDRAWN.value)
-    )
-    return await changed(work, statement)
-
-
-async def waiting_for(work: Work, person_id: int, kind: str) -> list[OutboxMessage]:
-    """What waits for this person of this kind."""
-    query = select(OutboxMessage).where(
-        OutboxMessage.person_id == person_id, OutboxMessage.kind == kind, OutboxMessage.state == State.WAITING
-    )
-    return list(await work.scalars(query))
 
 
 async def next_moment(work: Work) -> datetime | None:

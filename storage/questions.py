@@ -1,5 +1,6 @@
 """Queries on questions that wait for a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,8 +39,13 @@ async def add(work: Work, question: Question) -> Question:
 
 async def one(work: Work, question_id: int) -> Asked | None:
     """One question, or None."""
-    row = (await work.execute(_ASKED.where(Question.id == question_id))).one_or_none()
-    return None if row is None else Asked(*row)
+    return (await many(work, [question_id])).get(question_id)
+
+
+async def many(work: Work, questions: Collection[int]) -> dict[int, Asked]:
+    """These questions by id."""
+    found = [Asked(*row) for row in await work.execute(_ASKED.where(Question.id.in_(questions)))]
+    return {one.question.id: one for one in found}
 
 
 async def waiting(work: Work, person_id: int) -> list[Asked]:
@@ -52,7 +58,7 @@ async def waiting(work: Work, person_id: int) -> list[Asked]:
             ((Office.region_id == township.id) & (Office.role == Role.TOWNSHIP_OFFICER))
             | ((Office.region_id == township.parent_id) & (Office.role == Role.CITY_OFFICER)),
         )
-        .where(Office.person_id == person_id, Question.answered_at.is_(None))
+        .where(Office.person_id == person_id, Question.answered_at.is_(None), Question.due_on.is_not(None))
         .order_by(Question.id)
     )
     return [Asked(*row) for row in await work.execute(query)]

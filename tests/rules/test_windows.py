@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.windows import MONTHS, Window, window_of
+from rules.windows import MONTHS, Window, window_of, windows_since
 from tests.rules.days import days, slow_window
 
 
@@ -47,3 +47,11 @@ def test_a_year_holds_the_same_windows_as_any_other(every: str, year: int) -> No
     starts = {window_of(every, date(year, 1, 1) + timedelta(days=n)).start for n in range(365)}
     assert len(starts) == 12 // MONTHS[every]
     assert all(start.year == year and start.day == 1 for start in starts)
+
+
+@given(st.sampled_from(sorted(MONTHS)), days, st.integers(0, 900))
+def test_windows_that_passed_while_nothing_ran_are_all_found(every: str, day: date, later: int) -> None:
+    newest, today = window_of(every, day), day + timedelta(days=later)
+    passed = {window_of(every, day + timedelta(days=n)) for n in range(later + 1)} - {newest}
+    assert windows_since(every, newest.start, today) == tuple(sorted(passed))
+    assert windows_since(every, None, today) == (window_of(every, today),)

@@ -100,16 +100,6 @@ async def test_an_outcome_is_written_once(database: Database) -> None:
     assert await claim(database, NOW + timedelta(days=1)) == []
 
 
-async def test_only_what_waits_is_withdrawn(database: Database) -> None:
-    first, second = await lay_ready(database, 2)
-    async with database.begin() as work:
-        [taken] = await outbox.claim(work, NOW, NOW + LEASE, 1)
-        assert await outbox.withdraw(work, [first.key, second.key]) == 1
-        await work.commit()
-    assert await state_of(database, taken) == State.SENDING
-    assert await claim(database, NOW) == []
-
-
 async def test_the_next_moment_is_that_of_what_still_waits(database: Database) -> None:
     async with database.begin() as work:
         assert await outbox.next_moment(work) is None
