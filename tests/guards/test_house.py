@@ -121,3 +121,14 @@ def test_the_command_line_the_jobs_and_the_sender_start_without_aiogram() -> Non
     names += [module(path) for folder in ("commands", "messengers") for path in sources(f"bot/{folder}")]
     code = f"import sys, bot.__main__, bot.app, {', '.join(names)}; sys.exit('aiogram' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_only_what_listens_imports_aiogram() -> None:
+    listening = ("handlers/", "sandbox/", "bot/telegram.py", "bot/polling.py")
+    found = {
+        named(path)
+        for path in sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "aiogram"
+    }
+    assert not {name for name in found if not name.startswith(listening)}

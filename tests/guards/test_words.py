@@ -2,6 +2,8 @@
 
 import ast
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +105,41 @@ def test_no_sentence_stands_in_the_code() -> None:
         if SENTENCE.match(str(node.value)) and "versions" not in path.parts
     ]
     assert not found
+
+
+@cache
+def _said_by_code() -> tuple[set[str], set[tuple[str, str]]]:
+    """Whole strings in the code, and (template, prefix) of keys that it puts together ("" for any template)."""
+    whole, begun = set(), set()
+    for path in sources(*SPEAKING, "rules", "storage", "knowledge", "ledgers"):
+        whole |= {str(node.value) for node in strings(path)}
+        for node in ast.walk(tree(path)):
+            parts = node.values if isinstance(node, ast.JoinedStr) else []
+            for part in parts[:2]:
+                if isinstance(part, ast.Constant) and re.fullmatch(r"[a-z_]*\.[a-z_]*", str(part.value)):
+                    template, _, prefix = str(part.value).partition(".")
+                    begun.add((template, prefix))
+    return whole, begun
+
+
+def _underlines(block: str) -> list[int]:
+    """Where a block's name may be put together of two codes (a question's and its choice's)."""
+    return [place for place, sign in enumerate(block) if sign == "_"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_every_text_is_said_somewhere(template: Path) -> None:
+    source = template.read_text(encoding="utf-8")
+    inside = set(re.findall(r"self\.(\w+)\(", source))
+    begun_inside = tuple(re.findall(r"self\[\"(\w+)\" ~", source))
+    whole, begun = _said_by_code()
+    prefixes = tuple(prefix for name, prefix in begun if prefix and name in {"", template.stem})
+    unsaid = {
+        block
+        for block in re.findall(r"{% block (\w+)", source)
+        if not {block, f"{template.stem}.{block}"} & whole
+        and not any({block[:place], block[place + 1 :]} <= whole for place in _underlines(block))
+        and block not in inside
+        and not block.startswith((*prefixes, *begun_inside))
+    }
+    assert not unsaid
