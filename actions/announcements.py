@@ -1,11 +1,12 @@
 """Messages that the bot begins, put into words only when they are sent: what is over by then is not said."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from actions import alerts, buttons, duties
 from actions.confirmation import card
-from actions.views import AlertCard, Outgoing
+from actions.views import AlertCard, DutyCard, Outgoing
 from locales import Texts
 from rules.confirmation import Answer
 from rules.ladder import AlertKind
@@ -21,23 +22,39 @@ SHOWN_ALERTS = 5
 SHOWN_DUTIES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What the messages of one batch share. Reminders come by the thousand: their duties are read together."""
+
+    work: Work
+    texts: Texts
+    now: datetime
+    duties: Mapping[int, DutyCard]
+
+
 async def outgoing(
-    work: Work, texts: Texts, message: OutboxMessage, account: Account, now: datetime
-) -> Outgoing | None:
-    """The message in the person's language; None when there is nothing left to say."""
-    rendered = await _KINDS[message.kind](work, texts, message, account, now)
-    return None if rendered is None else Outgoing(account.telegram_id, *rendered)
+    work: Work, texts: Texts, messages: Collection[tuple[OutboxMessage, Account]], now: datetime
+) -> dict[int, Outgoing]:
+    """Messages, by their id, in each person's language; one with nothing left to say is left out."""
+    reminded = [one for message, _ in messages if message.kind == "reminder" for one in message.about["occurrences"]]
+    cards = await duties.by_ids(work, reminded, now) if reminded else ()
+    batch = _Batch(work, texts, now, {card.occurrence_id: card for card in cards})
+    found = {}
+    for message, account in messages:
+        rendered = await _KINDS[message.kind](batch, message, account)
+        if rendered is not None:
+            found[message.id] = Outgoing(account.telegram_id, *rendered)
+    return found
 
 
-async def _reminder(
-    work: Work, texts: Texts, message: OutboxMessage, account: Account, now: datetime
-) -> Rendered | None:
-    cards = await duties.by_ids(work, message.about["occurrences"], now)
-    today = work.rulebook.today(now)
-    cards = tuple(duty for duty in cards if duty.until >= today)
+async def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    texts, now = batch.texts, batch.now
+    mine = set(message.about["occurrences"])
+    today = batch.work.rulebook.today(now)
+    cards = tuple(duty for one, duty in batch.duties.items() if one in mine and duty.until >= today)
     if not cards:
         return None
-    late = (now - message.not_before).total_seconds() > LATE_AFTER_HOURS * 3600
+    late = (now - message.created_at).total_seconds() > LATE_AFTER_HOURS * 3600
     html = texts.say(account.language, "reminder.bundle", duties=cards, today=today, late=late)
     rows = []
     for duty in cards[:SHOWN_DUTIES]:
@@ -49,10 +66,9 @@ async def _reminder(
     return html, tuple(rows)
 
 
-async def _confirmation(
-    work: Work, texts: Texts, message: OutboxMessage, account: Account, now: datetime
-) -> Rendered | None:
-    found = await contacts.one(work, message.about["contact"])
+async def _confirmation(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    texts = batch.texts
+    found = await contacts.one(batch.work, message.about["contact"])
     if found is None or found.answer is not None:
         return None
     contact = card(found)
@@ -64,11 +80,10 @@ async def _confirmation(
     return html, (row,)
 
 
-async def _alert(
-    work: Work, texts: Texts, message: OutboxMessage, account: Account, now: datetime
-) -> Rendered | None:
-    cards = await alerts.cards(work, message.person_id, message.about["alerts"], now)
-    cards = tuple(alert for alert in cards if alert.acknowledged_by is None)
+async def _alert(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    texts = batch.texts
+    cards = await alerts.cards(batch.work, message.person_id, message.about["alerts"], batch.now)
+    cards = tuple(alert for alert in cards if not alert.settled)
     if not cards:
         return None
     if len(cards) == 1:
@@ -92,19 +107,17 @@ def alert_message(texts: Texts, language: str, alert: AlertCard) -> Rendered:
     return html, tuple(rows)
 
 
-async def _answer(
-    work: Work, texts: Texts, message: OutboxMessage, account: Account, now: datetime
-) -> Rendered | None:
-    asked = await questions.one(work, message.about["question"])
+async def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    asked = await questions.one(batch.work, message.about["question"])
     if asked is None or asked.question.answer is None:
         return None
-    html = texts.say(
+    html = batch.texts.say(
         account.language, "question.answered", question=asked.question.text, answer=asked.question.answer
     )
     return html, ()
 
 
-_Render = Callable[[Work, Texts, OutboxMessage, Account, datetime], Awaitable[Rendered | None]]
+_Render = Callable[[_Batch, OutboxMessage, Account], Awaitable[Rendered | None]]
 _KINDS: dict[str, _Render] = {
     "reminder": _reminder,
     "confirmation": _confirmation,

@@ -1,7 +1,7 @@
 """Delivery: claim what is due, send it, write down what came of it."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,8 +16,13 @@ from storage.tables import Account, OutboxMessage
 
 LEASE = timedelta(seconds=90)
 BATCH = 50
+SIDE_BY_SIDE = 8
 SEND_SECONDS = 20
 LONGEST_PAUSE = timedelta(minutes=30)
+
+
+# A claimed message, the account it goes to, and its words; None where there is none.
+_Ready = tuple[OutboxMessage, Account | None, Outgoing | None]
 
 
 class TryLater(Exception):
@@ -68,30 +73,46 @@ class Delivery:
 async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
     """Sends one batch of what is due; how many messages ended in which state.
 
-    A crash between a send and its outcome sends that one message again when its lease is over: at least once.
+    One person's messages go one after the other, different people's a few at a time: else the way to Telegram and
+    back, not Telegram's limit, would decide how many go out in a second. A crash between a send and its outcome
+    sends those few messages again when their lease is over: at least once.
     """
     async with delivery.database.begin() as work:
         claimed = await outbox.claim(work, now, now + LEASE, BATCH)
         await work.commit()
     if not claimed:
         return Counter()
+    by_person: dict[int, list[_Ready]] = defaultdict(list)
+    for ready in await _rendered(delivery, claimed, now):
+        by_person[ready[0].person_id].append(ready)
+    turns = asyncio.Semaphore(SIDE_BY_SIDE)
+    ended = await asyncio.gather(
+        *(_deliver_in_order(delivery, turns, some, now) for some in by_person.values()), return_exceptions=True
+    )
     outcomes: Counter[str] = Counter()
-    for message, account, rendered in await _rendered(delivery, claimed, now):
-        outcomes[await _deliver_one(delivery, message, account, rendered, now)] += 1
+    for states in ended:
+        if isinstance(states, BaseException):
+            raise states
+        outcomes.update(states)
     return outcomes
 
 
-async def _rendered(
-    delivery: Delivery, claimed: list[OutboxMessage], now: datetime
-) -> list[tuple[OutboxMessage, Account | None, Outgoing | None]]:
+async def _deliver_in_order(
+    delivery: Delivery, turns: asyncio.Semaphore, messages: list[_Ready], now: datetime
+) -> list[str]:
+    states = []
+    for message, account, rendered in messages:
+        async with turns:
+            states.append(await _deliver_one(delivery, message, account, rendered, now))
+    return states
+
+
+async def _rendered(delivery: Delivery, claimed: list[OutboxMessage], now: datetime) -> list[_Ready]:
     async with delivery.database.read() as work:
         accounts = await people.reachable(work, {message.person_id for message in claimed})
-        ready = []
-        for message in claimed:
-            account = accounts.get(message.person_id)
-            words = await outgoing(work, delivery.texts, message, account, now) if account else None
-            ready.append((message, account, words))
-    return ready
+        reachable = [(one, accounts[one.person_id]) for one in claimed if one.person_id in accounts]
+        words = await outgoing(work, delivery.texts, reachable, now)
+    return [(one, accounts.get(one.person_id), words.get(one.id)) for one in claimed]
 
 
 async def _deliver_one(

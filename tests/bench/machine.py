@@ -4,7 +4,6 @@ import asyncio
 import os
 import platform
 import sqlite3
-from pathlib import Path
 
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
@@ -33,8 +32,3 @@ async def _postgresql() -> str:
         return str(await connection.fetchval("SHOW server_version")).partition(" ")[0]
     finally:
         await connection.close()
-
-
-def folder_of_docs() -> Path:
-    """Where docs/ is."""
-    return Path(__file__).parents[2] / "docs"

@@ -194,8 +194,8 @@ def _print(city: City, product: Product, naive: Naive) -> None:
     console.print(table)
     console.print(f"Peak memory {product.peak_mb:.0f} MB; with {naive.jobs:,} jobs {naive.peak_mb:.0f} MB.")
     console.print(
-        f"Jobs: {naive.jobs:,} really added ({naive.add_one * 1000:.2f} ms each), {naive.due:,} really fired, the loop "
-        f"standing still {naive.blocked:.2f} s ({naive.fire_one * 1000:.2f} ms each); the column is scaled from these."
+        f"Jobs: {naive.jobs:,} really added ({naive.add_one * 1000:.2f} ms each), {naive.due:,} really fired "
+        f"({naive.fire_one * 1000:.2f} ms each, the loop standing still {naive.blocked:.2f} s); the rest is scaled."
     )
 
 
