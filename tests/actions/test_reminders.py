@@ -1,0 +1,283 @@
+"""Reminders: one a person and day, none twice, none for what is done, one after however long a silence."""
+
+import asyncio
+from datetime import date, time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from actions import occurrences, reminders
+from actions.timeline import next_moment
+from rules.due_dates import StepKind, at_local
+from rules.programme import ContactKind
+from rules.standing import Standing
+from storage.tables import Occurrence, Pairing
+from tests.actions.post import Post, deliver, messages
+from tests.cast import CHEN, LI, RULEBOOK, SUN, WANG, WU, YANG, ZHAO, Town
+
+CALL_NUDGE = date(2026, 1, 15)
+VISIT_NUDGE = date(2026, 1, 26)
+SECOND_NUDGE = date(2026, 1, 19)
+BOTH_NUDGE = date(2026, 1, 28)
+FEBRUARY = date(2026, 2, 1)
+
+
+async def occurrences_of(town: Town, who: str) -> list[Occurrence]:
+    query = select(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id).order_by(Occurrence.id)
+    async with town.database.read() as work:
+        return list(await work.scalars(query.where(Pairing.person_id == town.people[who])))
+
+
+async def test_the_town_owes_from_its_first_day(town: Town) -> None:
+    assert [(duty.kind, duty.until) for duty in await town.owed(LI)] == [
+        (ContactKind.CALL, date(2026, 1, 31)),
+        (ContactKind.VISIT, date(2026, 2, 28)),
+    ]
+    assert [duty.household.head for duty in await town.owed(SUN)] == [ZHAO, WANG, WU]
+
+
+async def test_nobody_is_reminded_before_the_day(town: Town) -> None:
+    town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE, time(9, 29)))
+    await town.tick()
+    assert await messages(town) == []
+
+
+async def test_each_helper_gets_one_message_on_the_day(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    assert {message.person_id for message in await messages(town, "reminder")} == {
+        town.people[name] for name in (LI, CHEN, YANG)
+    }
+
+
+async def test_five_households_are_one_message(town: Town) -> None:
+    town.clock.to_morning(SECOND_NUDGE)
+    await town.tick()
+    [message] = await messages(town, "reminder", SUN)
+    assert message.about == {"occurrences": [row.id for row in await occurrences_of(town, SUN)]}
+
+
+async def test_a_tick_that_runs_twice_reminds_once(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    for _ in range(3):
+        await town.tick()
+        town.clock.advance(minutes=10)
+    assert len(await messages(town, "reminder")) == 3
+
+
+async def test_two_ticks_at_once_remind_once(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await asyncio.gather(*(town.tick() for _ in range(4)))
+    assert len(await messages(town, "reminder")) == 3
+    assert all(len(message.about["occurrences"]) == 1 for message in await messages(town))
+
+
+async def test_a_tick_that_breaks_off_leaves_the_reminder_for_the_next(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    async with town.database.begin() as work:
+        await occurrences.take_due_steps(work, town.clock.now())
+    assert await messages(town) == []
+    await town.tick()
+    assert len(await messages(town, "reminder")) == 3
+
+
+async def test_what_is_done_before_is_not_reminded_of(town: Town) -> None:
+    await town.call(LI, ZHAO)
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    assert await messages(town, to=LI) == []
+    assert len(await messages(town, to=CHEN)) == 1
+
+
+async def test_a_duty_that_is_done_withdraws_its_waiting_reminder(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    await town.call(LI, ZHAO)
+    post = Post()
+    assert await deliver(town, post) == {"sent": 2, "withdrawn": 1}
+    assert post.to(town.accounts[LI]) == []
+
+
+async def test_a_bundle_shrinks_to_what_is_still_owed(town: Town) -> None:
+    town.clock.to_morning(SECOND_NUDGE)
+    await town.tick()
+    await town.visit(SUN, WANG)
+    post = Post()
+    await deliver(town, post)
+    [text] = post.to(town.accounts[SUN])
+    assert ZHAO in text
+    assert WU in text
+    assert WANG not in text
+
+
+async def test_calls_and_visits_of_one_morning_are_one_message(town: Town) -> None:
+    town.clock.to_morning(date(2026, 1, 25))
+    await town.tick()
+    async with town.database.begin() as work:
+        await reminders.later(work, await town.speaker(LI), 1, town.clock.now())
+        await work.commit()
+    town.clock.to_morning(VISIT_NUDGE)
+    await town.tick()
+    assert [len(message.about["occurrences"]) for message in await messages(town, to=LI)] == [1, 2]
+
+
+async def test_what_comes_later_the_same_day_joins_the_waiting_message(town: Town) -> None:
+    town.clock.to_morning(VISIT_NUDGE)
+    await town.tick()
+    await due_now(town, LI, ContactKind.CALL)
+    await town.tick()
+    assert [len(message.about["occurrences"]) for message in await messages(town, to=LI)][-1:] == [2]
+
+
+async def test_what_comes_when_the_days_message_is_out_is_reminded_of_tomorrow(town: Town) -> None:
+    town.clock.to_morning(VISIT_NUDGE)
+    await town.tick()
+    await deliver(town, Post())
+    before = len(await messages(town, to=LI))
+    await due_now(town, LI, ContactKind.CALL)
+    await town.tick()
+    assert len(await messages(town, to=LI)) == before
+    town.clock.advance(days=1)
+    await town.tick()
+    assert len(await messages(town, to=LI)) == before + 1
+
+
+async def test_on_the_last_day_it_comes_by_itself_for_tomorrow_is_too_late(town: Town) -> None:
+    town.clock.to_morning(date(2026, 1, 31))
+    await town.tick()
+    await due_now(town, LI, ContactKind.VISIT)
+    await town.tick()
+    await deliver(town, Post())
+    before = len(await messages(town, to=LI))
+    await due_now(town, LI, ContactKind.CALL)
+    await town.tick()
+    assert len(await messages(town, to=LI)) == before + 1
+
+
+async def due_now(town: Town, who: str, kind: ContactKind) -> None:
+    """As another slice of the same tick would find it."""
+    [duty] = [duty for duty in await town.owed(who) if duty.kind is kind]
+    async with town.database.begin() as work:
+        row = await work.get_one(Occurrence, duty.occurrence_id)
+        row.next_step, row.next_step_at = StepKind.NUDGE, town.clock.now()
+        await work.commit()
+
+
+SILENCES = [timedelta(hours=1), timedelta(days=1), timedelta(days=8), timedelta(days=40)]
+
+
+@pytest.mark.parametrize("silence", SILENCES, ids=str)
+async def test_after_a_silence_each_helper_hears_at_most_once(town: Town, silence: timedelta) -> None:
+    town.clock.to_morning(CALL_NUDGE - timedelta(days=1))
+    await town.tick()
+    town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE, time(9)) + silence)
+    for _ in range(3):
+        await town.tick()
+        town.clock.advance(seconds=30)
+    for name in (LI, CHEN, YANG, SUN):
+        assert len(await messages(town, "reminder", name)) <= 1
+    if silence < timedelta(days=14):
+        assert len(await messages(town, "reminder", LI)) == 1
+
+
+async def test_a_month_that_passed_in_silence_is_not_forgotten(town: Town) -> None:
+    await town.tick()
+    town.clock.to_morning(date(2026, 3, 5))
+    await town.tick()
+    windows = {(row.duty, row.window_start): row.missed_at for row in await occurrences_of(town, SUN)}
+    assert windows[("second_visit", date(2026, 1, 1))] == town.clock.now()
+    assert windows[("second_visit", date(2026, 2, 1))] == town.clock.now()
+    assert windows[("second_visit", date(2026, 3, 1))] is None
+
+
+async def test_a_silence_that_ends_in_the_night_is_broken_in_the_morning(town: Town) -> None:
+    town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE, time(22)))
+    await town.tick()
+    post = Post()
+    await deliver(town, post)
+    assert post.sent == []
+    async with town.database.read() as work:
+        assert await next_moment(work) == at_local(RULEBOOK.home, CALL_NUDGE + timedelta(days=1), time(8))
+    town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE + timedelta(days=1), time(8)))
+    await deliver(town, post)
+    assert len(post.sent) == 3
+
+
+async def test_a_message_that_waited_for_long_says_so(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    town.clock.advance(hours=5)
+    prompt, late = Post(), Post()
+    await deliver(town, prompt)
+    town.clock.to_morning(BOTH_NUDGE)
+    await town.tick()
+    town.clock.advance(hours=7)
+    await deliver(town, late)
+    [first], [second] = prompt.to(town.accounts[LI]), late.to(town.accounts[LI])[-1:]
+    assert "晚" not in first.split("\n")[0]
+    assert second.split("\n")[0] != first.split("\n")[0]
+
+
+async def test_what_is_over_when_it_could_be_sent_is_not_said(town: Town) -> None:
+    town.clock.to_morning(BOTH_NUDGE)
+    await town.tick()
+    town.clock.to_morning(FEBRUARY)
+    post = Post()
+    await deliver(town, post)
+    assert post.to(town.accounts[SUN]) == []
+
+
+async def test_tomorrow_again_moves_the_nudge_and_never_the_duty(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    speaker = await town.speaker(LI)
+    async with town.database.begin() as work:
+        assert await reminders.later(work, speaker, 1, town.clock.now()) == CALL_NUDGE + timedelta(days=1)
+        await work.commit()
+    town.clock.advance(days=1)
+    await town.tick()
+    assert len(await messages(town, "reminder", LI)) == 2
+    assert [duty.until for duty in await town.owed(LI)] == [date(2026, 1, 31), date(2026, 2, 28)]
+    town.clock.to_morning(FEBRUARY)
+    await town.tick()
+    [call] = [row for row in await occurrences_of(town, LI) if row.window_end == date(2026, 1, 31)]
+    assert call.missed_at == town.clock.now()
+
+
+async def test_later_never_goes_past_the_end(town: Town) -> None:
+    town.clock.to_morning(date(2026, 1, 30))
+    await town.tick()
+    speaker = await town.speaker(LI)
+    async with town.database.begin() as work:
+        await reminders.later(work, speaker, 5, town.clock.now())
+        await work.commit()
+    [call] = [row for row in await occurrences_of(town, LI) if row.window_end == date(2026, 1, 31)]
+    assert call.next_step == StepKind.END
+
+
+async def test_an_unknown_length_of_later_is_one_to_fourteen_days(town: Town) -> None:
+    speaker, today = await town.speaker(LI), town.clock.today
+    async with town.database.begin() as work:
+        assert await reminders.later(work, speaker, 0, town.clock.now()) == today + timedelta(days=1)
+        assert await reminders.later(work, speaker, 99, town.clock.now()) == today + timedelta(days=14)
+
+
+async def test_every_window_opens_once_and_for_everybody(town: Town) -> None:
+    for _ in range(3):
+        town.clock.to_morning(FEBRUARY)
+        await town.tick()
+    found = [(row.duty, row.window_start) for row in await occurrences_of(town, LI)]
+    assert sorted(found) == [
+        ("first_call", date(2026, 1, 1)),
+        ("first_call", FEBRUARY),
+        ("first_visit", date(2026, 1, 1)),
+    ]
+
+
+async def test_what_is_missed_is_overdue_and_asked_for_no_more(town: Town) -> None:
+    town.clock.to_morning(FEBRUARY)
+    await town.tick()
+    await town.tick()
+    missed = [row for row in await occurrences_of(town, SUN) if row.window_end == date(2026, 1, 31)]
+    assert [(row.closed_as, row.next_step_at) for row in missed] == [(None, None)] * 3
+    assert all(duty.standing is not Standing.OVERDUE for duty in await town.owed(SUN))
