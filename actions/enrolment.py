@@ -44,14 +44,14 @@ async def make_links(work: Work, now: datetime) -> tuple[Link, ...]:
 
 async def open_invite(work: Work, token: str, telegram_id: int, now: datetime) -> Invited:
     """For whom the link is. Raises Refused: invite_unknown, invite_used, invite_expired or account_taken."""
-    invite = await _usable(work, token, telegram_id, now)
+    invite = await _usable(work, _hash(token), telegram_id, now)
     name = (await names(work, [invite.person_id]))[invite.person_id]
-    return Invited(invite.person_id, name, await roles_of(work, invite.person_id))
+    return Invited(invite.token_hash, name, await roles_of(work, invite.person_id))
 
 
-async def accept(work: Work, token: str, telegram_id: int, language: str, now: datetime) -> Speaker:
-    """The person agreed: the account is theirs from now on. Raises Refused as `open_invite` does."""
-    invite = await _usable(work, token, telegram_id, now)
+async def accept(work: Work, ticket: str, telegram_id: int, language: str, now: datetime) -> Speaker:
+    """The person agreed (`ticket` is of the Invited): the account is theirs from now on. Raises Refused likewise."""
+    invite = await _usable(work, ticket, telegram_id, now)
     if not await invites.use(work, invite.token_hash, telegram_id, now):
         raise Refused("invite_used")
     work.add(Account(telegram_id=telegram_id, person_id=invite.person_id, language=language, consented_at=now))
@@ -76,8 +76,8 @@ async def leave(work: Work, speaker: Speaker) -> None:
         await work.delete(found[0])
 
 
-async def _usable(work: Work, token: str, telegram_id: int, now: datetime) -> Invite:
-    invite = await invites.one(work, _hash(token))
+async def _usable(work: Work, token_hash: str, telegram_id: int, now: datetime) -> Invite:
+    invite = await invites.one(work, token_hash)
     if invite is None:
         raise Refused("invite_unknown")
     if invite.used_at is not None:

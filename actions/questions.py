@@ -1,6 +1,6 @@
 """Policy questions: answered from the base, or handed to a person with a clock on it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from actions import alerts
 from actions.permission import ensure_may
@@ -8,6 +8,7 @@ from actions.views import Answered, ArticleCard, QuestionCard, Speaker
 from knowledge.articles import Article
 from knowledge.base import Base
 from knowledge.decision import Decision, Kind, decide
+from knowledge.emergency import emergency_in
 from knowledge.index import Hit
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, NotFound, Stale
@@ -23,10 +24,16 @@ TEXT_LENGTH = 1000
 CHOICES = 3
 
 
+def is_emergency(text: str) -> bool:
+    """Whether the words sound like danger to somebody."""
+    return emergency_in(text) is not None
+
+
 async def ask(work: Work, speaker: Speaker, text: str, knowledge: Base, now: datetime) -> Answered:
-    """What the base says. An emergency tells helper and township at once; what is not sure goes to the township."""
+    """What the base says. An emergency tells helper and township at once; what is not sure goes to the township.
+    Raises NotAllowed for whoever has no household to ask for."""
     household = await _household(work, speaker)
-    decision = decide(knowledge, text, await _region(work, household))
+    decision = decide(knowledge, text, work.rulebook.programmes[household.programme].place)
     if decision.kind is Kind.EMERGENCY:
         return await _emergency(work, speaker, household, text, decision, now)
     if decision.kind is Kind.HAND_OVER:
@@ -50,54 +57,52 @@ async def article(work: Work, speaker: Speaker, article_id: str, knowledge: Base
 async def hand_over(work: Work, speaker: Speaker, text: str, now: datetime) -> Answered:
     """The question goes to the township, with a reply due in working days."""
     household = await _household(work, speaker)
-    question = await _store(work, speaker, household, text, now)
-    if household is not None:
-        cause = alerts.Cause(f"question:{question.id}", AlertKind.QUESTION, household.id, question_id=question.id)
-        await alerts.raise_alerts(work, [cause], now)
+    due_on = work.rulebook.calendar.plus(work.rulebook.today(now), REPLY_WORKING_DAYS)
+    question = await _store(work, speaker, household, text, now, due_on)
+    cause = alerts.Cause(f"question:{question.id}", AlertKind.QUESTION, household.id, question_id=question.id)
+    await alerts.raise_alerts(work, [cause], now)
     return Answered(Kind.HAND_OVER.value, question_id=question.id, due_on=question.due_on)
 
 
 async def _emergency(
-    work: Work, speaker: Speaker, household: Household | None, text: str, decision: Decision, now: datetime
+    work: Work, speaker: Speaker, household: Household, text: str, decision: Decision, now: datetime
 ) -> Answered:
     assert decision.emergency is not None
-    question = await _store(work, speaker, household, text, now)
-    if household is not None:
-        cause = alerts.Cause(
-            f"emergency:{question.id}",
-            AlertKind.EMERGENCY,
-            household.id,
-            question_id=question.id,
-            person_id=speaker.person_id,
-        )
-        await alerts.raise_alerts(work, [cause], now)
+    question = await _store(work, speaker, household, text, now, due_on=None)
+    cause = alerts.Cause(
+        f"emergency:{question.id}",
+        AlertKind.EMERGENCY,
+        household.id,
+        question_id=question.id,
+        person_id=speaker.person_id,
+    )
+    await alerts.raise_alerts(work, [cause], now)
     return Answered(decision.kind.value, question_id=question.id, numbers=(decision.emergency.number,))
 
 
-async def _store(work: Work, speaker: Speaker, household: Household | None, text: str, now: datetime) -> Question:
-    today = work.rulebook.today(now)
+async def _store(
+    work: Work, speaker: Speaker, household: Household, text: str, now: datetime, due_on: date | None
+) -> Question:
     question = Question(
         person_id=speaker.person_id,
-        household_id=household.id if household else None,
+        household_id=household.id,
         text=text[:TEXT_LENGTH],
         asked_at=now,
-        due_on=work.rulebook.calendar.plus(today, REPLY_WORKING_DAYS),
+        due_on=due_on,
     )
     return await questions.add(work, question)
 
 
-async def _household(work: Work, speaker: Speaker) -> Household | None:
+async def _household(work: Work, speaker: Speaker) -> Household:
     """Whose question it is: the asker's own household, or the first that the asker helps."""
-    own = await households.of_contact(work, speaker.person_id)
-    if own is not None:
-        return own
-    pairings = await households.open_pairings_of(work, speaker.person_id)
-    return await work.get(Household, pairings[0].household_id) if pairings else None
-
-
-async def _region(work: Work, household: Household | None) -> str | None:
-    """The place whose entries go first among like ones."""
-    return None if household is None else work.rulebook.programmes[household.programme].place
+    found = await households.of_contact(work, speaker.person_id)
+    if found is None:
+        pairings = await households.open_pairings_of(work, speaker.person_id)
+        found = await work.get(Household, pairings[0].household_id) if pairings else None
+    if found is None:
+        raise NotAllowed("not_allowed")
+    await ensure_may(work, speaker, Deed.ASK_QUESTION, found.id)
+    return found
 
 
 async def waiting(work: Work, speaker: Speaker, now: datetime) -> tuple[QuestionCard, ...]:

@@ -136,9 +136,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """For whom a one-use link is: shown before the consent."""
+    """For whom a one-use link is: shown before the consent. `ticket` stands for the link, which is not kept."""
 
-    person_id: int
+    ticket: str
     name: str
     roles: frozenset[Role]
 

@@ -11,6 +11,7 @@ from actions.timeline import next_moment
 from bot.app import App
 from ledgers.roster import Roster, read_roster
 from rules.due_dates import local_day
+from rules.errors import Unusable
 from rules.roles import Role
 from rules.windows import Window, window_of
 from sandbox import People, Sandbox
@@ -63,8 +64,13 @@ BOT = "bangfu_demo_bot"
 
 
 async def furnish(app: App, sandbox: Sandbox) -> None:
-    """Fills an empty installation, and moves the clock to the first reminder. A furnished one is left as it is."""
+    """Fills an empty installation, and moves the clock to the first reminder. A furnished one is left as it is.
+
+    Raises Unusable when the database has people whom this street does not know: they may be real.
+    """
     if not await _settle_town(app):
+        if sandbox.is_new:
+            raise Unusable("street_unknown", url=app.database.url.render_as_string(hide_password=True))
         return
     async with People(sandbox.url) as people:
         for number, resident in enumerate(RESIDENTS):

@@ -27,7 +27,7 @@ async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str
     if fresh:
         _forget(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    sandbox = Sandbox(host=settings.host, port=settings.port, state=settings.data_dir / "street.json")
+    sandbox = Sandbox(host=settings.host, port=settings.port, state=settings.data_dir / "street.sqlite3")
     sandbox.add_bot(TOKEN, username=BOT, name="帮扶小助手")
     try:
         await sandbox.start()
@@ -36,6 +36,7 @@ async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str
     try:
         inside = settings.model_copy(
             update={
+                "database_url": settings.database,
                 "telegram_token": SecretStr(TOKEN),
                 "telegram_api_url": sandbox.url,
                 "telegram_proxy": None,
@@ -53,7 +54,7 @@ async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str
 
 def _forget(settings: Settings) -> None:
     """Removes the demo's own files, nothing else that may lie in the folder."""
-    for pattern in ("bangfu.sqlite3*", "street.*"):
+    for pattern in ("demo.sqlite3*", "street.*"):
         for file in settings.data_dir.glob(pattern):
             file.unlink()
 

@@ -58,8 +58,9 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's URL."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'bangfu.sqlite3'}"
+        """The database's URL. The demo's invented people never share a file with real ones."""
+        file = self.data_dir / ("demo.sqlite3" if self.embedded else "bangfu.sqlite3")
+        return self.database_url or f"sqlite:///{file}"
 
 
 def read_settings() -> Settings:

@@ -59,6 +59,7 @@ def _strangers() -> Router:
 
 def _enrolled() -> Router:
     found = Router(name="enrolled")
+    question.register_first(found)
     for one in CONVERSATIONS:
         one.register(found)
     conversation.register(found)

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from aiogram import types
+from aiogram.methods import SetMyCommands
+
+from locales import Texts
 from rules.roles import HELPERS, OFFICES, SUPERVISORS, Role
 
 
@@ -33,3 +37,12 @@ COMMANDS: tuple[BotCommand, ...] = (
 def commands_for(roles: frozenset[Role]) -> tuple[BotCommand, ...]:
     """The list for somebody with these roles; without any, what everybody has."""
     return tuple(command for command in COMMANDS if command.roles == EVERYBODY or not roles.isdisjoint(command.roles))
+
+
+def list_commands(texts: Texts, language: str, roles: frozenset[Role], chat_id: int) -> SetMyCommands:
+    """Has Telegram list this person's own commands, in their language, in their chat with the bot."""
+    commands = [
+        types.BotCommand(command=one.name, description=texts.label(language, one.description))
+        for one in commands_for(roles)
+    ]
+    return SetMyCommands(commands=commands, scope=types.BotCommandScopeChat(chat_id=chat_id))

@@ -12,6 +12,7 @@ from actions.views import Speaker
 from handlers.buttons import FlowButton
 from handlers.conversation import refused
 from handlers.turn import Form, Guest, Said, Turn
+from locales import language_for
 from rules.errors import BangfuError
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -59,14 +60,8 @@ def _turn(event: CallbackQuery | Message, user: User, data: dict[str, Any], form
         "callback_id": event.id if isinstance(event, CallbackQuery) else None,
     }
     if speaker is None or not speaker.consented:
-        return Guest(language=language_of(user), **common)
+        return Guest(language=language_for(user.language_code), **common)
     return Turn(language=speaker.language, speaker=speaker, knowledge=data.get("knowledge"), forms=forms, **common)
-
-
-def language_of(user: User) -> str:
-    """The shipped language nearest to a stranger's app."""
-    code = user.language_code or "zh"
-    return "zh_CN" if code.startswith("zh") else "en"
 
 
 def _tap_answered(guest: Guest, said: Said | None) -> Said:

@@ -1,5 +1,5 @@
 """Every word that a person reads: Jinja2 message templates and one gettext catalogue a template and language."""
 
-from locales.texts import LANGUAGES, Texts
+from locales.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts, language_for
 
-__all__ = ["LANGUAGES", "Texts"]
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Texts", "language_for"]

@@ -17,8 +17,9 @@ HOME = Path(__file__).parent
 MESSAGES = HOME / "messages"
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 DEFAULT_LANGUAGE = "zh_CN"
+OTHERS_LANGUAGE = "en"
 _GAPS = re.compile(r"\n{3,}")
-_DAY_PATTERN = {"zh_CN": "M月d日(EEE)", "en": "EEE d MMM"}
+_DAY_PATTERN = {"zh_CN": "M月d日（EEE）", "en": "EEE d MMM"}
 
 
 class Texts:
@@ -58,8 +59,17 @@ class Texts:
         return self._environments[language, template]
 
 
+def language_for(code: str | None) -> str:
+    """The shipped language for a code as apps and terminals give it (`zh-hans`, `en_GB`); English for one that we
+    do not speak, the default where nothing is said."""
+    if not code:
+        return DEFAULT_LANGUAGE
+    spoken = code.replace("-", "_").split("_")[0].lower()
+    return next((ours for ours in LANGUAGES if ours.split("_")[0] == spoken), OTHERS_LANGUAGE)
+
+
 def day(value: date | datetime, language: str) -> str:
-    """A day as people say it: 3月31日(周二) or Tue 31 Mar."""
+    """A day as people say it: 3月31日（周二） or Tue 31 Mar."""
     return format_date(value, _DAY_PATTERN.get(language, "medium"), locale=language)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from actions import alerts, call_record, duties, occurrences, people, visit_report
 from actions.calendar import working_calendar
 from actions.confirmation import confirm_contact
-from actions.enrolment import accept, make_links
+from actions.enrolment import Link, accept, make_links, open_invite
 from actions.offices import appoint
 from actions.roster import Imported, Terms, import_roster
 from actions.views import AlertCard, ContactCard, DutyCard, Filed, Speaker
@@ -157,7 +157,14 @@ async def enrol(work: Work, now: datetime, names: Collection[str] | None = None,
     """Everybody (or those of these names) who has no account opens a link of their own and agrees."""
     for link in await make_links(work, now):
         if names is None or link.name in names:
-            await accept(work, link.token, 1000 + link.person_id, language, now)
+            await agree(work, link, language, now)
+
+
+async def agree(work: Work, link: Link, language: str, now: datetime) -> None:
+    """The person opens the link and agrees; their account's number is 1000 more than their own."""
+    account = 1000 + link.person_id
+    invited = await open_invite(work, link.token, account, now)
+    await accept(work, invited.ticket, account, language, now)
 
 
 @dataclass
@@ -188,7 +195,7 @@ class Town:
                 await appoint(work, office.role, office.name, None, office.place)
             links = await make_links(work, self.clock.now())
             for link in links:
-                await accept(work, link.token, 1000 + link.person_id, "zh_CN", self.clock.now())
+                await agree(work, link, "zh_CN", self.clock.now())
                 self.people[link.name] = link.person_id
             await work.commit()
         self.__dict__.pop("accounts", None)

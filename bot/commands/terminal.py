@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import locale
 import os
 import sys
 from collections.abc import Coroutine
@@ -10,7 +9,8 @@ from typing import Any, TypeVar
 
 from rich.console import Console
 
-from locales import Texts
+from locales import Texts, language_for
+from locales.texts import OTHERS_LANGUAGE
 from rules.errors import BangfuError
 
 T = TypeVar("T")
@@ -21,8 +21,8 @@ def language() -> str:
     """Chinese in a Chinese terminal (LC_ALL, LC_MESSAGES, LANG), else English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
-            return "zh_CN" if locale.normalize(os.environ[name]).startswith("zh") else "en"
-    return "en"
+            return language_for(os.environ[name])
+    return OTHERS_LANGUAGE
 
 
 def words(key: str, /, **values: object) -> str:

@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from actions import enrolment
 from handlers.buttons import ConsentButton
+from handlers.commands import list_commands
 from handlers.main_menu import menu_rows
 from handlers.turn import Guest, Rows, Said
 from locales import LANGUAGES
@@ -14,11 +15,11 @@ STATE = "enrolment"
 
 
 async def invited(event: Message, command: CommandObject, guest: Guest) -> Said:
-    """The link. The token is kept until the answer, and nothing else is stored before consent."""
+    """The link. What stands for it is kept until the answer, and nothing else is stored before consent."""
     token = (command.args or "").strip()
     who = await enrolment.open_invite(guest.work, token, guest.telegram_id, guest.now)
     await guest.state.set_state(STATE)
-    await guest.state.set_data({"token": token, "language": guest.language})
+    await guest.state.set_data({"ticket": who.ticket, "language": guest.language})
     greeting = guest.say(guest.text("enrolment.greeting", name=who.name, roles=who.roles))
     return [greeting, guest.say(guest.text("enrolment.consent"), _consent_rows(guest, guest.language))]
 
@@ -36,17 +37,18 @@ def _consent_rows(guest: Guest, language: str) -> Rows:
 async def consented(event: CallbackQuery, callback_data: ConsentButton, guest: Guest) -> Said:
     """Agree, not now, or the same in another language."""
     data = await guest.state.get_data()
-    token, language = str(data.get("token", "")), str(data.get("language", guest.language))
-    if callback_data.answer in LANGUAGES and token:
+    ticket, language = str(data.get("ticket", "")), str(data.get("language", guest.language))
+    if callback_data.answer in LANGUAGES and ticket:
         await guest.state.update_data({"language": callback_data.answer})
         text = guest.texts.say(callback_data.answer, "enrolment.consent")
         return [guest.show(text, _consent_rows(guest, callback_data.answer))]
     await guest.state.clear()
     if callback_data.answer != "agree":
         return [guest.show(guest.texts.say(language, "enrolment.not_now"))]
-    speaker = await enrolment.accept(guest.work, token, guest.telegram_id, language, guest.now)
+    speaker = await enrolment.accept(guest.work, ticket, guest.telegram_id, language, guest.now)
     rows = menu_rows(guest.texts, speaker)
     return [
+        list_commands(guest.texts, language, speaker.roles, guest.chat_id),
         *guest.without_buttons(),
         guest.say(guest.texts.say(language, "enrolment.welcome", name=speaker.name, roles=speaker.roles), rows),
     ]

@@ -1,5 +1,5 @@
 """Policy questions in the chat."""
 
-from handlers.question.dialog import CONVERSATION
+from handlers.question.dialog import CONVERSATION, register_first
 
-__all__ = ["CONVERSATION"]
+__all__ = ["CONVERSATION", "register_first"]

@@ -2,18 +2,31 @@
 
 from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import BaseFilter, Command, CommandObject
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
 
 from actions import questions
-from actions.views import Answered, ArticleCard
+from actions.views import Answered, ArticleCard, Speaker
 from handlers.buttons import ArticleButton, HandOverButton
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import NotAllowed
-from rules.roles import Deed, may
+from rules.roles import Deed, Role, may
 
 ASKED = "asked"
+
+
+class InDanger(BaseFilter):
+    """Whether a family's words sound like an emergency. A helper's note on a fall weeks ago is none."""
+
+    async def __call__(self, event: Message, speaker: Speaker | None = None) -> bool:
+        words = event.text or event.caption or ""
+        return speaker is not None and Role.HOUSEHOLD in speaker.roles and questions.is_emergency(words)
+
+
+async def in_danger(event: Message, turn: Turn) -> Said:
+    """Before everything, also in the middle of a conversation (whose draft stays)."""
+    return await _ask(turn, event.text or event.caption or "")
 
 
 async def asked(event: Message, turn: Turn) -> Said:
@@ -77,6 +90,11 @@ async def handed_over(event: CallbackQuery, turn: Turn) -> Said:
     found = await questions.hand_over(turn.work, turn.speaker, text, turn.now)
     await turn.state.set_data({key: value for key, value in (await turn.state.get_data()).items() if key != ASKED})
     return [*turn.without_buttons(), turn.say(turn.text("question.handed_over", due_on=found.due_on))]
+
+
+def register_first(router: Router) -> None:
+    """What comes before every conversation."""
+    router.message.register(in_danger, InDanger())
 
 
 def register(router: Router) -> None:

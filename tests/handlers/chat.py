@@ -7,7 +7,13 @@ from typing import Any
 
 from aiogram import BaseMiddleware, Bot, Dispatcher
 from aiogram.fsm.storage.memory import MemoryStorage
-from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendMessage,
+    SetMyCommands,
+)
 from aiogram.types import CallbackQuery, Chat, InlineKeyboardMarkup, Message, PhotoSize, Update, User
 
 import handlers
@@ -52,6 +58,7 @@ class Phone:
         self.chat = Chat(id=TELEGRAM_ID, type="private")
         self.screen: dict[int, Shown] = {}
         self.hints: list[str] = []
+        self.commands: list[str] = []
         self.taps = 0
         self._ids = count(1)
         self._bot = Bot("42:TEST")
@@ -133,6 +140,8 @@ class Phone:
             case AnswerCallbackQuery():
                 if method.text:
                     self.hints.append(method.text)
+            case SetMyCommands():
+                self.commands = [one.command for one in method.commands]
             case _:
                 raise AssertionError(method)
 

@@ -11,12 +11,12 @@ from rules.errors import Refused
 from rules.roles import Role
 from tests.handlers.chat import Phone, speaker
 
-WANG = Invited(9, "王芳", frozenset({Role.HOUSEHOLD}))
+WANG = Invited("ticket", "王芳", frozenset({Role.HOUSEHOLD}))
 
 
 @pytest.fixture
 def accepted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, str]]:
-    """What was accepted: token, account, language."""
+    """What was accepted: ticket, account, language."""
     done: list[tuple[str, int, str]] = []
 
     async def open_invite(work: object, token: str, telegram_id: int, now: datetime) -> Invited:
@@ -24,8 +24,8 @@ def accepted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, str]]:
             raise Refused("invite_unknown")
         return WANG
 
-    async def accept(work: object, token: str, telegram_id: int, language: str, now: datetime) -> Speaker:
-        done.append((token, telegram_id, language))
+    async def accept(work: object, ticket: str, telegram_id: int, language: str, now: datetime) -> Speaker:
+        done.append((ticket, telegram_id, language))
         return speaker(Role.HOUSEHOLD, language=language)
 
     monkeypatch.setattr(enrolment, "open_invite", open_invite)
@@ -39,7 +39,7 @@ async def test_agreeing_takes_one_tap(accepted: list[Any]) -> None:
     assert any("王芳" in shown.text for shown in phone.screen.values())
     await phone.tap("同意")
     assert phone.taps == 1
-    assert accepted == [("good-token", phone.user.id, "zh_CN")]
+    assert accepted == [("ticket", phone.user.id, "zh_CN")]
     assert "问政策" in phone.last.buttons
     assert await phone.state.get_data() == {}
 

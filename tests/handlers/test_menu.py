@@ -52,7 +52,7 @@ async def test_duties_name_the_day_first_and_begin_the_record(deeds: Deeds) -> N
     await phone.say("/mine")
     assert phone.last.text.startswith("3月31日")
     assert "2 次里做了 1 次" in phone.last.text
-    await phone.tap("上门:赵大山")
+    await phone.tap("上门：赵大山")
     assert "哪天" in phone.last.text
 
 
@@ -70,7 +70,7 @@ async def test_a_reminder_can_wait_until_tomorrow(deeds: Deeds) -> None:
     phone = Phone(speaker(Role.FIRST_HELPER))
     phone.show("提醒", {"明天提醒我": buttons.later(1)})
     await phone.tap("明天提醒我")
-    assert phone.hints == ["好,3月11日(周三)再提醒您。"]
+    assert phone.hints == ["好，3月11日（周三）再提醒您。"]
 
 
 async def test_how_it_works_differs_by_role(deeds: Deeds) -> None:

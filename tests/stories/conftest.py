@@ -44,9 +44,7 @@ class Phone:
 
     async def heard(self, words: str) -> list[Seen]:
         """All messages of the bot with these words so far."""
-        return [
-            seen for seen in await self.resident.messages() if seen.raw["from"] == "bot" and words in seen.text
-        ]
+        return [seen for seen in await self.resident.messages() if seen.raw["from"] == "bot" and words in seen.text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,7 @@ async def open_town(tmp_path: Path) -> AsyncIterator[OpenTown]:
             settings = Settings(data_dir=tmp_path, port=0, **changes)
             url = await stack.enter_async_context(embedded(settings))
             people = await stack.enter_async_context(People(url))
-            phones = {
-                name: Phone(await people.person(FIRST_ID + number)) for number, name in enumerate(ORDER)
-            }
+            phones = {name: Phone(await people.person(FIRST_ID + number)) for number, name in enumerate(ORDER)}
             return Town(url, people, settings, **phones)
 
         yield opened

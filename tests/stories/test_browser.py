@@ -69,4 +69,3 @@ async def test_report_confirm_miss_and_acknowledge_in_the_browser(page: Page) ->
     await picture(page, "alert")
     await tap(page, TOWNSHIP, "处理第 1 件")
     await reads(page, TOWNSHIP, "等人处理的有")
-    await picture(page, "acknowledged")

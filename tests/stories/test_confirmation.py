@@ -21,7 +21,7 @@ async def test_something_to_say_reaches_the_township_in_the_familys_words(town: 
     await report(town.helper)
     await town.family.hears("是这样吗")
     await town.family.press("有话想说")
-    await town.family.hears("?")
+    await town.family.hears("写在这里")
     await town.family.say("药费单子想请人看看")
     await town.family.hears("谢谢")
     await town.township.hears("药费单子想请人看看")

@@ -64,9 +64,9 @@ async def test_whoever_leaves_is_forgotten(town: Town) -> None:
 async def test_who_blocked_the_bot_is_unreachable_until_they_write_again(town: Town) -> None:
     await town.helper.resident.block()
     await town.people.travel(days=30)
-    before = len(await town.helper.heard("前:"))
+    before = len(await town.helper.heard("前："))
     await town.helper.resident.block(False)
     await town.helper.say("/menu")
     await town.helper.hears("想做什么")
     await town.people.travel(days=30)
-    assert len(await town.helper.heard("前:")) > before
+    assert len(await town.helper.heard("前：")) > before

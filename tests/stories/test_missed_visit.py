@@ -60,14 +60,14 @@ async def in_charge_of(phone: Phone) -> set[str]:
     """First helpers whose missed visits this person is asked to see to."""
     await phone.say("/alerts")
     listed = await phone.hears("")
-    return set(re.findall(r"该去的是(\w+)\(第一帮扶人\)", listed.text))
+    return set(re.findall(r"该去的是(\w+)（第一帮扶人）", listed.text))
 
 
 async def test_a_month_of_reminders_brings_at_most_one_message_a_day(town: Town) -> None:
     await town.people.travel(days=35)
     days = [
         (datetime.fromisoformat(seen.raw["at"]) + timedelta(hours=8)).date()
-        for seen in await town.helper.heard("前:")
+        for seen in await town.helper.heard("前：")
     ]
     assert len(days) >= 2
     assert len(days) == len(set(days))
@@ -77,7 +77,7 @@ async def test_later_moves_the_reminder_and_not_the_duty(town: Town) -> None:
     await town.helper.press("明天提醒我")
     await town.helper.resident.notices("再提醒您")
     await town.people.travel(days=1)
-    again = (await town.helper.heard("前:"))[-1]
-    first = (await town.helper.heard("前:"))[0]
+    again = (await town.helper.heard("前："))[-1]
+    first = (await town.helper.heard("前："))[0]
     assert again.message_id != first.message_id
     assert again.text.split("前")[0] == first.text.split("前")[0]

@@ -1,6 +1,7 @@
 """Questions: answered with their source, or handed to a person; emergencies before everything."""
 
 from tests.stories.conftest import Town
+from tests.stories.test_visit_report import report
 
 
 async def test_a_policy_question_is_answered_with_place_year_and_source(town: Town) -> None:
@@ -40,3 +41,22 @@ async def test_that_did_not_help_hands_the_question_over(town: Town) -> None:
     await town.family.press(answer.buttons[-1])
     await town.family.hears("镇上")
     await town.township.hears("莱州的帮扶干部多久来一次")
+
+
+async def test_a_cry_for_help_is_heard_in_the_middle_of_a_conversation(town: Town) -> None:
+    await report(town.helper)
+    await town.family.hears("是这样吗")
+    await town.family.press("有话想说")
+    await town.family.hears("写在这里")
+    await town.family.say("救命,家里着火了")
+    await town.family.hears("119")
+    await town.township.hears("着火")
+
+
+async def test_an_emergency_does_not_wait_among_the_questions(town: Town) -> None:
+    await town.family.say("我老伴摔倒了起不来了")
+    await town.family.hears("120")
+    await town.township.hears("摔倒了起不来")
+    await town.township.say("/questions")
+    heard = await town.township.hears("")
+    assert "摔倒" not in heard.text

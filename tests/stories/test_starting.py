@@ -61,7 +61,11 @@ async def test_a_port_in_use_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("import", "roster", "nowhere.xlsx"), ("ask", "--batch", "nowhere.jsonl"), ("programme", "check", "nowhere.toml")],
+    [
+        ("import", "roster", "nowhere.xlsx"),
+        ("ask", "--batch", "nowhere.jsonl"),
+        ("programme", "check", "nowhere.toml"),
+    ],
 )
 async def test_a_missing_file_is_named(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     code, _, err = await bangfu(*arguments, data_dir=tmp_path)
