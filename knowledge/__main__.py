@@ -1,6 +1,7 @@
 """`python -m knowledge check` lists faults; `python -m knowledge fit [FILE.jsonl]` fits the thresholds."""
 
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from knowledge.articles import check
@@ -32,7 +33,6 @@ def main(arguments: list[str]) -> int:
 def as_toml(found: Fit) -> str:
     """The thresholds with the figures behind them."""
     limits = found.thresholds
-    calibration = limits.calibration
     return "\n".join(
         (
             "# Written by `python -m knowledge fit`; knowledge/fitting.py says how. Do not edit by hand.",
@@ -40,12 +40,22 @@ def as_toml(found: Fit) -> str:
             f"clarify = {limits.clarify}",
             "",
             "[calibration]",
-            *(f"{name} = {getattr(calibration, name):.4f}" for name in ("base", "coverage", "lead", "length")),
+            *(
+                f"{field.name} = {getattr(limits.calibration, field.name):.4f}"
+                for field in fields(limits.calibration)
+            ),
+            "",
+            "[offer]",
+            *(f"{field.name} = {getattr(limits.offer, field.name):.4f}" for field in fields(limits.offer)),
             "",
             "[figures] # of the questions in which an article came first",
             f"samples = {found.samples}",
             f"answered = {found.answered:.4f}",
             f"wrong_among_answered = {found.wrong:.4f}",
+            "",
+            "[figures_of_offers] # of the questions that are not answered",
+            f"offered_with_an_article = {found.offered:.4f}",
+            f"offered_without_an_article = {found.offered_in_vain:.4f}",
             "",
         )
     )

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,12 +16,42 @@ THRESHOLDS = WORDS / "thresholds.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class Prospect:
+    """What tells whether titles are worth offering: coverage of the first article, of the third (of the last where
+    there are fewer) and of the best topic beside the base; `length` as in Match."""
+
+    first: float
+    third: float
+    beside: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """From a prospect to the likelihood that one of the first three titles is right; rivals among them do no harm."""
+
+    base: float
+    first: float
+    third: float
+    beside: float
+    length: float
+
+    def likelihood(self, seen: Prospect) -> float:
+        """0..1."""
+        evidence = self.first * seen.first + self.third * seen.third
+        evidence += self.beside * seen.beside + self.length * seen.length
+        return 1 / (1 + exp(-(self.base + evidence)))
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which likelihood a question is answered, and from which titles are offered."""
+    """`answer`: from which likelihood (by `calibration`) the first article is the answer; `clarify`: from which
+    likelihood (by `offer`) titles are offered."""
 
     answer: float
     clarify: float
     calibration: Calibration
+    offer: Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +82,5 @@ class Base:
 def read_thresholds(path: Path = THRESHOLDS) -> Thresholds:
     """The fitted figures."""
     figures = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Thresholds(figures["answer"], figures["clarify"], Calibration(**figures["calibration"]))
+    calibration, offer = Calibration(**figures["calibration"]), Offer(**figures["offer"])
+    return Thresholds(figures["answer"], figures["clarify"], calibration, offer)

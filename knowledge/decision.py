@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
-from knowledge.base import Base
+from knowledge.base import Base, Prospect
 from knowledge.beside import Intent
 from knowledge.emergency import Emergency, emergency_in, only_talks
 from knowledge.index import Hit, Match
@@ -12,6 +12,7 @@ from knowledge.places import Places, places_in
 from knowledge.spoken import plain
 
 SHOWN = 5
+TITLES = 3
 # A text that shares this much of its weight with the examples of a danger, more than with all else, is taken for it.
 DANGER = 0.3
 FEWEST_TOKENS = 9
@@ -68,10 +69,11 @@ def decide(base: Base, text: str, region: str | None = None) -> Decision:
     matches = _matches(base, places.rest, own)
     if not matches:
         return Decision(Kind.HAND_OVER, (), Reason.UNKNOWN, Intent.UNANSWERABLE)
-    if matches[0].id in base.topics:
-        topic = base.topics[matches[0].id]
-        return Decision(Kind.HAND_OVER, _hits(base, matches), Reason.NO_ARTICLE, topic.intent)
-    return _judged(base, matches, places)
+    judged = _judged(base, matches, places)
+    topic = base.topics.get(matches[0].id)
+    if topic is None or (judged.kind is Kind.CLARIFY and may_offer(base, matches)):
+        return judged
+    return Decision(Kind.HAND_OVER, _hits(base, matches), Reason.NO_ARTICLE, topic.intent)
 
 
 def _heard_as_danger(base: Base, text: str) -> Emergency | None:
@@ -87,17 +89,20 @@ def _heard_as_danger(base: Base, text: str) -> Emergency | None:
 
 
 def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
+    leads = matches[0].id in base.articles
     if places.folders:
         there = [match for match in matches if _folder(base, match) in places.folders]
         if not there or there[0].coverage < FITS * matches[0].coverage:
             return Decision(Kind.HAND_OVER, (), Reason.NOT_IN_THAT_PLACE, Intent.UNANSWERABLE)
         matches = there + [match for match in matches if match.id in base.topics]
-    hits = _hits(base, matches)
+    seen, hits = prospect(base, matches), _hits(base, matches)
+    if seen is None:
+        return Decision(Kind.HAND_OVER, (), Reason.NO_ARTICLE, Intent.UNANSWERABLE)
     alike = len(list(takewhile(lambda hit: _topic(base, hit.id) == _topic(base, hits[0].id), hits)))
     limits = base.thresholds
-    if hits[0].score >= limits.answer and not places.away:
+    if leads and hits[0].score >= limits.answer and not places.away:
         return Decision(Kind.ANSWER, hits, Reason.SURE, alike=alike)
-    if hits[0].score >= limits.clarify:
+    if limits.offer.likelihood(seen) >= limits.clarify:
         return Decision(Kind.CLARIFY, hits, Reason.UNSURE, alike=alike)
     return Decision(Kind.HAND_OVER, hits, Reason.UNSURE, Intent.UNANSWERABLE)
 
@@ -120,11 +125,29 @@ def _matches(base: Base, text: str, own: frozenset[str]) -> list[Match]:
 
 
 def _hits(base: Base, matches: list[Match]) -> tuple[Hit, ...]:
-    """The articles among the matches; like entries of other places are no rivals of the first and follow it."""
+    """The articles among the matches, like entries of several places together: they are no rivals of each other."""
     listed = [match for match in matches if match.id in base.articles][:SHOWN]
     likelihood = base.thresholds.calibration.likelihood
     rated = [Hit(match.id, likelihood(match, lead(base, matches, match))) for match in listed]
-    return tuple(sorted(rated, key=lambda hit: -hit.score))
+    best: dict[str, float] = {}
+    for hit in rated:
+        best[_topic(base, hit.id)] = max(hit.score, best.get(_topic(base, hit.id), 0.0))
+    return tuple(sorted(rated, key=lambda hit: (-best[_topic(base, hit.id)], -hit.score)))
+
+
+def may_offer(base: Base, matches: list[Match]) -> bool:
+    """Whether titles may be shown: not to small talk, one's own matters, complaints and what sounds like danger."""
+    topic = base.topics.get(matches[0].id) if matches else None
+    return topic is None or topic.intent is Intent.UNANSWERABLE
+
+
+def prospect(base: Base, matches: list[Match]) -> Prospect | None:
+    """What the first titles promise; none where no article has anything of the text."""
+    titles = [match for match in matches if match.id in base.articles][:TITLES]
+    if not titles:
+        return None
+    beside = max((match.coverage for match in matches if match.id in base.topics), default=0.0)
+    return Prospect(titles[0].coverage, titles[-1].coverage, beside, titles[0].length)
 
 
 def lead(base: Base, matches: list[Match], match: Match) -> float:

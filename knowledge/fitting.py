@@ -1,12 +1,16 @@
-"""The written procedure by which calibration and thresholds are fitted; nobody sets them by hand.
+"""The written procedure by which calibrations and thresholds are fitted; nobody sets them by hand.
 
 1. Cross-validate: leave a fifth of all sample questions out (of articles and of the topics beside them), index the
-   rest, ask the fifth; five times. Labelled questions from a file are asked on the whole base besides.
+   rest, ask the fifth; five times. Labelled questions from a file are asked on the whole base besides, and so are the
+   broad questions and near misses of words/broad.jsonl, which serve steps 5 and 6 only.
 2. Where an article comes first, note its coverage, its lead over the next topic, and whether it was right.
-3. Logistic regression of right on coverage, lead and length gives the likelihood.
-4. `answer` is the lowest likelihood at which at most MOST_WRONG of the answered would be wrong. Down from there
-   `clarify` is where for the first time, among WINDOW questions in a row, a right article is among the first three in
-   fewer than half.
+3. Logistic regression of right on coverage, lead and length gives the likelihood of the first article.
+4. `answer` is the lowest such likelihood at which at most MOST_WRONG of the answered would be wrong.
+5. Of what is not answered then and could be offered titles: logistic regression of "a right article is among the
+   first three" on their prospect gives the likelihood of an offer. Sample questions are nearly all narrow, so that
+   each question of words/broad.jsonl counts BROAD times.
+6. `clarify` is the lowest such likelihood at which titles would be offered for at most MOST_OFFERED of the questions
+   without an article.
 """
 
 import json
@@ -16,57 +20,82 @@ from math import exp
 from pathlib import Path
 
 from knowledge.articles import Article
-from knowledge.base import Base, Thresholds
+from knowledge.base import Base, Offer, Prospect, Thresholds
 from knowledge.beside import Topic
-from knowledge.decision import lead
+from knowledge.decision import TITLES, lead, may_offer, prospect
 from knowledge.index import Calibration, Match
 from knowledge.places import places_in
-from knowledge.spoken import plain
+from knowledge.spoken import WORDS, plain
 
+BROAD_QUESTIONS = WORDS / "broad.jsonl"
 FOLDS = 5
 # Cross-validation errs more than the served base, which has the fifth that was left out.
 MOST_WRONG = 0.06
-TITLES = 3
-WINDOW = 40
+MOST_OFFERED = 0.1
+BROAD = 3
 STEPS = 30
 PENALTY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One question as it came out: the first article, and whether it (or one of the first three) was right."""
+    """One question as it came out: the first article, and whether it was right."""
 
     first: Match
     lead: float
     right: bool
-    among_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One question and the titles it would be offered: whether one is right, and whether any article could be.
+    `sample` is there where an article came first, `seen` where titles may be offered."""
+
+    sample: Sample | None
+    seen: Prospect | None
+    among: bool
+    answerable: bool
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Thresholds with the figures behind them, shares of the samples in which an article came first."""
+    """Thresholds with the figures behind them: shares of the samples in which an article came first, and of the
+    questions with and without an article that are not answered."""
 
     thresholds: Thresholds
     samples: int
     answered: float
     wrong: float
+    offered: float
+    offered_in_vain: float
 
 
 def fit(base: Base, labelled: Path | None = None) -> Fit:
-    """Fit on the base's own sample questions and, if given, a file like questions_dev.jsonl."""
-    samples = list(cross_validated(base))
+    """Fit on the base's own sample questions, words/broad.jsonl and, if given, a file like questions_dev.jsonl."""
+    tried = list(cross_validated(base))
     if labelled:
-        samples += list(_from_file(base, labelled))
+        tried += _from_file(base, labelled)
+    samples = [one.sample for one in tried if one.sample]
     calibration = regression(samples)
     rated = sorted(((calibration.likelihood(s.first, s.lead), s) for s in samples), key=lambda pair: -pair[0])
     answer = _answer_threshold(rated)
-    thresholds = Thresholds(answer, _clarify_threshold(rated, answer), calibration)
     answered = [sample for rate, sample in rated if rate >= answer]
-    wrong = sum(not sample.right for sample in answered) / max(1, len(answered))
-    return Fit(thresholds, len(samples), len(answered) / max(1, len(samples)), wrong)
+    tried += _from_file(base, BROAD_QUESTIONS, BROAD)
+    open_ones = [one for one in tried if not _is_answered(one, calibration, answer)]
+    offer = regression_of_offers(open_ones)
+    clarify = _clarify_threshold(open_ones, offer)
+    return Fit(
+        Thresholds(answer, clarify, calibration, offer),
+        len(samples),
+        len(answered) / max(1, len(samples)),
+        sum(not sample.right for sample in answered) / max(1, len(answered)),
+        _share_offered([one for one in open_ones if one.answerable], offer, clarify),
+        _share_offered([one for one in open_ones if not one.answerable], offer, clarify),
+    )
 
 
-def cross_validated(base: Base) -> Iterator[Sample]:
+def cross_validated(base: Base) -> Iterator[Tried]:
     """Each sample question asked on a base that has not seen it."""
     articles, topics = tuple(base.articles.values()), tuple(base.topics.values())
     for fold in range(FOLDS):
@@ -79,24 +108,36 @@ def cross_validated(base: Base) -> Iterator[Sample]:
         numbers = (*range(len(articles)), *range(len(topics)))
         for at, entry in zip(numbers, entries, strict=True):
             for question in _part(entry, at, fold, True):
-                yield from _asked(kept, question, _alike(base, entry.id))
+                yield _asked(kept, question, _alike(base, entry.id))
 
 
 def regression(samples: Sequence[Sample]) -> Calibration:
-    """Logistic regression by Newton's method with a small penalty."""
-    weights = [0.0] * 4
+    """What makes the first article right."""
+    return Calibration(*_logistic([((s.first.coverage, s.lead, s.first.length), s.right, 1.0) for s in samples]))
+
+
+def regression_of_offers(tried: Sequence[Tried]) -> Offer:
+    """What makes one of the first titles right."""
+    asked = [(one.seen, one) for one in tried if one.seen]
+    return Offer(*_logistic([((s.first, s.third, s.beside, s.length), one.among, one.weight) for s, one in asked]))
+
+
+def _logistic(rows: Sequence[tuple[tuple[float, ...], bool, float]]) -> list[float]:
+    """Logistic regression of truths on values, each row with its weight: Newton's method with a small penalty."""
+    size = len(rows[0][0]) + 1
+    weights = [0.0] * size
     for _ in range(STEPS):
         slope = [-PENALTY * weight for weight in weights]
-        bend = [[PENALTY * (row == column) for column in range(4)] for row in range(4)]
-        for sample in samples:
-            values = (1.0, sample.first.coverage, sample.lead, sample.first.length)
+        bend = [[PENALTY * (row == column) for column in range(size)] for row in range(size)]
+        for given, truth, count in rows:
+            values = (1.0, *given)
             rate = 1 / (1 + exp(-sum(w * v for w, v in zip(weights, values, strict=True))))
-            for row in range(4):
-                slope[row] += (sample.right - rate) * values[row]
-                for column in range(4):
-                    bend[row][column] += rate * (1 - rate) * values[row] * values[column]
+            for row in range(size):
+                slope[row] += count * (truth - rate) * values[row]
+                for column in range(size):
+                    bend[row][column] += count * rate * (1 - rate) * values[row] * values[column]
         weights = [w + step for w, step in zip(weights, _solved(bend, slope), strict=True)]
-    return Calibration(*weights)
+    return weights
 
 
 def _part(entry: Article | Topic, at: int, fold: int, asked: bool) -> tuple[str, ...]:
@@ -111,20 +152,26 @@ def _alike(base: Base, name: str) -> frozenset[str]:
     return frozenset(article.id for article in base.articles.values() if article.topic == topic)
 
 
-def _asked(base: Base, question: str, right: frozenset[str]) -> Iterator[Sample]:
+def _asked(base: Base, question: str, right: frozenset[str], weight: float = 1.0) -> Tried:
     matches: list[Match] = base.index.matches(places_in(plain(question)).rest)
+    sample = None
     if matches and matches[0].id in base.articles:
-        first = matches[0]
-        shown = [match.id for match in matches if match.id in base.articles][:TITLES]
-        among = not right.isdisjoint(shown)
-        yield Sample(first, lead(base, matches, first), first.id in right, among)
+        sample = Sample(matches[0], lead(base, matches, matches[0]), matches[0].id in right)
+    shown = [match.id for match in matches if match.id in base.articles][:TITLES]
+    seen = prospect(base, matches) if may_offer(base, matches) else None
+    return Tried(sample, seen, not right.isdisjoint(shown), bool(right), weight)
 
 
-def _from_file(base: Base, labelled: Path) -> Iterator[Sample]:
+def _from_file(base: Base, labelled: Path, weight: float = 1.0) -> Iterator[Tried]:
     for line in labelled.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if row["intent"] != "emergency":
-            yield from _asked(base, row["q"], frozenset(row["expected"]))
+            yield _asked(base, row["q"], frozenset(row["expected"]), weight)
+
+
+def _is_answered(one: Tried, calibration: Calibration, answer: float) -> bool:
+    sample = one.sample
+    return sample is not None and calibration.likelihood(sample.first, sample.lead) >= answer
 
 
 def _answer_threshold(rated: Sequence[tuple[float, Sample]]) -> float:
@@ -136,12 +183,16 @@ def _answer_threshold(rated: Sequence[tuple[float, Sample]]) -> float:
     return round(threshold, 3)
 
 
-def _clarify_threshold(rated: Sequence[tuple[float, Sample]], answer: float) -> float:
-    below = [(rate, sample.among_first) for rate, sample in rated if rate < answer]
-    for at in range(len(below) - WINDOW):
-        if sum(among for _, among in below[at : at + WINDOW]) * 2 < WINDOW:
-            return round(below[at][0], 3)
-    return round(below[-1][0], 3) if below else answer
+def _clarify_threshold(tried: Sequence[Tried], offer: Offer) -> float:
+    without = [one for one in tried if not one.answerable]
+    rates = sorted((offer.likelihood(one.seen) for one in tried if one.seen), reverse=True)
+    allowed = [rate for rate in rates if _share_offered(without, offer, rate) <= MOST_OFFERED]
+    return round(allowed[-1], 3) if allowed else 1.0
+
+
+def _share_offered(tried: Sequence[Tried], offer: Offer, clarify: float) -> float:
+    offered = sum(one.seen is not None and offer.likelihood(one.seen) >= clarify for one in tried)
+    return offered / max(1, len(tried))
 
 
 def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:

@@ -1,7 +1,9 @@
-"""The labelled questions of tests/knowledge/questions.jsonl: what is reached today must not be lost."""
+"""The labelled questions of tests/knowledge/*.jsonl: what is reached today must not be lost."""
 
 from knowledge.articles import load
-from tests.bench.answers import OWN_QUESTIONS, figures_of, read_questions
+from knowledge.beside import topics
+from knowledge.fitting import BROAD_QUESTIONS as BROAD_FOR_FITTING
+from tests.bench.answers import BROAD_QUESTIONS, OWN_QUESTIONS, figures_of, read_questions
 
 
 def test_the_own_questions_are_new_and_name_real_articles() -> None:
@@ -19,4 +21,25 @@ def test_the_figures_reached_so_far_are_kept() -> None:
     assert figures["recall_at_3"] >= 0.97
     assert figures["decisions_right"] >= 0.86
     assert figures["wrong_among_answered"] <= 0.02
+    assert figures["served"] >= 0.97
+    assert figures["offered_in_vain"] <= 0.05
     assert figures["emergencies_missed"] == 0
+
+
+def test_broad_questions_for_fitting_and_for_measuring_are_apart_and_name_real_articles() -> None:
+    fitted, measured = read_questions(BROAD_FOR_FITTING), read_questions(BROAD_QUESTIONS)
+    articles = load()
+    said = {text for article in articles for text in article.questions}
+    said |= {text for topic in topics() for text in topic.questions}
+    texts = [question.text for question in (*fitted, *measured)]
+    assert len(set(texts)) == len(texts)
+    assert said.isdisjoint(texts)
+    names = {name for question in (*fitted, *measured) for name in question.expected}
+    assert names <= {article.id for article in articles}
+
+
+def test_a_broad_question_gets_titles_and_a_near_miss_seldom() -> None:
+    figures = figures_of(read_questions(BROAD_QUESTIONS))
+    assert figures["served"] >= 0.9
+    assert figures["offered_in_vain"] <= 0.22
+    assert figures["answered"] <= 0.16

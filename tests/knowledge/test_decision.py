@@ -1,6 +1,7 @@
 """What becomes of a question: danger first, other places refused, doubt handed over."""
 
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def decided(text: str, region: str | None = None) -> Decision:
 def test_any_text_is_decided(text: str, region: str | None) -> None:
     decision = decided(text, region)
     scores = [hit.score for hit in decision.hits]
-    assert scores == sorted(scores, reverse=True)
+    assert scores[:1] == sorted(scores, reverse=True)[:1]
     assert len(scores) <= 5
     assert all(0 <= score <= 1 for score in scores)
     assert all(hit.id in base().articles for hit in decision.hits)
@@ -105,6 +106,27 @@ def test_what_no_article_treats_goes_to_a_person(text: str, intent: Intent) -> N
     decision = decided(text)
     assert decision.kind is Kind.HAND_OVER
     assert decision.intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "acceptable"),
+    [
+        ("看病能报销多少", {"fn2020-doctor-chronic-card", "tn2017-five-lines", "ch2018-inpatient-share"}),
+        ("孩子上学有补助吗", {"fn2020-education-aid", "lz2018-education-aid-yulu"}),
+    ],
+)
+def test_a_broad_question_that_several_articles_fit_gets_titles(text: str, acceptable: set[str]) -> None:
+    decision = decided(text)
+    assert (decision.kind, decision.intent) == (Kind.CLARIFY, Intent.POLICY)
+    assert acceptable <= {hit.id for hit in decision.hits[:3]}
+
+
+def test_like_entries_stand_together() -> None:
+    for article in base().articles.values():
+        for text in (article.title, *article.keywords):
+            topics_shown = [base().articles[hit.id].topic for hit in decided(text).hits]
+            changes = sum(left != right for left, right in pairwise(topics_shown))
+            assert changes == max(0, len(set(topics_shown)) - 1), text
 
 
 def test_nothing_said_goes_to_a_person() -> None:
