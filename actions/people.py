@@ -26,9 +26,7 @@ async def speaker(work: Work, telegram_id: int, now: datetime) -> Speaker | None
 
 async def reachable_again(work: Work, telegram_id: int) -> None:
     """Whoever writes to the bot can be written to."""
-    found = await people.account_of(work, telegram_id)
-    if found is not None and found[0].unreachable_why is not None:
-        found[0].unreachable_why = None
+    await people.mark_reachable(work, telegram_id)
 
 
 async def blocked(work: Work, telegram_id: int) -> None:

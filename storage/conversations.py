@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from storage.database import Work
 from storage.insert import changed
@@ -13,16 +14,17 @@ from storage.tables import Conversation
 
 @dataclass(slots=True)
 class Standing:
-    """The state and draft while one update is handled."""
+    """The state and draft while one update is handled. `row` is only held, so that writing need not read it again."""
 
     state: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    row: Conversation | None = field(default=None, compare=False)
 
 
 async def read(work: Work, telegram_id: int) -> Standing:
     """What was stored; an empty one when nothing was."""
     row = await work.get(Conversation, telegram_id)
-    return Standing() if row is None else Standing(row.state, dict(row.data))
+    return Standing() if row is None else Standing(row.state, dict(row.data), row)
 
 
 async def write(work: Work, telegram_id: int, standing: Standing, now: datetime) -> None:
@@ -36,6 +38,7 @@ async def write(work: Work, telegram_id: int, standing: Standing, now: datetime)
         work.add(Conversation(telegram_id=telegram_id, state=standing.state, data=standing.data, updated_at=now))
     else:
         row.state, row.data, row.updated_at = standing.state, standing.data, now
+        flag_modified(row, "data")  # also what changed deep inside it
 
 
 async def talking_since(work: Work, telegram_id: int) -> datetime | None:

@@ -32,13 +32,13 @@ async def account_of(work: Work, telegram_id: int) -> tuple[Account, Person] | N
 
 async def reachable(work: Work, people: Collection[int]) -> dict[int, Account]:
     """The accounts of those people who have one to which the bot can write, by person."""
-    query = select(Account).where(Account.person_id.in_(people), Account.unreachable_why.is_(None))
+    query = select(Account).where(among(Account.person_id, people), Account.unreachable_why.is_(None))
     return {account.person_id: account for account in await work.scalars(query)}
 
 
 async def names(work: Work, people: Collection[int]) -> dict[int, str]:
     """Names by person id."""
-    rows = await work.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    rows = await work.execute(select(Person.id, Person.name).where(among(Person.id, people)))
     return dict(rows.all())
 
 
@@ -49,9 +49,9 @@ async def roles_of(work: Work, person_id: int) -> frozenset[Role]:
 
 async def roles_of_many(work: Work, people: Collection[int]) -> dict[int, frozenset[Role]]:
     """Every role of each of these people anywhere today."""
-    pairing = select(Pairing.person_id, Pairing.role).where(Pairing.person_id.in_(people), Pairing.until.is_(None))
-    office = select(Office.person_id, Office.role).where(Office.person_id.in_(people))
-    household = select(Household.contact_id, literal(Role.HOUSEHOLD.value)).where(Household.contact_id.in_(people))
+    pairing = select(Pairing.person_id, Pairing.role).where(among(Pairing.person_id, people), Pairing.until.is_(None))
+    office = select(Office.person_id, Office.role).where(among(Office.person_id, people))
+    household = select(Household.contact_id, literal(Role.HOUSEHOLD.value)).where(among(Household.contact_id, people))
     found: dict[int, set[Role]] = defaultdict(set)
     query: Executable = union_all(pairing, office, household)
     for person, role in await work.execute(query):
@@ -117,3 +117,9 @@ async def mark_unreachable(work: Work, person_id: int, why: str) -> None:
     """The bot cannot write to this person until they write to it again."""
     statement = update(Account).where(Account.person_id == person_id).values(unreachable_why=why)
     await changed(work, statement)
+
+
+async def mark_reachable(work: Work, telegram_id: int) -> None:
+    """The bot can write to this account again."""
+    statement = update(Account).where(Account.telegram_id == telegram_id, Account.unreachable_why.is_not(None))
+    await changed(work, statement.values(unreachable_why=None))

@@ -76,14 +76,15 @@ def run(arguments: list[str]) -> dict[str, object]:
 
 async def _run(count: int) -> dict[str, object]:
     few = max(count // BASELINE_SHARE, 1)
-    rows = {
-        "bangfu": await _product(count, limits=True),
-        "far": await _product(few, limits=True, round_trip=ROUND_TRIP),
-        "sequential": await _plain(few, _one_by_one, limits=True),
-        "all_at_once": await _plain(few, _all_at_once, limits=True),
-        "bangfu_unlimited": await _product(few, limits=False, per_second=FASTEST),
-        "bare": await _plain(few, _back_to_back, limits=False),
-    }
+    async with street(count, limits=True) as strict, street(few, limits=False) as free:
+        rows = {
+            "bangfu": await _product(strict, count),
+            "far": await _product(strict, few, round_trip=ROUND_TRIP),
+            "sequential": await _plain(strict, few, _one_by_one),
+            "all_at_once": await _plain(strict, few, _all_at_once),
+            "bangfu_unlimited": await _product(free, few, per_second=FASTEST),
+            "bare": await _plain(free, few, _back_to_back),
+        }
     _print(count, few, rows)
     figures: dict[str, object] = {"messages": count}
     for name, sent in rows.items():
@@ -99,9 +100,10 @@ async def _run(count: int) -> dict[str, object]:
     return figures | {"cpu_times_bare_send_message": round(times, 2)}
 
 
-async def _product(count: int, *, limits: bool, per_second: float = 25, round_trip: float = 0.0) -> Sent:
+async def _product(url: str, count: int, *, per_second: float = 25, round_trip: float = 0.0) -> Sent:
     """Real reminders of real occurrences, through the outbox."""
-    async with street(count, limits) as url, _filled(count) as (database, moment):
+    before = await _calm(url)
+    async with _filled(count) as (database, moment):
         settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=url, messages_per_second=per_second)
         messenger = Counting(settings, round_trip)
         delivery = Delivery(database, Texts(), messenger)
@@ -116,7 +118,7 @@ async def _product(count: int, *, limits: bool, per_second: float = 25, round_tr
                 await asyncio.sleep(0.05)
         seconds, spent = time.perf_counter() - begun, time.process_time() - cpu
         await messenger.close()
-        return await _sent(url, count, seconds, messenger.too_many_requests, spent)
+    return await _sent(url, before, count, seconds, messenger.too_many_requests, spent)
 
 
 @asynccontextmanager
@@ -142,16 +144,22 @@ async def _tick(database: Database, now: datetime) -> None:
     await occurrences.tick(Context(database.begin, lambda: now, delivery=None))  # type: ignore[arg-type]  # sends nothing
 
 
-async def _plain(count: int, send_all: Callable[[Bot, int], Awaitable[int]], *, limits: bool) -> Sent:
+async def _plain(url: str, count: int, send_all: Callable[[Bot, int], Awaitable[int]]) -> Sent:
     """A loop of python-telegram-bot's Bot; it gives back how many 429 it met."""
-    async with street(count, limits) as url:
-        bot = Bot(TOKEN, base_url=f"{url}/bot", request=HTTPXRequest(connection_pool_size=CONNECTIONS))
-        await bot.request.initialize()
-        begun, cpu = time.perf_counter(), time.process_time()
-        refused = await send_all(bot, count)
-        seconds, spent = time.perf_counter() - begun, time.process_time() - cpu
-        await bot.request.shutdown()
-        return await _sent(url, count, seconds, refused, spent)
+    before = await _calm(url)
+    bot = Bot(TOKEN, base_url=f"{url}/bot", request=HTTPXRequest(connection_pool_size=CONNECTIONS))
+    await bot.request.initialize()
+    begun, cpu = time.perf_counter(), time.process_time()
+    refused = await send_all(bot, count)
+    seconds, spent = time.perf_counter() - begun, time.process_time() - cpu
+    await bot.request.shutdown()
+    return await _sent(url, before, count, seconds, refused, spent)
+
+
+async def _calm(url: str) -> list[int]:
+    """What each person has so far, when the last second's messages no longer count."""
+    await asyncio.sleep(1)
+    return await received(url)
 
 
 async def _send(bot: Bot, at: int) -> None:
@@ -199,8 +207,8 @@ async def _all_at_once(bot: Bot, count: int) -> int:
     return refused
 
 
-async def _sent(url: str, count: int, seconds: float, refused: int, cpu: float) -> Sent:
-    got = await received(url)
+async def _sent(url: str, before: list[int], count: int, seconds: float, refused: int, cpu: float) -> Sent:
+    got = [now - then for now, then in zip(await received(url), before, strict=True)][:count]
     return Sent(
         per_second=count / seconds,
         too_many_requests=refused,

@@ -35,19 +35,20 @@ class Begun:
 
 
 def run(arguments: list[str]) -> dict[str, object]:
-    """Argument: how many rounds (3); the median counts."""
+    """Arguments: how many rounds (3; the median counts), and which beginnings (all)."""
     rounds = int(arguments[0]) if arguments else ROUNDS
+    chosen = {name: BEGINNINGS[name] for name in arguments[1:] or BEGINNINGS}
     table = Table("what", "CPU s", "x import aiogram", "s", "peak MB", title=f"start-up, median of {rounds}")
     figures: dict[str, object] = {"rounds": rounds}
-    measured: dict[str, list[Begun]] = {name: [] for name in BEGINNINGS}
+    measured: dict[str, list[Begun]] = {name: [] for name in chosen}
     for _ in range(rounds):
-        for name, (_words, command) in BEGINNINGS.items():
+        for name, (_words, command) in chosen.items():
             measured[name].append(_until_serving(command) if name == "run" else _until_end(command))
     cpu = {name: statistics.median(one.cpu for one in begun) for name, begun in measured.items()}
-    for name, (words, _command) in BEGINNINGS.items():
+    for name, (words, _command) in chosen.items():
         seconds = statistics.median(one.seconds for one in measured[name])
         peak = statistics.median(one.peak_mb for one in measured[name])
-        times = cpu[name] / cpu["aiogram"]
+        times = cpu[name] / cpu.get("aiogram", cpu[name])
         table.add_row(words, f"{cpu[name]:.2f}", f"{times:.2f}", f"{seconds:.2f}", f"{peak:.0f}")
         figures |= {
             f"{name}_cpu_s": round(cpu[name], 2),
