@@ -103,6 +103,18 @@ async def _remind(work: Work, nudges: dict[int, list[occurrences.Due]], now: dat
         else:
             late += some
     await _remind_tomorrow(work, late, day, now, at)
+    await _take_in_older(work, nudges.keys(), day, now)
+
+
+async def _take_in_older(work: Work, people: Collection[int], day: date, now: datetime) -> None:
+    """Reminders of earlier days that an outage held up become part of today's: one message, no burst."""
+    older = await outbox.waiting_reminders(work, people, before=now)
+    today = await outbox.by_keys(work, {outbox.reminder_key(message.person_id, day) for message in older})
+    for message in older:
+        newest = today.get(outbox.reminder_key(message.person_id, day))
+        if newest is not None and newest is not message and newest.state == outbox.State.WAITING:
+            newest.about = {"occurrences": sorted({*newest.about["occurrences"], *message.about["occurrences"]})}
+            message.state = outbox.State.WITHDRAWN
 
 
 async def _remind_tomorrow(work: Work, late: list[occurrences.Due], day: date, now: datetime, at: datetime) -> None:

@@ -102,6 +102,17 @@ async def put_reminders(
     return set(await new_from(work, OutboxMessage, row.keys(), bundles, "person_id"))
 
 
+async def waiting_reminders(work: Work, people: Collection[int], before: datetime) -> list[OutboxMessage]:
+    """Reminders to these people that were laid ready before and still wait; nobody else may take them meanwhile."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.state == State.WAITING,
+        OutboxMessage.kind == "reminder",
+        OutboxMessage.created_at < before,
+        among(OutboxMessage.person_id, people),
+    )
+    return list(await work.scalars(query.order_by(OutboxMessage.id).with_for_update()))
+
+
 def reminder_key(person_id: int, day: date) -> str:
     """The key under which `put_reminders` lays the person's reminder of that day."""
     return f"reminder:{person_id}:{day}"

@@ -281,3 +281,12 @@ async def test_what_is_missed_is_overdue_and_asked_for_no_more(town: Town) -> No
     missed = [row for row in await occurrences_of(town, SUN) if row.window_end == date(2026, 1, 31)]
     assert [(row.closed_as, row.next_step_at) for row in missed] == [(None, None)] * 3
     assert all(duty.standing is not Standing.OVERDUE for duty in await town.owed(SUN))
+
+
+async def test_reminders_that_an_outage_held_up_become_one_message(town: Town) -> None:
+    for day in (CALL_NUDGE, VISIT_NUDGE, BOTH_NUDGE):
+        town.clock.to_morning(day)
+        await town.tick()
+    waiting = [message for message in await messages(town, "reminder", LI) if message.state == "waiting"]
+    assert len(waiting) == 1
+    assert waiting[0].about == {"occurrences": [row.id for row in await occurrences_of(town, LI)]}
