@@ -19,7 +19,7 @@ class Invitation:
     @property
     def code(self) -> str:
         """The link as an inline SVG."""
-        return str(segno.make(self.link, error="m").svg_inline(scale=4, border=2))
+        return str(segno.make(self.link, error="m").svg_inline(border=2, omitsize=True))
 
 
 def invitation_sheet(invitations: list[Invitation], texts: Texts, language: str, until: datetime) -> str:

@@ -1,1 +1,1 @@
-"""The machine."""
+"""Tests of the machine."""
