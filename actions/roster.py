@@ -1,6 +1,5 @@
 """Importing a roster: what is new is added, a changed helper ends one pairing and begins another."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,8 +11,9 @@ from rules.standing import Standing
 from storage import directory
 from storage.database import Work
 from storage.directory import Directory, person_key
+from storage.insert import store
 from storage.occurrences import close_of_pairings
-from storage.tables import Household, Member, Pairing, Person, Region, Table, Unit
+from storage.tables import Household, Member, Pairing, Person, Region, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,6 @@ class _Import:
     lines: list[_Line] = field(default_factory=list)
     done: Imported = field(default_factory=Imported)
 
-    async def store(self, rows: Sequence[Table]) -> None:
-        """Many rows in a few statements; their ids are set after."""
-        self.work.add_all(rows)
-        await self.work.flush()
-
 
 def over_capacity(roster: Roster, programme: Programme) -> tuple[OverCapacity, ...]:
     """Helpers to whom the roster gives more households than the programme allows."""
@@ -123,7 +118,7 @@ async def _village(run: _Import, township: str, name: str) -> Region:
     if (township, name) not in run.known.villages:
         parent = await _township(run, township)
         village = Region(kind="village", name=name, parent_id=parent.id)
-        await run.store([village])
+        await store(run.work, [village])
         run.known.villages[township, name] = village
     return run.known.villages[township, name]
 
@@ -133,16 +128,16 @@ async def _township(run: _Import, name: str) -> Region:
         city = await directory.region_named(run.work, "city", run.terms.city)
         if city is None:
             city = Region(kind="city", name=run.terms.city)
-            await run.store([city])
+            await store(run.work, [city])
         run.known.townships[name] = Region(kind="township", name=name, parent_id=city.id)
-        await run.store([run.known.townships[name]])
+        await store(run.work, [run.known.townships[name]])
     return run.known.townships[name]
 
 
 async def _units(run: _Import) -> None:
     named = {entry.unit: None for line in run.lines for entry in (line.row.first, line.row.second) if entry}
     fresh = [Unit(name=name) for name in named if name and name not in run.known.units]
-    await run.store(fresh)
+    await store(run.work, fresh)
     run.known.units |= {unit.name: unit for unit in fresh}
 
 
@@ -157,7 +152,7 @@ async def _people(run: _Import) -> None:
         if line.key not in heads:
             heads[line.key] = None
             line.contact = _contact(run, line.row, fresh)
-    await run.store(fresh)
+    await store(run.work, fresh)
     run.done.people_new += len(fresh)
 
 
@@ -191,7 +186,7 @@ def _contact(run: _Import, row: RosterRow, fresh: list[Person]) -> Person:
     key = person_key(row.household_name, row.household_phone, "")
     known = run.known.people.get(key) if row.household_phone else None
     if known is None:
-        known = Person(name=row.household_name, phone=row.household_phone)
+        known = Person(name=row.household_name, phone=row.household_phone, post="")
         fresh.append(known)
         if row.household_phone:
             run.known.people[key] = known
@@ -216,7 +211,7 @@ async def _households(run: _Import) -> None:
         )
         run.known.households[line.key] = known
         fresh.append(known)
-    await run.store(fresh)
+    await store(run.work, fresh)
     run.done.households_new += len(fresh)
 
 
@@ -250,7 +245,7 @@ async def _pairings(run: _Import) -> tuple[list[int], list[int]]:
             run.known.pairings[household.id, role] = pairing
             fresh.append(pairing)
     await run.work.flush()
-    await run.store(fresh)
+    await store(run.work, fresh)
     run.done.pairings_ended, run.done.pairings_opened = len(ended), len(fresh)
     return [pairing.id for pairing in ended], [pairing.id for pairing in fresh]
 
@@ -263,5 +258,5 @@ async def _members(run: _Import, roster: Roster) -> None:
         if household is not None and (household.id, row.name) not in run.known.members:
             run.known.members.add((household.id, row.name))
             fresh.append(Member(household_id=household.id, name=row.name, relation=row.relation))
-    await run.store(fresh)
+    await store(run.work, fresh)
     run.done.members_new = len(fresh)

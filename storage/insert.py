@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Select
+from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Work
-from storage.tables import Table
+from storage.tables import Household, Member, Pairing, Person, Region, Table, Unit
 
 Rows = list[dict[str, Any]]
+Numbered = Household | Member | Pairing | Person | Region | Unit
 
 
 def _insert(work: Work, table: type[Table]) -> Any:  # the two dialects' Insert share no type
@@ -29,6 +30,27 @@ async def insert_new(work: Work, table: type[Table], rows: Rows, *returning: str
     statement = _insert(work, table).on_conflict_do_nothing().returning(*columns)
     connection = await work.connection()
     return _values((await connection.execute(statement, rows)).all(), returning)
+
+
+async def store(work: Work, rows: Sequence[Numbered]) -> None:
+    """Stores many new rows of one table in one statement; their ids are set.
+
+    The ids are fetched beforehand: SQLite does not say in which order it numbers rows, so that SQLAlchemy would
+    store them one by one.
+    """
+    if not rows:
+        return
+    table = type(rows[0])
+    if work.get_bind().dialect.name == "sqlite":
+        newest = (await work.scalars(select(func.max(table.id)))).one() or 0
+        ids: Sequence[int] = range(newest + 1, newest + len(rows) + 1)
+    else:
+        sequence = func.nextval(func.pg_get_serial_sequence(table.__tablename__, "id"))
+        ids = (await work.scalars(select(sequence).select_from(func.generate_series(1, len(rows))))).all()
+    for row, number in zip(rows, ids, strict=True):
+        row.id = number
+    work.add_all(rows)
+    await work.flush()
 
 
 async def insert_from(work: Work, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]]) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 
+from storage.among import among
 from storage.database import Work
 from storage.insert import changed
 from storage.tables import Account, Household, Invite, Office, Pairing, Person
@@ -27,7 +28,7 @@ async def use(work: Work, token_hash: str, telegram_id: int, now: datetime) -> b
 async def replace(work: Work, invites: list[Invite]) -> None:
     """Stores new links; unused ones of the same people stop working."""
     people = [invite.person_id for invite in invites]
-    await changed(work, delete(Invite).where(Invite.person_id.in_(people), Invite.used_at.is_(None)))
+    await changed(work, delete(Invite).where(among(Invite.person_id, people), Invite.used_at.is_(None)))
     work.add_all(invites)
 
 

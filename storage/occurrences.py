@@ -102,16 +102,16 @@ async def open_window(
             literal(first.kind.value),
             literal(first.at, Occurrence.next_step_at.type),
         )
-        .join(Household, Household.id == Pairing.household_id)
+        # Not a join: SQLite would try all given ids again for every household.
         .where(
-            Household.programme == programme.id,
+            exists().where(Household.id == Pairing.household_id, Household.programme == programme.id),
             Pairing.role == duty.role,
             Pairing.until.is_(None),
             Pairing.since <= max(window.start, latest),
         )
     )
     if pairings is not None:
-        rows = rows.where(Pairing.id.in_(pairings))
+        rows = rows.where(among(Pairing.id, pairings))
     columns = ("pairing_id", "duty", "window_start", "window_end", "next_step", "next_step_at")
     return await insert_from(work, Occurrence, columns, rows)
 
@@ -193,7 +193,7 @@ async def close_of_pairings(work: Work, pairings: Collection[int], closed_as: st
     """Closes what these pairings still owe; how many there were."""
     statement = (
         update(Occurrence)
-        .where(Occurrence.pairing_id.in_(pairings), Occurrence.closed_as.is_(None))
+        .where(among(Occurrence.pairing_id, pairings), Occurrence.closed_as.is_(None))
         .values(closed_as=closed_as, next_step=None, next_step_at=None)
     )
     return await changed(work, statement)

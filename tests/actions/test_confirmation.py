@@ -1,0 +1,137 @@
+"""The family has the last word: once, by its own account."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from actions import confirmation, people
+from actions.enrolment import leave
+from rules.confirmation import Answer
+from rules.errors import NotAllowed, Refused
+from rules.ladder import AlertKind
+from tests.actions.post import Post, deliver, messages
+from tests.cast import CHEN, EAST, HE, HUANG, LI, SCHOOL, SUN, TANG, WANG, ZHAO, Town, helper, phone_of, roster, row
+
+
+async def test_the_family_is_asked_and_says_that_somebody_came(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    post = Post()
+    await deliver(town, post)
+    [message] = post.sent
+    assert message.telegram_id == town.accounts[ZHAO]
+    assert LI in message.html
+    assert len(message.rows[0]) == 3
+    card = await town.confirm(ZHAO, filed.contact_id)
+    assert (card.helper, card.on) == (LI, town.clock.today)
+    assert await town.alerts_of(HUANG) == ()
+
+
+async def test_the_family_answers_once(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id)
+    with pytest.raises(Refused) as caught:
+        await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+    assert caught.value.code == "already_confirmed"
+    assert await town.alerts_of(HUANG) == ()
+
+
+async def test_two_taps_at_once_are_one_answer(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    taps = await asyncio.gather(
+        town.confirm(ZHAO, filed.contact_id),
+        town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(tap, Refused) for tap in taps) == 1
+
+
+async def test_what_was_answered_is_not_asked_again(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id)
+    post = Post()
+    assert await deliver(town, post) == {"withdrawn": 1}
+
+
+@pytest.mark.parametrize("who", [LI, SUN, WANG, CHEN, HUANG, HE, TANG])
+async def test_nobody_else_has_the_familys_word(town: Town, who: str) -> None:
+    filed = await town.visit(LI, ZHAO)
+    with pytest.raises(NotAllowed):
+        await town.confirm(who, filed.contact_id)
+    async with town.database.read() as work:
+        with pytest.raises(NotAllowed):
+            await confirmation.contact(work, await town.speaker(who), filed.contact_id)
+
+
+async def test_a_contact_that_is_not_there_is_refused_like_anothers(town: Town) -> None:
+    with pytest.raises(NotAllowed):
+        await town.confirm(ZHAO, 12345)
+
+
+async def test_nobody_came_is_told_to_second_helper_and_township(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+    for name in (SUN, HUANG):
+        [card] = await town.alerts_of(name)
+        assert (card.kind, card.household, card.helper) == (AlertKind.NOBODY_CAME, ZHAO, LI)
+    assert [await town.alerts_of(name) for name in (LI, HE, TANG)] == [(), (), ()]
+
+
+async def test_a_second_helpers_denied_visit_is_told_to_the_township_alone(town: Town) -> None:
+    filed = await town.visit(SUN, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+    assert await town.alerts_of(SUN) == ()
+    assert len(await town.alerts_of(HUANG)) == 1
+
+
+async def test_the_familys_own_words_reach_the_township(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id, Answer.SOMETHING_TO_SAY, "屋顶漏雨")
+    [card] = await town.alerts_of(HUANG)
+    assert (card.kind, card.text) == (AlertKind.HOUSEHOLD_WORD, "屋顶漏雨")
+
+
+async def test_nobody_came_climbs_to_the_city(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+    town.clock.advance(days=12)
+    await town.tick()
+    assert len(await town.alerts_of(TANG)) == 1
+
+
+async def test_a_family_without_an_account_is_not_asked(town: Town) -> None:
+    await town.settle(roster([row(5, "马永年", EAST, helper("林海燕", SCHOOL), None)]))
+    async with town.database.begin() as work:
+        await leave(work, await town.speaker("马永年"))
+        await work.commit()
+    assert not (await town.visit("林海燕", "马永年")).family_is_asked
+    assert await messages(town) == []
+
+
+async def test_a_family_that_blocked_the_bot_is_not_asked(town: Town) -> None:
+    async with town.database.begin() as work:
+        await people.blocked(work, town.accounts[ZHAO])
+        await work.commit()
+    assert not (await town.visit(LI, ZHAO)).family_is_asked
+
+
+async def test_a_helper_who_speaks_for_the_family_confirms_nothing(town: Town) -> None:
+    same = row(5, "林海燕", EAST, helper("林海燕", SCHOOL), None, phone=phone_of("林海燕"))
+    await town.settle(roster([same]))
+    filed = await town.visit("林海燕", "林海燕")
+    assert not filed.family_is_asked
+    with pytest.raises(NotAllowed):
+        await town.confirm("林海燕", filed.contact_id)
+
+
+async def test_the_familys_note_may_not_be_endless(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    with pytest.raises(Refused):
+        await town.confirm(ZHAO, filed.contact_id, Answer.SOMETHING_TO_SAY, "漏" * 501)
+    assert await town.alerts_of(HUANG) == ()
+
+
+async def test_the_family_may_answer_late(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    town.clock.advance(days=90)
+    assert (await town.confirm(ZHAO, filed.contact_id)).on == town.clock.today - timedelta(days=90)
