@@ -52,4 +52,4 @@ def _object_on_sqlite(element: listed_as, compiler: SQLCompiler, **rest: Any) ->
 @compiles(listed_as, "postgresql")
 def _object_on_postgresql(element: listed_as, compiler: SQLCompiler, **rest: Any) -> str:
     name, column = (compiler.process(part, **rest) for part in element.clauses)
-    return f"json_build_object({name}, json_agg({column}))"
+    return f"json_build_object({name}, json_agg({column} ORDER BY {column}))"

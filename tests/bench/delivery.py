@@ -31,7 +31,7 @@ from storage.occurrences import next_moment
 from tests.bench.population import FIRST_ACCOUNT, PROGRAMME, City, populate
 from tests.bench.street import TOKEN, received, street
 
-MESSAGES = 1_000
+MESSAGES = 600
 BASELINE_SHARE = 5  # the plain loops send a fifth: their pace does not depend on the number
 ROUND_TRIP = 0.15  # seconds to Telegram and back on a far link
 JANUARY = datetime(2024, 12, 31, 16, 5, tzinfo=UTC)
@@ -69,7 +69,7 @@ class Counting(TelegramMessenger):
 
 
 def run(arguments: list[str]) -> dict[str, object]:
-    """Argument: how many messages (1000), one a chat."""
+    """Argument: how many messages (600), one a chat."""
     count = int(arguments[0]) if arguments else MESSAGES
     return asyncio.run(_run(count))
 

@@ -1,6 +1,5 @@
 """Reading a roster of 10,000 households: rows a second and peak memory, beside openpyxl's own plain read."""
 
-import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ledgers.roster import read_roster
+from tests.bench.apart import peak_mb
 from tests.ledgers.sheets import HEADINGS
 
 ROWS = 10_000
@@ -83,4 +83,4 @@ def measured(read: Callable[[Path], None], path: Path) -> tuple[float, float]:
     """Seconds of the call and the peak of this process, in MB."""
     begun = time.perf_counter()
     read(path)
-    return time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return time.perf_counter() - begun, peak_mb()

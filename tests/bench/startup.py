@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.apart import apart
+
 ROUNDS = 3
 PATIENCE = 60.0
 PYTHON = sys.executable
@@ -40,10 +42,7 @@ def run(arguments: list[str]) -> dict[str, object]:
     chosen = {name: BEGINNINGS[name] for name in arguments[1:] or BEGINNINGS}
     table = Table("what", "CPU s", "x import aiogram", "s", "peak MB", title=f"start-up, median of {rounds}")
     figures: dict[str, object] = {"rounds": rounds}
-    measured: dict[str, list[Begun]] = {name: [] for name in chosen}
-    for _ in range(rounds):
-        for name, (_words, command) in chosen.items():
-            measured[name].append(_until_serving(command) if name == "run" else _until_end(command))
+    measured = apart(measure, list(chosen), rounds)  # a child's peak begins with its parent's memory: a small one
     cpu = {name: statistics.median(one.cpu for one in begun) for name, begun in measured.items()}
     for name, (words, _command) in chosen.items():
         seconds = statistics.median(one.seconds for one in measured[name])
@@ -58,6 +57,16 @@ def run(arguments: list[str]) -> dict[str, object]:
         }
     Console().print(table)
     return figures
+
+
+def measure(names: list[str], rounds: int) -> dict[str, list[Begun]]:
+    """Every beginning in turn, so often."""
+    measured: dict[str, list[Begun]] = {name: [] for name in names}
+    for _ in range(rounds):
+        for name in names:
+            command = BEGINNINGS[name][1]
+            measured[name].append(_until_serving(command) if name == "run" else _until_end(command))
+    return measured
 
 
 def _until_end(command: list[str]) -> Begun:
