@@ -1,6 +1,8 @@
 """Messages that the bot begins, put into words only when they are sent: what is over by then is not said."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +17,7 @@ from storage import contacts, questions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
+log = logging.getLogger("bangfu.announcements")
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 Rendered = tuple[str, Rows]
 LATE_AFTER_HOURS = 6
@@ -23,31 +26,62 @@ SHOWN_DUTIES = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Unspeakable:
+    """A message that could not be put into words: a defect of ours."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Batch:
-    """What the messages of one batch share. Reminders come by the thousand: their duties are read together."""
+    """What the messages of one batch are about: they come by the thousand and are read together."""
 
     work: Work
     texts: Texts
     now: datetime
     duties: Mapping[int, DutyCard]
+    contacts: Mapping[int, contacts.FiledContact]
+    questions: Mapping[int, questions.Asked]
+    alerts: Mapping[int, Sequence[AlertCard]]
 
 
 async def outgoing(
     work: Work, texts: Texts, messages: Collection[tuple[OutboxMessage, Account]], now: datetime
-) -> dict[int, Outgoing]:
+) -> dict[int, Outgoing | Unspeakable]:
     """Messages, by their id, in each person's language; one with nothing left to say is left out."""
-    reminded = [one for message, _ in messages if message.kind == "reminder" for one in message.about["occurrences"]]
-    cards = await duties.by_ids(work, reminded, now) if reminded else ()
-    batch = _Batch(work, texts, now, {card.occurrence_id: card for card in cards})
-    found = {}
+    batch = await _read(work, texts, [message for message, _ in messages], now)
+    found: dict[int, Outgoing | Unspeakable] = {}
     for message, account in messages:
-        rendered = await _KINDS[message.kind](batch, message, account)
-        if rendered is not None:
-            found[message.id] = Outgoing(account.telegram_id, *rendered)
+        try:
+            rendered = _KINDS[message.kind](batch, message, account)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it must not hold up the other messages
+            log.error("message without words", extra={"message_id": message.id, "why": type(error).__name__})
+            found[message.id] = Unspeakable(type(error).__name__)
+        else:
+            if rendered is not None:
+                found[message.id] = Outgoing(account.telegram_id, *rendered)
     return found
 
 
-async def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], now: datetime) -> _Batch:
+    reminded, filed, asked, told = set[int](), set[int](), set[int](), defaultdict[int, set[int]](set)
+    for message in messages:
+        reminded.update(message.about.get("occurrences", ()))
+        filed.update(one for one in [message.about.get("contact")] if one is not None)
+        asked.update(one for one in [message.about.get("question")] if one is not None)
+        told[message.person_id].update(message.about.get("alerts", ()))
+    return _Batch(
+        work,
+        texts,
+        now,
+        {one.occurrence_id: one for one in await duties.by_ids(work, reminded, now)} if reminded else {},
+        await contacts.many(work, filed) if filed else {},
+        await questions.many(work, asked) if asked else {},
+        await alerts.cards_for(work, told) if any(told.values()) else {},
+    )
+
+
+def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
     texts, now = batch.texts, batch.now
     mine = set(message.about["occurrences"])
     today = batch.work.rulebook.today(now)
@@ -66,9 +100,9 @@ async def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> 
     return html, tuple(rows)
 
 
-async def _confirmation(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+def _confirmation(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
     texts = batch.texts
-    found = await contacts.one(batch.work, message.about["contact"])
+    found = batch.contacts.get(message.about["contact"])
     if found is None or found.answer is not None:
         return None
     contact = card(found)
@@ -80,10 +114,9 @@ async def _confirmation(batch: _Batch, message: OutboxMessage, account: Account)
     return html, (row,)
 
 
-async def _alert(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
-    texts = batch.texts
-    cards = await alerts.cards(batch.work, message.person_id, message.about["alerts"], batch.now)
-    cards = tuple(alert for alert in cards if not alert.settled)
+def _alert(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    texts, mine = batch.texts, set(message.about["alerts"])
+    cards = [alert for alert in batch.alerts[message.person_id] if alert.id in mine and not alert.settled]
     if not cards:
         return None
     if len(cards) == 1:
@@ -107,8 +140,8 @@ def alert_message(texts: Texts, language: str, alert: AlertCard) -> Rendered:
     return html, tuple(rows)
 
 
-async def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
-    asked = await questions.one(batch.work, message.about["question"])
+def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    asked = batch.questions.get(message.about["question"])
     if asked is None or asked.question.answer is None:
         return None
     html = batch.texts.say(
@@ -117,8 +150,7 @@ async def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Re
     return html, ()
 
 
-_Render = Callable[[_Batch, OutboxMessage, Account], Awaitable[Rendered | None]]
-_KINDS: dict[str, _Render] = {
+_KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] = {
     "reminder": _reminder,
     "confirmation": _confirmation,
     "alert": _alert,

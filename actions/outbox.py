@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from actions.announcements import outgoing
+from actions.announcements import Unspeakable, outgoing
 from actions.views import Outgoing
 from locales import Texts
 from storage import outbox, people
@@ -22,7 +22,7 @@ LONGEST_PAUSE = timedelta(minutes=30)
 
 
 # A claimed message, the account it goes to, and its words; None where there is none.
-_Ready = tuple[OutboxMessage, Account | None, Outgoing | None]
+_Ready = tuple[OutboxMessage, Account | None, Outgoing | Unspeakable | None]
 
 
 class TryLater(Exception):
@@ -86,8 +86,10 @@ async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
     for ready in await _rendered(delivery, claimed, now):
         by_person[ready[0].person_id].append(ready)
     turns = asyncio.Semaphore(SIDE_BY_SIDE)
+    # A send that begins later could end after the lease, when another process may be sending the same message.
+    until = _seconds() + LEASE.total_seconds() - SEND_SECONDS
     ended = await asyncio.gather(
-        *(_deliver_in_order(delivery, turns, some, now) for some in by_person.values()), return_exceptions=True
+        *(_deliver_in_order(delivery, turns, some, now, until) for some in by_person.values()), return_exceptions=True
     )
     outcomes: Counter[str] = Counter()
     for states in ended:
@@ -98,13 +100,21 @@ async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
 
 
 async def _deliver_in_order(
-    delivery: Delivery, turns: asyncio.Semaphore, messages: list[_Ready], now: datetime
+    delivery: Delivery, turns: asyncio.Semaphore, messages: list[_Ready], now: datetime, until: float
 ) -> list[str]:
     states = []
     for message, account, rendered in messages:
         async with turns:
-            states.append(await _deliver_one(delivery, message, account, rendered, now))
+            if _seconds() > until:
+                states.append(await _settle(delivery, message, State.WAITING))
+            else:
+                states.append(await _deliver_one(delivery, message, account, rendered, now))
     return states
+
+
+def _seconds() -> float:
+    """For measuring how long something takes; not the time of day."""
+    return asyncio.get_running_loop().time()
 
 
 async def _rendered(delivery: Delivery, claimed: list[OutboxMessage], now: datetime) -> list[_Ready]:
@@ -116,12 +126,18 @@ async def _rendered(delivery: Delivery, claimed: list[OutboxMessage], now: datet
 
 
 async def _deliver_one(
-    delivery: Delivery, message: OutboxMessage, account: Account | None, rendered: Outgoing | None, now: datetime
+    delivery: Delivery,
+    message: OutboxMessage,
+    account: Account | None,
+    rendered: Outgoing | Unspeakable | None,
+    now: datetime,
 ) -> str:
     if account is None:
         return await _settle(delivery, message, State.UNREACHABLE, last_error="no_account")
     if rendered is None:
         return await _settle(delivery, message, State.WITHDRAWN)
+    if isinstance(rendered, Unspeakable):
+        return await _settle(delivery, message, State.FAILED, last_error=rendered.why)
     if message.deadline is not None and message.deadline < now:
         return await _settle(delivery, message, State.EXPIRED)
     try:

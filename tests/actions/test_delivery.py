@@ -1,0 +1,224 @@
+"""Delivery: row first, then the send, then what came of it."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from actions import outbox as delivery
+from actions.outbox import LEASE, Delivery, Malformed, TryLater, Unreachable, deliver_waiting
+from actions.timeline import next_moment, oldest_waiting, tidy
+from actions.views import Outgoing
+from storage import conversations, inbox
+from storage.conversations import Standing
+from storage.outbox import State
+from storage.tables import Account, OutboxMessage
+from tests.actions.post import TEXTS, Post, deliver, messages
+from tests.cast import CHEN, LI, YANG, Town
+
+CALL_NUDGE = date(2026, 1, 15)
+
+
+@pytest.fixture
+async def reminded(town: Town) -> Town:
+    """Three reminders wait: for Li, Chen and Yang."""
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    return town
+
+
+async def to(town: Town, who: str) -> OutboxMessage:
+    [message] = await messages(town, to=who)
+    return message
+
+
+async def test_what_is_sent_is_noted_with_its_number(reminded: Town) -> None:
+    post = Post()
+    assert await deliver(reminded, post) == {"sent": 3}
+    found = await messages(reminded)
+    assert sorted(one.telegram_message_id or 0 for one in found) == [1, 2, 3]
+    assert {one.sent_at for one in found} == {reminded.clock.now()}
+    assert {one.lease for one in found} == {None}
+
+
+async def test_nothing_is_sent_twice(reminded: Town) -> None:
+    post = Post()
+    await asyncio.gather(*(deliver(reminded, post) for _ in range(4)))
+    reminded.clock.advance(days=1)
+    await deliver(reminded, post)
+    assert sorted(message.telegram_id for message in post.sent) == sorted(
+        reminded.accounts[name] for name in (LI, CHEN, YANG)
+    )
+
+
+async def test_being_told_when_to_come_again_costs_no_attempt(reminded: Town) -> None:
+    post = Post()
+    post.refusals[reminded.accounts[LI]].append(TryLater("429", timedelta(seconds=7)))
+    assert await deliver(reminded, post) == {"sent": 2, "waiting": 1}
+    message = await to(reminded, LI)
+    assert (message.attempts, message.last_error) == (0, "429")
+    assert message.not_before == reminded.clock.now() + timedelta(seconds=7)
+    reminded.clock.advance(seconds=6)
+    assert await deliver(reminded, post) == {}
+    reminded.clock.advance(seconds=1)
+    assert await deliver(reminded, post) == {"sent": 1}
+
+
+async def test_each_failure_doubles_the_pause_up_to_half_an_hour(reminded: Town) -> None:
+    post = Post()
+    post.refusals[reminded.accounts[LI]].extend(TryLater("network") for _ in range(14))
+    pauses = []
+    while (await deliver(reminded, post)).get("waiting"):
+        message = await to(reminded, LI)
+        pauses.append(int((message.not_before - reminded.clock.now()).total_seconds()))
+        reminded.clock.to(message.not_before)
+    assert pauses[:4] == [2, 4, 8, 16]
+    assert pauses[-2:] == [1800, 1800]
+    assert len(post.to(reminded.accounts[LI])) == 1
+
+
+async def test_a_send_that_takes_too_long_is_tried_again(reminded: Town) -> None:
+    post = Post()
+    post.refusals[reminded.accounts[LI]].append(TimeoutError())
+    assert await deliver(reminded, post) == {"sent": 2, "waiting": 1}
+    assert (await to(reminded, LI)).last_error == "timeout"
+
+
+async def test_whoever_cannot_be_written_to_is_marked_and_left_alone(reminded: Town) -> None:
+    post = Post()
+    post.refusals[reminded.accounts[LI]].append(Unreachable("blocked"))
+    assert await deliver(reminded, post) == {"sent": 2, "unreachable": 1}
+    async with reminded.database.read() as work:
+        assert (await work.get_one(Account, reminded.accounts[LI])).unreachable_why == "blocked"
+    reminded.clock.to_morning(date(2026, 1, 26))
+    await reminded.tick()
+    assert await deliver(reminded, post) == {"sent": 3, "unreachable": 1}
+    assert post.to(reminded.accounts[LI]) == []
+    assert [one.last_error for one in await messages(reminded, to=LI)] == ["blocked", "no_account"]
+
+
+async def test_a_message_that_is_refused_as_it_is_fails_alone(reminded: Town) -> None:
+    post = Post()
+    post.refusals[reminded.accounts[LI]].append(Malformed("can't parse entities " * 20))
+    assert await deliver(reminded, post) == {"sent": 2, "failed": 1}
+    message = await to(reminded, LI)
+    assert (message.state, len(message.last_error or "")) == (State.FAILED, 80)
+    reminded.clock.advance(days=1)
+    assert await deliver(reminded, post) == {}
+
+
+async def test_a_message_that_cannot_be_put_into_words_fails_alone(reminded: Town) -> None:
+    async with reminded.database.begin() as work:
+        for kind in ("reminder", "confirmation", "unheard of"):
+            broken = await to(reminded, LI)
+            work.add(
+                OutboxMessage(
+                    key=f"broken:{kind}",
+                    person_id=broken.person_id,
+                    kind=kind,
+                    about={},
+                    priority=0,
+                    state=State.WAITING.value,
+                    created_at=broken.created_at,
+                    not_before=broken.not_before,
+                )
+            )
+        await work.commit()
+    post = Post()
+    assert await deliver(reminded, post) == {"sent": 3, "failed": 3}
+
+
+async def test_what_is_past_its_deadline_is_listed_as_expired(reminded: Town) -> None:
+    async with reminded.database.begin() as work:
+        message = await work.get_one(OutboxMessage, (await to(reminded, LI)).id)
+        message.deadline = reminded.clock.now() + timedelta(hours=1)
+        await work.commit()
+    reminded.clock.advance(hours=2)
+    assert await deliver(reminded, Post()) == {"sent": 2, "expired": 1}
+
+
+class Dying(Post):
+    """Dies in the middle of a send."""
+
+    async def send(self, message: Outgoing) -> int:
+        raise RuntimeError
+
+
+async def test_after_a_crash_in_the_middle_the_messages_go_out_when_the_lease_is_over(reminded: Town) -> None:
+    with pytest.raises(RuntimeError):
+        await deliver_waiting(Delivery(reminded.database, TEXTS, Dying()), reminded.clock.now())
+    post = Post()
+    assert await deliver(reminded, post) == {}
+    reminded.clock.advance(seconds=LEASE.total_seconds())
+    assert await deliver(reminded, post) == {"sent": 3}
+
+
+async def test_what_could_not_be_sent_within_the_lease_is_given_back(
+    reminded: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter([0.0, 0.0, 71.0, 71.0])
+    monkeypatch.setattr(delivery, "_seconds", lambda: next(seconds))
+    post = Post()
+    outcomes = await deliver_waiting(Delivery(reminded.database, TEXTS, post), reminded.clock.now())
+    assert outcomes == {"sent": 1, "waiting": 2}
+    monkeypatch.undo()
+    assert await deliver(reminded, post) == {"sent": 2}
+    assert len(post.sent) == 3
+
+
+async def test_one_persons_messages_keep_their_order(town: Town) -> None:
+    for day in (CALL_NUDGE, date(2026, 1, 26), date(2026, 1, 28)):
+        town.clock.to_morning(day)
+        await town.tick()
+    post = Post()
+    await deliver(town, post)
+    numbers = [one.telegram_message_id for one in await messages(town, to=LI) if one.sent_at]
+    assert numbers == sorted(numbers, key=lambda number: number or 0)
+
+
+async def test_a_batch_is_read_in_a_handful_of_queries_whatever_its_size(reminded: Town) -> None:
+    statements: list[str] = []
+    event.listen(
+        reminded.database.engine.sync_engine, "before_cursor_execute", lambda *found: statements.append(found[2])
+    )
+    await deliver(reminded, Post())
+    assert sum(statement.startswith("SELECT") for statement in statements) <= 12
+
+
+async def test_the_next_moment_is_the_earliest_of_all(town: Town) -> None:
+    async def moment() -> object:
+        async with town.database.read() as work:
+            return await next_moment(work)
+
+    first_nudge = town.clock.now().replace(day=15, hour=1, minute=30)
+    assert await moment() == first_nudge
+    town.clock.to(first_nudge)
+    await town.tick()
+    assert await moment() == first_nudge  # messages wait
+    await deliver(town, Post())
+    assert await moment() == first_nudge.replace(day=19)
+
+
+async def test_one_sees_how_long_the_oldest_has_waited(reminded: Town) -> None:
+    waiting_since = reminded.clock.now()
+    reminded.clock.advance(hours=1)
+    async with reminded.database.read() as work:
+        assert await oldest_waiting(work) == waiting_since
+    await deliver(reminded, Post())
+    async with reminded.database.read() as work:
+        assert await oldest_waiting(work) is None
+
+
+async def test_old_drafts_and_old_updates_are_forgotten(town: Town) -> None:
+    began = town.clock.now()
+    update = {"update_id": 1, "received_at": began, "body": {"update_id": 1}}
+    async with town.database.begin() as work:
+        await conversations.write(work, 1, Standing("visit:met", {}), began)
+        await inbox.accept(work, [update, {**update, "update_id": 2}])
+        await inbox.handled(work, 1, began)
+        await work.commit()
+    for days, forgotten in ((7, 0), (8, 1), (30, 0), (31, 1), (90, 0)):
+        async with town.database.begin() as work:
+            assert await tidy(work, began + timedelta(days=days)) == forgotten
+            await work.commit()
