@@ -1,0 +1,58 @@
+"""`python -m tests.actions.roles_page` prints docs/roles.md from the table; a test holds the page equal to it."""
+
+from rules.roles import MAY, Deed, Role
+
+CHINESE = {
+    Role.FIRST_HELPER: "第一帮扶责任人",
+    Role.SECOND_HELPER: "第二帮扶责任人",
+    Role.HOUSEHOLD: "贫困户",
+    Role.UNIT_LIAISON: "单位联络人",
+    Role.TOWNSHIP_OFFICER: "镇街扶贫办",
+    Role.CITY_OFFICER: "市(县)扶贫办",
+}
+DEEDS = {
+    Deed.SEE_HOUSEHOLD: "see the household's card (查看农户)",
+    Deed.SEE_PHONE: "see the household's telephone number (查看电话)",
+    Deed.FILE_CALL: "file a call (登记电话联系)",
+    Deed.FILE_VISIT: "file a visit (填写走访)",
+    Deed.CONFIRM_CONTACT: "have the family's last word on a visit (确认来没来)",
+    Deed.ASK_QUESTION: "ask about a policy (问政策)",
+    Deed.ANSWER_QUESTION: "answer what was handed over (答复问题)",
+    Deed.SEE_ALERT: "see an alert of which one was told (查看提醒)",
+    Deed.ACKNOWLEDGE_ALERT: "take care of an alert of which one was told (认领提醒)",
+}
+HEAD = """\
+# Who may do what
+
+Printed from `rules/roles.py` by `python -m tests.actions.roles_page`. `tests/actions/test_who_may.py` holds this page
+equal to the table and tries every cell with the real deed: on a household towards which the person has the role, and on
+one of another city.
+
+A role is held *towards a household*: a helper by a pairing that is open today, the family by its contact person, a
+liaison by the first helper's unit, an office by the township or city in which the village lies. Whoever has none of
+these roles there may do nothing there, and a household that does not exist is refused in the same words.
+
+"""
+TAIL = """
+- An alert is seen only by those who were told of it. A liaison sees the colleague's name and the dates, no family.
+- In an emergency the first helper is told too and may take care of it.
+- Nobody confirms a visit of their own, not even a helper who also speaks for the family.
+- A question belongs to the asker's own household, or to the first that the asker helps. Offices have none to ask for.
+"""
+
+
+def page() -> str:
+    """The page as it should be."""
+    roles = list(Role)
+    lines = [
+        "| | " + " | ".join(f"{CHINESE[role]}<br>{role.value.replace('_', ' ')}" for role in roles) + " |",
+        "| --- " * (len(roles) + 1) + "|",
+    ]
+    for deed in Deed:
+        cells = " | ".join("✓" if role in MAY[deed] else "" for role in roles)
+        lines.append(f"| {DEEDS[deed]} | {cells} |")
+    return HEAD + "\n".join(lines) + "\n" + TAIL
+
+
+if __name__ == "__main__":
+    print(page(), end="")

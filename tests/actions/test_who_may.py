@@ -1,0 +1,207 @@
+"""Every cell of the table role x deed, tried with the real deed: here as the table says, elsewhere never."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from actions import alerts, call_record, confirmation, households, questions, visit_report
+from actions.offices import appoint
+from actions.roster import Terms, import_roster
+from actions.views import Speaker
+from rules.call_record import CallRecord, Outcome
+from rules.confirmation import Answer
+from rules.errors import NotAllowed
+from rules.ladder import AlertKind
+from rules.roles import MAY, Deed, Role
+from rules.visit_report import Met, VisitReport
+from storage import alerts as alert_rows
+from storage.database import Database, Work
+from storage.households import open_pairing
+from storage.tables import Account, Person, Question
+from tests.actions.roles_page import CHINESE, page
+from tests.cast import (
+    HE,
+    HUANG,
+    LI,
+    LIN,
+    MA,
+    OTHER_OFFICES,
+    OTHER_ROSTER,
+    SUN,
+    TANG,
+    ZHAO,
+    FakeClock,
+    Town,
+    the_town,
+)  # fmt: skip
+
+ROOT = Path(__file__).parents[2]
+WHO = {
+    Role.FIRST_HELPER: LI,
+    Role.SECOND_HELPER: SUN,
+    Role.HOUSEHOLD: ZHAO,
+    Role.UNIT_LIAISON: HE,
+    Role.TOWNSHIP_OFFICER: HUANG,
+    Role.CITY_OFFICER: TANG,
+}
+STRANGER = "路人"
+EVERYBODY = [*WHO.values(), STRANGER]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A household about which something was filed, asked and alerted: what the deeds are tried on."""
+
+    household: int
+    contact: int
+    question: int
+    alert: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Two cities. `here` is the household of the cast, `there` one towards which nobody of the cast has a role."""
+
+    town: Town
+    here: Place
+    there: Place
+
+    async def speaker(self, who: str) -> Speaker:
+        return await self.town.speaker(who)
+
+
+@pytest.fixture
+async def world(database: Database, clock: FakeClock) -> World:
+    town = await the_town(database, clock)
+    async with database.begin() as work:
+        await import_roster(work, OTHER_ROSTER, Terms("laizhou-2018", "龙口市", clock.today), clock.now())
+        for office in OTHER_OFFICES:
+            await appoint(work, office.role, office.name, None, office.place)
+        stranger = Person(name=STRANGER)
+        work.add(stranger)
+        await work.flush()
+        account = 1000 + stranger.id
+        work.add(Account(telegram_id=account, person_id=stranger.id, language="zh_CN", consented_at=clock.now()))
+        await work.commit()
+    await town.settle(OTHER_ROSTER)
+    town.people[STRANGER] = stranger.id
+    here = await _eventful(town, LI, ZHAO)
+    return World(town, here, await _eventful(town, LIN, MA))
+
+
+async def _eventful(town: Town, helper: str, head: str) -> Place:
+    """Something of everything, told to all: being told gives nobody a role."""
+    contact = (await town.visit(helper, head)).contact_id
+    family = await town.speaker(head)
+    async with town.database.begin() as work:
+        asked = await questions.hand_over(work, family, "谁来修路灯", town.clock.now())
+        assert asked.question_id is not None
+        cause = alerts.Cause(f"test:{head}", AlertKind.HOUSEHOLD_WORD, town.homes[head], contact_id=contact)
+        await alerts.raise_alerts(work, [cause], town.clock.now())
+        found = await alert_rows.all_open(work)
+        alert = max(int(row["id"]) for row in found)
+        told = [
+            {"alert_id": alert, "person_id": town.people[name], "rung": 0, "told_at": town.clock.now()}
+            for name in EVERYBODY
+        ]
+        await alert_rows.tell(work, told)
+        await work.commit()
+    return Place(town.homes[head], contact, asked.question_id, alert)
+
+
+async def _see_phone(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    card = await households.one(work, speaker, place.household)
+    if card.phone is None:
+        raise NotAllowed("not_allowed")
+
+
+async def _ask(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """A question can only be asked for one's own: it must never land at another household."""
+    asked = await questions.hand_over(work, speaker, "医药费怎么报销", town.clock.now())
+    if (await work.get_one(Question, asked.question_id)).household_id != place.household:
+        raise NotAllowed("not_allowed")
+
+
+DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
+    Deed.SEE_HOUSEHOLD: lambda work, who, place, town: households.one(work, who, place.household),
+    Deed.SEE_PHONE: _see_phone,
+    Deed.FILE_CALL: lambda work, who, place, town: call_record.file_call_record(
+        work, who, CallRecord(place.household, town.clock.today, Outcome.FINE), "try", town.clock.now()
+    ),
+    Deed.FILE_VISIT: lambda work, who, place, town: visit_report.file_visit_report(
+        work, who, VisitReport(place.household, town.clock.today, Met.HEAD), "try", town.clock.now()
+    ),
+    Deed.CONFIRM_CONTACT: lambda work, who, place, town: confirmation.confirm_contact(
+        work, who, place.contact, Answer.CAME, "", town.clock.now()
+    ),
+    Deed.ASK_QUESTION: _ask,
+    Deed.ANSWER_QUESTION: lambda work, who, place, town: questions.answer(
+        work, who, place.question, "明天", town.clock.now()
+    ),
+    Deed.SEE_ALERT: lambda work, who, place, town: alerts.see(work, who, place.alert, town.clock.now()),
+    Deed.ACKNOWLEDGE_ALERT: lambda work, who, place, town: alerts.acknowledge(
+        work, who, place.alert, town.clock.now()
+    ),
+}
+
+
+async def allowed(world: World, who: str, deed: Deed, place: Place) -> bool:
+    """Tries the deed and keeps nothing of it."""
+    speaker = await world.speaker(who)
+    async with world.town.database.begin() as work:
+        try:
+            await DEEDS[deed](work, speaker, place, world.town)
+        except NotAllowed:
+            return False
+    return True
+
+
+async def test_each_person_of_the_table_has_exactly_one_role(world: World) -> None:
+    assert {role: (await world.speaker(name)).roles for role, name in WHO.items()} == {
+        role: frozenset({role}) for role in Role
+    }
+    assert (await world.speaker(STRANGER)).roles == frozenset()
+
+
+@pytest.mark.parametrize("deed", list(Deed))
+async def test_a_role_may_here_what_the_table_says_and_there_nothing(world: World, deed: Deed) -> None:
+    here = {role for role, name in WHO.items() if await allowed(world, name, deed, world.here)}
+    there = {role for role, name in WHO.items() if await allowed(world, name, deed, world.there)}
+    assert (here, there) == (set(MAY[deed]), set())
+
+
+async def test_a_stranger_may_nothing(world: World) -> None:
+    assert not [
+        deed for deed in Deed for place in (world.here, world.there) if await allowed(world, STRANGER, deed, place)
+    ]
+
+
+async def test_what_does_not_exist_is_refused_like_what_is_anothers(world: World) -> None:
+    nowhere = Place(10**6, 10**6, 10**6, 10**6)
+    tried = [deed for deed in Deed if deed is not Deed.ASK_QUESTION]
+    assert not [deed for deed in tried for name in WHO.values() if await allowed(world, name, deed, nowhere)]
+
+
+async def test_a_helper_of_yesterday_may_nothing(world: World) -> None:
+    async with world.town.database.begin() as work:
+        pairing = await open_pairing(work, world.town.people[LI], world.here.household)
+        assert pairing is not None
+        pairing.until = world.town.clock.today
+        await work.commit()
+    assert not [deed for deed in Deed if await allowed(world, LI, deed, world.here)]
+
+
+def test_every_deed_of_the_table_is_tried() -> None:
+    assert DEEDS.keys() == MAY.keys() == set(Deed)
+
+
+def test_the_page_of_roles_is_the_table() -> None:
+    kept = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
+    assert kept == page(), "python -m tests.actions.roles_page > docs/roles.md"
+
+
+def test_the_pages_chinese_words_are_the_glossarys() -> None:
+    glossary = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+    assert not [word for word in CHINESE.values() if word not in glossary]
