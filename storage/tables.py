@@ -265,6 +265,51 @@ class Question(Table):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class Excuse(Table):
+    """Why a duty could not be done, and what was decided: it excuses, extends (`until`) or cancels the occurrence."""
+
+    __tablename__ = "excuse"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text, default="")
+    until: Mapped[date | None]
+    asked_at: Mapped[datetime]
+    decision: Mapped[str | None] = mapped_column(String(20))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Absence(Table):
+    """A supervisor is away from one day to another (both inclusive); the deputy is told instead."""
+
+    __tablename__ = "absence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date]
+    until: Mapped[date]
+
+
+class Preference(Table):
+    """When a person wants to be reminded: a local hour, and whether on rest days too."""
+
+    __tablename__ = "preference"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    remind_at: Mapped[str] = mapped_column(String(5))
+    on_rest_days: Mapped[bool] = mapped_column(default=True)
+
+
+class CalendarDay(Table):
+    """A day of an imported working calendar that differs from Monday-Friday; it goes before the shipped calendar."""
+
+    __tablename__ = "calendar_day"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(40), default="")
+
+
 class OutboxMessage(Table):
     """What the bot begins: a row before a send. The words are rendered when it is sent; `about` holds ids only."""
 
