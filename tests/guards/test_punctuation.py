@@ -20,7 +20,7 @@ def slips(text: str) -> list[str]:
 def test_a_catalogue_has_chinese_punctuation(path: Path) -> None:
     with path.open("rb") as file:
         catalogue = read_po(file)
-    texts = [text for message in catalogue if message.id for text in _forms(message.string)]
+    texts = [text for message in catalogue if message.id for text in _forms(message.string or "")]
     assert [text for text in texts if slips(text)] == []
 
 
