@@ -25,8 +25,8 @@ HEAD = """\
 # Who may do what
 
 Printed from `rules/roles.py` by `python -m tests.actions.roles_page`. `tests/actions/test_who_may.py` holds this page
-equal to the table and tries every cell with the real deed: on a household towards which the person has the role, and on
-one of another city.
+equal to the table and tries every cell with the real deed: on a household towards which the person has the role, and
+on one of another city.
 
 A role is held *towards a household*: a helper by a pairing that is open today, the family by its contact person, a
 liaison by the first helper's unit, an office by the township or city in which the village lies. Whoever has none of

@@ -172,6 +172,14 @@ async def test_a_visit_before_dawn_of_the_morning_after_is_in_time(town: Town) -
     assert (await standings(town, LI))[VISIT] == Standing.DONE
 
 
+async def test_a_visit_on_the_first_morning_may_be_quicker_than_the_tick(town: Town) -> None:
+    town.clock.to_morning(date(2026, 2, 1))
+    await town.visit(SUN, ZHAO)
+    await town.tick()
+    assert (await standings(town, SUN))[("second_visit", date(2026, 2, 1))] in (None, Standing.DONE)
+    assert ZHAO not in [duty.household.head for duty in await town.owed(SUN)]
+
+
 async def test_what_is_not_well_is_told_to_the_township_once(town: Town) -> None:
     report = VisitReport(town.homes[ZHAO], town.clock.today, Met.HEAD, frozenset({Worry.MEDICAL, Worry.WATER}))
     for _ in range(2):

@@ -1,0 +1,145 @@
+"""The timetable: a handful of fixed ticks, each one deed, late or twice without harm."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
+
+from actions import alerts as alert_deeds
+from actions import occurrences as occurrence_deeds
+from actions.outbox import Delivery
+from schedules import TIMETABLE, Context, scheduler
+from schedules import alerts as alert_jobs
+from schedules import occurrences as occurrence_jobs
+from schedules import outbox as outbox_jobs
+from schedules import tidying as tidying_jobs
+from storage import conversations
+from storage.conversations import Standing
+from storage.database import Database, Work
+from tests.actions.post import TEXTS, Post, messages
+from tests.cast import CHEN, HUANG, LI, SUN, TANG, WANG, WU, YANG, ZHAO, FakeClock, Town, the_town
+
+CALL_NUDGE = date(2026, 1, 15)
+FEBRUARY = date(2026, 2, 1)
+
+
+@dataclass
+class Machine:
+    """The town and what its jobs are given; `transactions` counts those that were begun."""
+
+    town: Town
+    post: Post
+    transactions: int = 0
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        self.transactions += 1
+        async with self.town.database.begin() as work:
+            yield work
+
+    @property
+    def context(self) -> Context:
+        return Context(self.begin, self.town.clock.now, Delivery(self.town.database, TEXTS, self.post))
+
+
+@pytest.fixture
+async def machine(database: Database, clock: FakeClock) -> Machine:
+    return Machine(await the_town(database, clock), Post())
+
+
+async def run_all(machine: Machine) -> None:
+    for job in TIMETABLE:
+        await job.do(machine.context)
+
+
+def test_names_are_unique_and_nothing_is_too_often() -> None:
+    names = [job.name for job in TIMETABLE]
+    assert len(set(names)) == len(names)
+    assert all(job.every_seconds >= 1 for job in TIMETABLE)
+
+
+async def test_late_is_never_too_late_and_nothing_runs_beside_itself(machine: Machine) -> None:
+    fires = scheduler(machine.context)
+    fires.start(paused=True)
+    jobs = fires.get_jobs()
+    assert {job.id for job in jobs} == {job.name for job in TIMETABLE}
+    assert {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs} == {(None, True, 1)}
+    assert isinstance(fires._lookup_jobstore("default"), MemoryJobStore)
+    fires.shutdown(wait=False)
+
+
+async def test_a_morning_of_jobs_reminds_and_sends(machine: Machine) -> None:
+    machine.town.clock.to_morning(CALL_NUDGE)
+    await run_all(machine)
+    accounts = machine.town.accounts
+    assert {message.telegram_id for message in machine.post.sent} == {accounts[name] for name in (LI, CHEN, YANG)}
+
+
+async def test_the_same_jobs_again_do_nothing(machine: Machine) -> None:
+    machine.town.clock.to_morning(CALL_NUDGE)
+    for _ in range(3):
+        await run_all(machine)
+    assert len(machine.post.sent) == 3
+
+
+async def test_a_tick_takes_slice_after_slice(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(occurrence_deeds, "SLICE", 2)
+    machine.town.clock.to_morning(FEBRUARY)
+    await occurrence_jobs.tick(machine.context)
+    assert machine.transactions > 4
+    assert len(await machine.town.alerts_of(HUANG)) == 3
+
+
+async def test_alerts_climb_slice_after_slice(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine.town.clock.to_morning(FEBRUARY)
+    await occurrence_jobs.tick(machine.context)
+    monkeypatch.setattr(alert_deeds, "SLICE", 2)
+    machine.town.clock.to_morning(date(2026, 2, 20))
+    await alert_jobs.climb(machine.context)
+    assert len(await machine.town.alerts_of(TANG)) == 3
+
+
+async def test_the_outbox_is_emptied_batch_after_batch(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actions.outbox.BATCH", 2)
+    machine.town.clock.to_morning(CALL_NUDGE)
+    await occurrence_jobs.tick(machine.context)
+    await outbox_jobs.deliver(machine.context)
+    assert len(machine.post.sent) == 3
+    assert {message.state for message in await messages(machine.town)} == {"sent"}
+
+
+async def test_old_drafts_are_tidied_away(machine: Machine) -> None:
+    clock = machine.town.clock
+    async with machine.begin() as work:
+        await conversations.write(work, 1, Standing("visit:met", {}), clock.now())
+        await work.commit()
+    clock.advance(days=30)
+    clock.advance(seconds=1)
+    await tidying_jobs.tidy(machine.context)
+    async with machine.town.database.read() as work:
+        assert await conversations.read(work, 1) == Standing()
+
+
+async def test_two_months_of_jobs_end_with_the_missed_visits_at_the_township(machine: Machine) -> None:
+    """Li keeps every promise; Chen and Yang none; Sun visits nobody in February."""
+    town, day = machine.town, date(2026, 1, 1)
+    while day < date(2026, 3, 1):
+        day += timedelta(days=1)
+        town.clock.to_morning(day)
+        await run_all(machine)
+        if day.day == 20:
+            await town.call(LI, ZHAO)
+        if day == date(2026, 1, 20):
+            await town.visit(LI, ZHAO)
+            for head in (ZHAO, WANG, WU):
+                await town.visit(SUN, head)
+    found = sorted((card.kind.value, card.household) for card in await town.alerts_of(HUANG))
+    assert found == sorted(
+        [("missed_visit", WANG), ("missed_visit", WU), *(("missed_second_visit", head) for head in (ZHAO, WANG, WU))]
+    )
+    assert (
+        len(machine.post.to(town.accounts[LI])) == 2
+    )  # the calls of January and February; the visit was made before its first nudge
