@@ -1,6 +1,7 @@
 """Delivery: claim what is due, send it, write down what came of it."""
 
 import asyncio
+import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from storage.tables import Account, OutboxMessage
 LEASE = timedelta(seconds=90)
 BATCH = 50
 SIDE_BY_SIDE = 8
+log = logging.getLogger("bangfu.outbox")
 SEND_SECONDS = 20
 LONGEST_PAUSE = timedelta(minutes=30)
 
@@ -137,6 +139,7 @@ async def _deliver_one(
     if rendered is None:
         return await _settle(delivery, message, State.WITHDRAWN)
     if isinstance(rendered, Unspeakable):
+        log.error("message without words", extra={"message_id": message.id, "why": rendered.why})
         return await _settle(delivery, message, State.FAILED, last_error=rendered.why)
     if message.deadline is not None and message.deadline < now:
         return await _settle(delivery, message, State.EXPIRED)
