@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import answers, importing, inviting, programme, running, state
+from bot.commands import answers, importing, inviting, programme, running, state, why
 from bot.commands.terminal import say_error
 from rules.errors import BangfuError
 
@@ -22,6 +22,7 @@ cli.command("appoint")(inviting.appoint)
 cli.add_typer(programme.cli, name="programme")
 cli.command("outbox")(state.outbox)
 cli.command("alerts")(state.alerts)
+cli.command("why")(why.why)
 
 
 def main() -> None:

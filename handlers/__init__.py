@@ -17,6 +17,7 @@ from handlers import (
     question,
     reminder,
     visit_report,
+    why,
 )
 from handlers.commands import COMMANDS, commands_for
 from handlers.enrolment import strangers
@@ -34,6 +35,7 @@ CONVERSATIONS = (
     reminder.CONVERSATION,
     alert.CONVERSATION,
     answer_question.CONVERSATION,
+    why.CONVERSATION,
 )
 FORMS = {one.form.name: one.form for one in CONVERSATIONS if one.form is not None}
 

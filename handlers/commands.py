@@ -26,6 +26,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("alerts", "commands.alerts", SUPERVISORS),
     BotCommand("questions", "commands.questions", OFFICES),
     BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),
+    BotCommand("why", "commands.why", HELPERS | SUPERVISORS),
     BotCommand("menu", "commands.menu", EVERYBODY),
     BotCommand("help", "commands.help", EVERYBODY),
     BotCommand("cancel", "commands.cancel", EVERYBODY),

@@ -176,9 +176,8 @@ async def next_moment(work: Work) -> datetime | None:
 
 async def all_open(work: Work) -> list[dict[str, Any]]:
     """For the command line: open alerts without names."""
-    query = select(Alert.id, Alert.kind, Alert.household_id, Alert.opened_at, Alert.rung, Alert.climbs_at).where(
-        Alert.acknowledged_at.is_(None)
-    )
+    columns = (Alert.id, Alert.kind, Alert.household_id, Alert.occurrence_id, Alert.opened_at)
+    query = select(*columns, Alert.rung, Alert.climbs_at).where(Alert.acknowledged_at.is_(None))
     return [dict(row) for row in (await work.execute(query.order_by(Alert.id))).mappings()]
 
 

@@ -35,7 +35,7 @@ def alerts(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     if as_json:
         print_json(rows)
         return
-    _table(rows, "id", "kind", "household_id", "opened_at", "rung", "climbs_at")
+    _table(rows, "id", "kind", "household_id", "occurrence_id", "opened_at", "rung", "climbs_at")
 
 
 async def _alerts() -> list[dict[str, Any]]:

@@ -1,0 +1,5 @@
+"""Why did I get this?"""
+
+from handlers.why.dialog import CONVERSATION
+
+__all__ = ["CONVERSATION"]

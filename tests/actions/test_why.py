@@ -1,0 +1,184 @@
+"""Why: every reminder names its rule and window, and nobody learns more than they may."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from actions import why
+from actions.why import Why
+from rules.due_dates import StepKind
+from rules.errors import NotAllowed, NotFound
+from rules.ladder import AlertKind
+from rules.programme import ContactKind
+from rules.roles import Role
+from rules.standing import Standing
+from rules.windows import Window
+from storage.outbox import State
+from tests.actions.post import Post, deliver, messages
+from tests.cast import CHEN, HE, HUANG, LI, RULEBOOK, SUN, TANG, YANG, ZHAO, Town
+
+CALL_NUDGE = date(2026, 1, 15)
+JANUARY = Window(date(2026, 1, 1), date(2026, 1, 31))
+MARCH = date(2026, 3, 1)
+
+
+async def asked(town: Town, who: str, reply_to: int | None = None) -> Why | None:
+    async with town.database.read() as work:
+        return await why.message(work, await town.speaker(who), town.clock.now(), reply_to)
+
+
+async def test_whoever_got_nothing_is_told_so(town: Town) -> None:
+    assert await asked(town, LI) is None
+
+
+async def test_a_reminder_names_its_rule_source_window_and_what_comes_next(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    await deliver(town, Post())
+    found = await asked(town, LI)
+    assert found is not None
+    [duty] = found.duties
+    assert (duty.role, duty.every, duty.at_least, duty.head) == (Role.FIRST_HELPER, "P1M", 1, ZHAO)
+    assert duty.source == RULEBOOK.home.duty("first_call").source
+    assert (duty.window, duty.standing, duty.counted) == (JANUARY, Standing.OPEN, ())
+    [sent] = duty.sent
+    assert (sent.state, sent.role, sent.at.date(), sent.at.hour) == (State.SENT, Role.FIRST_HELPER, CALL_NUDGE, 9)
+    assert duty.next_step is StepKind.NUDGE
+    assert duty.next_at is not None
+    assert duty.next_at.date() == date(2026, 1, 28)
+
+
+async def test_what_counted_is_named_with_its_day_and_what_did_not_count_is_apart(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    await deliver(town, Post())
+    await town.visit(LI, ZHAO)
+    await town.call(LI, ZHAO)
+    found = await asked(town, LI)
+    assert found is not None
+    [duty] = found.duties
+    assert [(one.kind, one.on, one.counts) for one in duty.counted] == [
+        (ContactKind.VISIT, CALL_NUDGE, False),
+        (ContactKind.CALL, CALL_NUDGE, True),
+    ]
+    assert (duty.standing, duty.next_step) == (Standing.DONE, None)
+
+
+async def test_a_reply_asks_about_that_message(town: Town) -> None:
+    post = Post()
+    for day in (CALL_NUDGE, date(2026, 1, 26)):
+        town.clock.to_morning(day)
+        await town.tick()
+        await deliver(town, post)
+    first, second = await messages(town, "reminder", LI)
+    about_first, about_newest = await asked(town, LI, first.telegram_message_id), await asked(town, LI)
+    assert about_first is not None
+    assert about_newest is not None
+    assert [one.occurrence_id for one in about_first.duties] == first.about["occurrences"]
+    assert [one.occurrence_id for one in about_newest.duties] == second.about["occurrences"]
+    assert await asked(town, CHEN, first.telegram_message_id) is None
+    assert await asked(town, LI, 987654) is None
+
+
+async def test_an_alert_tells_its_rung_who_was_told_and_when_it_climbs(town: Town) -> None:
+    await town.tick()
+    [owed] = [duty for duty in await town.owed(CHEN) if duty.kind is ContactKind.VISIT]
+    town.clock.to_morning(MARCH)
+    await town.tick()
+    await deliver(town, Post())
+    newest = await asked(town, HUANG)
+    assert newest is not None
+    assert (len(newest.alerts), newest.more) == (3, 6)
+    async with town.database.read() as work:
+        found = await why.occurrence(work, await town.speaker(HUANG), owed.occurrence_id, town.clock.now())
+    [missed] = found.alerts
+    assert (missed.rung, missed.rungs, missed.next_roles) == (1, 2, (Role.CITY_OFFICER,))
+    assert {one.role for one in missed.told} >= {Role.SECOND_HELPER, Role.TOWNSHIP_OFFICER}
+    assert missed.climbs_at is not None
+    assert missed.climbs_at.date() == RULEBOOK.calendar.plus(MARCH, 3)
+    assert missed.duty is not None
+    assert missed.duty.source.line == 31
+    assert missed.duty.next_step is None
+
+
+async def test_a_liaison_learns_of_the_rule_and_not_of_the_family(town: Town) -> None:
+    await town.tick()
+    town.clock.to_morning(MARCH)
+    await town.tick()
+    await deliver(town, Post())
+    found = await asked(town, HE)
+    assert found is not None
+    assert found.alerts
+    assert all(one.head is None and one.duty is not None and one.duty.head is None for one in found.alerts)
+    assert await asked(town, TANG) is None
+
+
+async def test_a_helper_is_told_of_reminders_and_of_no_consequence(town: Town) -> None:
+    await town.tick()
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    await deliver(town, Post())
+    town.clock.to_morning(MARCH)
+    await town.tick()
+    await deliver(town, Post())
+    found = await asked(town, YANG)
+    assert found is not None
+    assert not found.alerts
+    assert all(sent.kind == "reminder" for duty in found.duties for sent in duty.sent)
+
+
+async def test_only_the_helper_and_those_who_were_told_may_ask_about_a_duty(town: Town) -> None:
+    await town.tick()
+    [owed] = [duty for duty in await town.owed(CHEN) if duty.kind is ContactKind.VISIT]
+    async with town.database.read() as work:
+        mine = await why.occurrence(work, await town.speaker(CHEN), owed.occurrence_id, town.clock.now())
+        assert [one.occurrence_id for one in mine.duties] == [owed.occurrence_id]
+        for who, number in ((LI, owed.occurrence_id), (HUANG, owed.occurrence_id), (CHEN, 987654)):
+            with pytest.raises(NotAllowed):
+                await why.occurrence(work, await town.speaker(who), number, town.clock.now())
+    town.clock.to_morning(MARCH)
+    await town.tick()
+    async with town.database.read() as work:
+        told = await why.occurrence(work, await town.speaker(HUANG), owed.occurrence_id, town.clock.now())
+    assert [one.kind for one in told.alerts] == [AlertKind.MISSED_VISIT]
+
+
+async def test_an_operator_sees_numbers_and_roles_and_no_name(town: Town) -> None:
+    await town.tick()
+    town.clock.to_morning(MARCH)
+    await town.tick()
+    [message, *_] = await messages(town, "alert", HUANG)
+    async with town.database.read() as work:
+        [alert, *_] = (await why.message(work, await town.speaker(HUANG), town.clock.now()) or Why()).alerts or [None]
+        assert alert is None  # it lies in the outbox and was not sent
+        found = await why.for_operator(work, 1, town.clock.now())
+        with pytest.raises(NotFound):
+            await why.for_operator(work, 987654, town.clock.now())
+    assert message.about["alerts"]
+    assert not [name for name in (*town.people, *town.homes) if name in repr(found)]
+
+
+async def test_every_reminder_of_two_months_can_be_explained(town: Town) -> None:
+    await town.tick()
+    post = Post()
+    while town.clock.today < MARCH:
+        town.clock.to_morning(town.clock.today + timedelta(days=1))
+        await town.tick()
+        await deliver(town, post)
+        if town.clock.today.day == 20:
+            await town.call(LI, ZHAO)
+            await town.visit(SUN, ZHAO)
+    reminders = await messages(town, "reminder")
+    assert len(reminders) > 20
+    names = {person: name for name, person in town.people.items()}
+    for message in reminders:
+        if message.state == State.WITHDRAWN:
+            continue
+        found = await asked(town, names[message.person_id], message.telegram_message_id)
+        assert found is not None
+        assert len(found.duties) + found.more == len(message.about["occurrences"])
+        for duty in found.duties:
+            assert duty.occurrence_id in message.about["occurrences"]
+            assert duty.source.quote
+            assert duty.window.start <= message.created_at.date() <= duty.window.end
+            assert message.sent_at in {one.at for one in duty.sent}
