@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from rules.programme import Duty, Programme
-from rules.windows import Window
+from rules.programme import Counted, Duty, Programme
+from rules.windows import Window, window_from, window_of
 from rules.working_days import WorkingCalendar
 
 
@@ -54,11 +54,22 @@ def first_step(all_steps: tuple[Step, ...], now: datetime) -> Step:
     return next_step(all_steps, now) or all_steps[-1]
 
 
-def owes(programme: Programme, pairing_from: date, window: Window) -> bool:
-    """Whether a pairing that began on that day owes this window: not when fewer days are left than the grace."""
+def window_for(duty: Duty, pairing_from: date, day: date) -> Window:
+    """The duty's window in which the day lies, for a pairing that began on `pairing_from`."""
+    if duty.counted is Counted.FROM_ASSIGNMENT:
+        return window_from(duty.every, pairing_from, day)
+    return window_of(duty.every, day)
+
+
+def owes(programme: Programme, pairing_from: date, window: Window, handover: bool = False) -> bool:
+    """Whether a pairing that began on that day owes this window: not when fewer days are left than the grace.
+
+    After a handover the household had somebody in this role before; for that the programme has a grace of its own.
+    """
     if pairing_from <= window.start:
         return True
-    return (window.end - pairing_from).days >= programme.new_pairing_grace_days
+    grace = programme.handover_grace_days if handover else programme.new_pairing_grace_days
+    return (window.end - pairing_from).days >= grace
 
 
 def is_quiet(programme: Programme, now: datetime) -> bool:

@@ -35,6 +35,23 @@ class WhenMissed(StrEnum):
     LIST = "list"
 
 
+class Counted(StrEnum):
+    """What a duty's windows follow: the calendar on the wall, or the day on which the pairing began."""
+
+    CALENDAR = "calendar"
+    FROM_ASSIGNMENT = "from_assignment"
+
+
+class Feast(StrEnum):
+    """A festival before which gifts are brought; all but New Year's Day move with the moon."""
+
+    NEW_YEAR = "new_year"
+    SPRING_FESTIVAL = "spring_festival"
+    DRAGON_BOAT = "dragon_boat"
+    MID_AUTUMN = "mid_autumn"
+    DOUBLE_NINTH = "double_ninth"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a rule is written: the document, its line and a short verbatim quotation."""
@@ -46,7 +63,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who owes which contact how often. `nudges` are working days before the window's last day, largest first."""
+    """Who owes which contact how often. `nudges` are working days before the window's last day, largest first.
+
+    `part_of` names the duty of which this is a further condition: "once a quarter, and four a year" is one rule with
+    two conditions, and each contact serves both.
+    """
 
     code: str
     role: Role
@@ -56,6 +77,8 @@ class Duty:
     nudges: tuple[int, ...]
     when_missed: WhenMissed
     source: Source
+    counted: Counted = Counted.CALENDAR
+    part_of: str | None = None
 
     @property
     def kind(self) -> ContactKind:
@@ -70,6 +93,35 @@ class Capacity:
     role: Role
     households: int
     hard: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """For how long somebody helps one household (ISO 8601, whole months or years)."""
+
+    length: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """How long before a change of helper it is reported, and to whom."""
+
+    ahead: str
+    role: Role
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Gifts:
+    """Gift rounds: before which feasts, how many a year, how many days before the feast a round opens."""
+
+    feasts: tuple[Feast, ...]
+    at_least: int
+    at_most: int
+    days_before: int
+    brought_by: Role
     source: Source
 
 
@@ -109,9 +161,13 @@ class Programme:
     hours: Hours
     back_dating_days: int
     new_pairing_grace_days: int
+    handover_grace_days: int
     duties: tuple[Duty, ...]
     capacities: tuple[Capacity, ...]
     ladders: dict[str, tuple[Rung, ...]]
+    term: Term | None = None
+    notice: Notice | None = None
+    gifts: Gifts | None = None
 
     def duty(self, code: str) -> Duty:
         """The duty of that code; KeyError names an unknown one."""
@@ -123,3 +179,7 @@ class Programme:
     def duties_of(self, role: Role) -> tuple[Duty, ...]:
         """What somebody in this role owes each household."""
         return tuple(duty for duty in self.duties if duty.role == role)
+
+    def conditions(self, duty: Duty) -> tuple[Duty, ...]:
+        """The whole rule of which this duty is the first condition."""
+        return (duty, *(one for one in self.duties if one.part_of == duty.code))

@@ -1,6 +1,8 @@
-"""Windows of a duty: calendar months, two-months (Jan-Feb ...), quarters, half-years and years, as local dates."""
+"""Windows of a duty as local dates: calendar months, two-months (Jan-Feb ...), quarters, half-years and years; or as
+many months counted from the day of the assignment."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -37,3 +39,47 @@ def windows_since(every: str, newest: date | None, day: date) -> tuple[Window, .
         window = window_of(every, window.end + timedelta(days=1))
         found.append(window)
     return tuple(found)
+
+
+def month_later(day: date, months: int) -> date:
+    """The same day of the month so many months later (or earlier), or the month's last day where there is no such."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def window_from(every: str, since: date, day: date) -> Window:
+    """The window of a pairing that began on `since` in which the day lies; the first one for a day before it.
+
+    Each begins on the day of the month on which the pairing began, counted from there and not from the window
+    before: after 28 February follows 31 March for one who began on the 31st.
+    """
+    months = MONTHS[every]
+    passed = max((day.year - since.year) * 12 + day.month - since.month, 0)
+    number = passed // months
+    if number and month_later(since, number * months) > day:
+        number -= 1
+    start, following = (month_later(since, more * months) for more in (number, number + 1))
+    return Window(start, following - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A window that begins for the pairings that began on one of these days."""
+
+    window: Window
+    since: tuple[date, ...]
+
+
+def beginning_on(every: str, day: date, earliest: date) -> Iterator[Beginning]:
+    """The windows that begin on that day for pairings since `earliest` or later: mostly one; on the last day of a
+    short month also those of pairings that began on a later day of the month, each with its own end."""
+    months = MONTHS[every]
+    is_last = (day + timedelta(days=1)).day == 1
+    for number in range(day.day, 32 if is_last else day.day + 1):
+        since, back = [], 0
+        while (first := month_later(day.replace(day=1), -back)) >= earliest.replace(day=1):
+            if number <= monthrange(first.year, first.month)[1]:
+                since.append(first.replace(day=number))
+            back += months
+        if since:
+            yield Beginning(window_from(every, since[-1], day), tuple(since))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.programme import ContactKind, WhenMissed
+from rules.programme import ContactKind, Feast, WhenMissed
 from rules.programme_file import load, shipped
 from rules.roles import Role
 from rules.standing import Standing, closed_by_contacts
@@ -15,6 +15,8 @@ from tests.cast import RULEBOOK
 
 LAIZHOU = RULEBOOK.programmes["laizhou-2018"]
 CHANGSHA = RULEBOOK.programmes["changsha-2016"]
+PROVINCE = RULEBOOK.programmes["province-2017"]
+LONGKOU = RULEBOOK.programmes["longkou-2019"]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,32 @@ def test_changsha_asks_for_a_visit_a_quarter_and_four_a_year_and_a_contact_a_mon
     found = {duty.code: (duty.every, duty.at_least) for duty in CHANGSHA.duties}
     assert found == {"first_visit": ("P3M", 1), "first_visits_a_year": ("P1Y", 4), "first_call": ("P1M", 1)}
     assert CHANGSHA.duties_of(Role.SECOND_HELPER) == ()
+    assert [one.code for one in CHANGSHA.conditions(CHANGSHA.duty("first_visit"))] == [
+        "first_visit",
+        "first_visits_a_year",
+    ]
+
+
+def test_longkou_reverses_the_cadence() -> None:
+    found = {(one.role, one.kind, one.every) for one in LONGKOU.duties}
+    assert found == {
+        (Role.FIRST_HELPER, ContactKind.VISIT, "P2M"),
+        (Role.SECOND_HELPER, ContactKind.CALL, "P1M"),
+    }
+
+
+def test_the_province_alerts_when_nobody_came_all_year() -> None:
+    (duty,) = PROVINCE.duties
+    assert (duty.every, duty.at_least, duty.when_missed) == ("P1Y", 1, WhenMissed.MISSED_VISIT)
+    assert [(one.households, one.hard) for one in PROVINCE.capacities] == [(3, False)]
+
+
+def test_laizhou_names_term_notice_and_gifts() -> None:
+    assert LAIZHOU.term is not None
+    assert LAIZHOU.notice is not None
+    assert LAIZHOU.gifts is not None
+    assert (LAIZHOU.term.length, LAIZHOU.notice.ahead, LAIZHOU.notice.role) == ("P3Y", "P2M", Role.CITY_OFFICER)
+    assert (LAIZHOU.gifts.at_least, LAIZHOU.gifts.at_most, set(LAIZHOU.gifts.feasts)) == (2, 3, set(Feast))
 
 
 def test_a_visit_each_quarter_is_four_a_year() -> None:

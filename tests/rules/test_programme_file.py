@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from locales import Texts
+from rules.programme import Counted
 from rules.programme_file import SHIPPED, BadProgramme, ProgrammeFault, load
 
 GOOD = (SHIPPED / "laizhou-2018.toml").read_text(encoding="utf-8")
@@ -70,7 +71,10 @@ def test_each_fault_is_named_with_its_place(tmp_path: Path, change: tuple[str, s
 
 
 def test_what_is_missing_is_one_fault_and_not_two(tmp_path: Path) -> None:
-    assert faults(tmp_path, changed(('role = "first_helper"', ""))) == [ProgrammeFault("duty[0].role", "missing")]
+    line = LINES.index("[[duty]]") + 1
+    assert faults(tmp_path, changed(('role = "first_helper"', ""))) == [
+        ProgrammeFault("duty[0].role", "missing", line=line)
+    ]
 
 
 def test_several_faults_are_listed_at_once(tmp_path: Path) -> None:
@@ -90,7 +94,7 @@ def test_a_table_of_the_wrong_kind_is_a_fault_and_no_crash(tmp_path: Path, key: 
 
 
 def test_a_programme_without_duties_is_empty(tmp_path: Path) -> None:
-    assert ProgrammeFault("duty", "empty") in faults(tmp_path, "duty = []\n")
+    assert ProgrammeFault("duty", "empty", line=1) in faults(tmp_path, "duty = []\n")
 
 
 @pytest.mark.parametrize("content", [b"id = ", b"\xff\xfe", "编号:一".encode()])
@@ -126,3 +130,54 @@ def test_no_value_may_be_left_out(tmp_path: Path, number: int) -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_each_fault_has_words(code: str, language: str) -> None:
     assert "duty[0]" in TEXTS.label(language, f"programme.{code}", where="duty[0]", allowed="duty[0]")
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "after"),
+    [
+        (('every = "P2M"', 'every = "P5M"'), "duty[0].every", 'every = "P5M"'),
+        (("households = 5", "households = 0"), "capacity[1].households", "households = 0"),
+        (
+            ('code = "first_call"', 'code = "first_visit"'),
+            "duty.code",
+            'role = "first_helper"\nsatisfied_by = ["call"]',
+        ),
+        (("quiet_until = 08:00:00", ""), "hours.quiet_until", "[hours]"),
+        (('ahead = "P2M"', 'ahead = "soon"'), "notice.ahead", 'ahead = "soon"'),
+        (('feasts = ["dragon_boat",', 'feasts = ["easter",'), "gifts.feasts", "feasts = "),
+        (("at_most = 3", "at_most = 1"), "gifts.at_most", "at_most = 1"),
+    ],
+)
+def test_each_fault_is_named_with_its_line(tmp_path: Path, change: tuple[str, str], where: str, after: str) -> None:
+    text = changed(change)
+    line = text[: text.index(after)].count("\n") + 1 - (where == "duty.code")
+    assert (where, line) in {(fault.where, fault.line) for fault in faults(tmp_path, text)}
+
+
+def test_faults_come_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = changed(("households = 5", "households = 0"), ("year = 2018", "year = 0"), ("hard = true", "hard = 1"))
+    lines = [fault.line for fault in faults(tmp_path, text)]
+    assert lines == sorted(lines)
+    assert len(set(lines)) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(b"id = 1\nname = \n", 2), (b"id = 1\n\n[a\n", 3), (b'id = 1\nname = "\xff"\n', 2), (b'id = 1\na = """\n', 3)],
+)
+def test_what_is_no_toml_has_its_line_too(tmp_path: Path, content: bytes, line: int) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_bytes(content)
+    with pytest.raises(BadProgramme) as caught:
+        load(file)
+    assert [fault.line for fault in caught.value.faults] == [line]
+
+
+def test_windows_may_be_counted_from_the_assignment(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(changed(('every = "P2M"', 'every = "P2M"\nwindow = "from_assignment"')), encoding="utf-8")
+    counted = {duty.code: duty.counted for duty in load(file).duties}
+    assert counted["first_visit"] is Counted.FROM_ASSIGNMENT
+    assert counted["first_call"] is Counted.CALENDAR
+    wrong = faults(tmp_path, changed(('every = "P2M"', 'every = "P2M"\nwindow = "rolling"')))
+    assert [(fault.where, fault.allowed) for fault in wrong] == [("duty[0].window", ("calendar", "from_assignment"))]

@@ -1,0 +1,69 @@
+"""`bangfu programme`: faults with their lines, rules with their sources."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from rules.programme_file import SHIPPED, load, shipped
+
+RUN = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANGFU_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+
+def explained(programme: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(RUN.invoke(cli, ["programme", "explain", programme, "--json"]).stdout)
+    return found
+
+
+def test_a_bad_file_is_told_line_by_line(tmp_path: Path) -> None:
+    good = (SHIPPED / "laizhou-2018.toml").read_text("utf-8")
+    file = tmp_path / "own.toml"
+    file.write_text(good.replace("year = 2018", "year = 18").replace("hard = true", "hard = 1"), encoding="utf-8")
+    found = RUN.invoke(cli, ["programme", "check", str(file)])
+    lines = file.read_text("utf-8").splitlines()
+    assert found.exit_code == 1
+    told = found.stdout.splitlines()
+    assert told[0].startswith(f"{file}:{lines.index('year = 18') + 1}: year")
+    assert told[1].startswith(f"{file}:{lines.index('hard = 1') + 1}: capacity[0].hard")
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize("path", shipped().values(), ids=lambda path: path.stem)
+def test_every_source_of_a_programme_is_told(path: Path) -> None:
+    programme = load(path)
+    said = RUN.invoke(cli, ["programme", "explain", programme.id]).stdout
+    sources = [one.source for one in programme.duties] + [one.source for one in programme.capacities]
+    sources += [one.source for one in (programme.term, programme.notice, programme.gifts) if one is not None]
+    for source in sources:
+        assert f"{source.document}，第 {source.line} 行：“{source.quote}”" in said
+
+
+def test_two_conditions_are_told_as_one_rule() -> None:
+    rules = explained("changsha-2016")["rules"]
+    assert isinstance(rules, list)
+    first = rules[0]
+    assert first["rule"] == "first_visit"
+    assert first["sentences"][0] == "每个季度，第一帮扶责任人对每户要入户走访，至少 1 次。"
+    assert "同时每个自然年至少 4 次；每次联系两项都算。" in first["sentences"]
+    assert len(first["sources"]) == 2
+    assert "first_visits_a_year" not in [rule["rule"] for rule in rules]
+
+
+def test_a_year_without_published_holidays_is_marked() -> None:
+    rules = explained("laizhou-2018")["rules"]
+    assert isinstance(rules, list)
+    assert "暂按周一至周五计算" in rules[-1]["sentences"][-1]
+
+
+def test_an_unknown_programme_is_named_with_those_that_are_known() -> None:
+    found = RUN.invoke(cli, ["programme", "explain", "nowhere-1"])
+    assert found.exit_code != 0
+    assert found.exception is not None
