@@ -5,14 +5,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import alerts, buttons, duties, reason
+from actions import alerts, buttons, duties
 from actions.confirmation import card
-from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
+from actions.views import AlertCard, DutyCard, Outgoing
 from locales import Texts
 from rules.confirmation import Answer
 from rules.ladder import AlertKind
 from rules.programme import ContactKind
-from rules.reason import near
 from storage import contacts, questions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
@@ -42,7 +41,6 @@ class _Batch:
     contacts: Mapping[int, contacts.FiledContact]
     questions: Mapping[int, questions.Asked]
     alerts: Mapping[int, Sequence[AlertCard]]
-    reasons: Mapping[int, ReasonCard]
 
 
 async def outgoing(
@@ -64,7 +62,6 @@ async def outgoing(
 
 async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], now: datetime) -> _Batch:
     reminded, filed, asked, told = set[int](), set[int](), set[int](), defaultdict[int, set[int]](set)
-    given = {message.about["excuse"] for message in messages if "excuse" in message.about}
     for message in messages:
         reminded.update(message.about.get("occurrences", ()))
         filed.update(one for one in [message.about.get("contact")] if one is not None)
@@ -77,8 +74,7 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         {one.occurrence_id: one for one in await duties.by_ids(work, reminded, now)} if reminded else {},
         await contacts.many(work, filed) if filed else {},
         await questions.many(work, asked) if asked else {},
-        await alerts.cards_for(work, told, now) if any(told.values()) else {},
-        await reason.cards(work, given, now),
+        await alerts.cards_for(work, told) if any(told.values()) else {},
     )
 
 
@@ -98,10 +94,6 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
         data = (buttons.start_visit if visit else buttons.start_call)(duty.household.id)
         rows.append(((texts.label(account.language, key, head=duty.household.head), data),))
     rows.append(((texts.label(account.language, "reminder.button_later"), buttons.later(1)),))
-    late_ones = [duty.occurrence_id for duty in cards if near(duty.until, today)]
-    if late_ones:
-        about = late_ones[0] if len(late_ones) == 1 else 0
-        rows.append(((texts.label(account.language, "reminder.button_reason"), buttons.give_reason(about)),))
     return html, tuple(rows)
 
 
@@ -142,37 +134,7 @@ def alert_message(texts: Texts, language: str, alert: AlertCard) -> Rendered:
     rows = [((texts.label(language, "alert.button_acknowledge"), buttons.acknowledge(alert.id)),)]
     if alert.kind is AlertKind.QUESTION and alert.question_id is not None:
         rows.insert(0, ((texts.label(language, "alert.button_answer"), buttons.answer_question(alert.question_id)),))
-    if alert.reason is not None:
-        rows = [*decision_rows(texts, language, alert.reason), *rows]
     return html, tuple(rows)
-
-
-def decision_rows(texts: Texts, language: str, given: ReasonCard) -> Rows:
-    """A button for each effect that a reason can still have."""
-    return tuple(
-        (
-            (
-                texts.label(language, f"reason.button_{effect}", until=given.until),
-                buttons.decide_reason(given.id, effect),
-            ),
-        )
-        for effect in given.effects
-    )
-
-
-def _reason(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
-    given = batch.reasons.get(message.about["excuse"])
-    if given is None or not given.effects:
-        return None
-    html = batch.texts.say(account.language, "reason.asked", given=given)
-    return html, decision_rows(batch.texts, account.language, given)
-
-
-def _reason_decided(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
-    given = batch.reasons.get(message.about["excuse"])
-    if given is None or given.decision is None:
-        return None
-    return batch.texts.say(account.language, "reason.told", given=given), ()
 
 
 def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
@@ -190,6 +152,4 @@ _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] =
     "confirmation": _confirmation,
     "alert": _alert,
     "answer": _answer,
-    "reason": _reason,
-    "reason_decided": _reason_decided,
 }
