@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions.views import AlertCard, Speaker
+from actions import reason
+from actions.views import AlertCard, ReasonCard, Speaker
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
 from rules.ladder import AlertKind, Climb, climb
@@ -173,10 +174,12 @@ async def _one(work: Work, speaker: Speaker, alert_id: int, deed: Deed, now: dat
 
 async def cards(work: Work, person_id: int, ids: Collection[int], now: datetime) -> tuple[AlertCard, ...]:
     """Alerts as this person may see them: a unit's liaison learns of its colleague, not of the family."""
-    return (await cards_for(work, {person_id: ids}))[person_id]
+    return (await cards_for(work, {person_id: ids}, now))[person_id]
 
 
-async def cards_for(work: Work, wanted: Mapping[int, Collection[int]]) -> dict[int, tuple[AlertCard, ...]]:
+async def cards_for(
+    work: Work, wanted: Mapping[int, Collection[int]], now: datetime
+) -> dict[int, tuple[AlertCard, ...]]:
     """The same for many people at once: alerts by person, the oldest first."""
     found = await alerts.shown(work, {alert for ids in wanted.values() for alert in ids})
     households = {row.alert.household_id for row in found if row.alert.household_id is not None}
@@ -184,15 +187,18 @@ async def cards_for(work: Work, wanted: Mapping[int, Collection[int]]) -> dict[i
         (holder.person_id, holder.household_id)
         for holder in await people.holders(work, households, [role for role in Role if role is not Role.UNIT_LIAISON])
     }
+    given = await reason.latest(work, {row.occurrence.id for row in found if row.occurrence is not None}, now)
     return {
         person: tuple(
-            _card(work, row, (person, row.alert.household_id) in inside) for row in found if row.alert.id in ids
+            _card(work, row, given, (person, row.alert.household_id) in inside)
+            for row in found
+            if row.alert.id in ids
         )
         for person, ids in wanted.items()
     }
 
 
-def _card(work: Work, row: alerts.Shown, inside: bool) -> AlertCard:
+def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], inside: bool) -> AlertCard:
     programme: Programme = work.rulebook.programmes[row.programme] if row.programme else work.rulebook.home
     occurrence = row.occurrence
     return AlertCard(
@@ -210,6 +216,7 @@ def _card(work: Work, row: alerts.Shown, inside: bool) -> AlertCard:
         acknowledged_by=row.acknowledged_by,
         settled=row.alert.acknowledged_at is not None,
         question_id=row.alert.question_id if inside else None,
+        reason=given.get(occurrence.id) if occurrence and inside else None,
     )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import alerts, buttons, duties
+from actions import alerts, buttons, duties, reason
 from actions.confirmation import card
-from actions.views import AlertCard, DutyCard, Outgoing
+from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
 from rules.confirmation import Answer
 from rules.ladder import AlertKind
 from rules.programme import ContactKind
+from rules.reason import near
 from storage import contacts, questions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
@@ -41,6 +42,7 @@ class _Batch:
     contacts: Mapping[int, contacts.FiledContact]
     questions: Mapping[int, questions.Asked]
     alerts: Mapping[int, Sequence[AlertCard]]
+    reasons: Mapping[int, ReasonCard]
 
 
 async def outgoing(
@@ -62,6 +64,7 @@ async def outgoing(
 
 async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], now: datetime) -> _Batch:
     reminded, filed, asked, told = set[int](), set[int](), set[int](), defaultdict[int, set[int]](set)
+    given = {message.about["excuse"] for message in messages if "excuse" in message.about}
     for message in messages:
         reminded.update(message.about.get("occurrences", ()))
         filed.update(one for one in [message.about.get("contact")] if one is not None)
@@ -74,7 +77,8 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         {one.occurrence_id: one for one in await duties.by_ids(work, reminded, now)} if reminded else {},
         await contacts.many(work, filed) if filed else {},
         await questions.many(work, asked) if asked else {},
-        await alerts.cards_for(work, told) if any(told.values()) else {},
+        await alerts.cards_for(work, told, now) if any(told.values()) else {},
+        await reason.cards(work, given, now),
     )
 
 
@@ -85,7 +89,8 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     cards = tuple(duty for one, duty in batch.duties.items() if one in mine and duty.until >= today)
     if not cards:
         return None
-    late = (now - message.created_at).total_seconds() > LATE_AFTER_HOURS * 3600
+    wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), message.created_at)
+    late = (now - wanted).total_seconds() > LATE_AFTER_HOURS * 3600
     html = texts.say(account.language, "reminder.bundle", duties=cards, today=today, late=late)
     rows = []
     for duty in cards[:SHOWN_DUTIES]:
@@ -94,6 +99,10 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
         data = (buttons.start_visit if visit else buttons.start_call)(duty.household.id)
         rows.append(((texts.label(account.language, key, head=duty.household.head), data),))
     rows.append(((texts.label(account.language, "reminder.button_later"), buttons.later(1)),))
+    late_ones = [duty.occurrence_id for duty in cards if near(duty.until, today)]
+    if late_ones:
+        about = late_ones[0] if len(late_ones) == 1 else 0
+        rows.append(((texts.label(account.language, "reminder.button_reason"), buttons.give_reason(about)),))
     return html, tuple(rows)
 
 
@@ -131,10 +140,41 @@ def _alert(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered 
 def alert_message(texts: Texts, language: str, alert: AlertCard) -> Rendered:
     """One alert with what can be done about it."""
     html = texts.say(language, f"alert.{alert.kind}", alert=alert)
-    rows = [((texts.label(language, "alert.button_acknowledge"), buttons.acknowledge(alert.id)),)]
+    take = (texts.label(language, "alert.button_acknowledge"), buttons.acknowledge(alert.id))
+    rows: list[tuple[tuple[str, str], ...]] = [(take,)]
     if alert.kind is AlertKind.QUESTION and alert.question_id is not None:
         rows.insert(0, ((texts.label(language, "alert.button_answer"), buttons.answer_question(alert.question_id)),))
+    if alert.reason is not None:
+        rows = [*decision_rows(texts, language, alert.reason), *rows]
     return html, tuple(rows)
+
+
+def decision_rows(texts: Texts, language: str, given: ReasonCard) -> Rows:
+    """A button for each effect that a reason can still have."""
+    return tuple(
+        (
+            (
+                texts.label(language, f"reason.button_{effect}", until=given.until),
+                buttons.decide_reason(given.id, effect),
+            ),
+        )
+        for effect in given.effects
+    )
+
+
+def _reason(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    given = batch.reasons.get(message.about["excuse"])
+    if given is None or not given.effects:
+        return None
+    html = batch.texts.say(account.language, "reason.asked", given=given)
+    return html, decision_rows(batch.texts, account.language, given)
+
+
+def _reason_decided(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    given = batch.reasons.get(message.about["excuse"])
+    if given is None or given.decision is None:
+        return None
+    return batch.texts.say(account.language, "reason.told", given=given), ()
 
 
 def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
@@ -152,4 +192,6 @@ _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] =
     "confirmation": _confirmation,
     "alert": _alert,
     "answer": _answer,
+    "reason": _reason,
+    "reason_decided": _reason_decided,
 }

@@ -1,6 +1,7 @@
 """Callback data of buttons: ids only, short; the chat's handlers parse the same forms (handlers/buttons.py)."""
 
 from rules.confirmation import Answer
+from rules.reason import Effect
 
 
 def start_visit(household_id: int) -> str:
@@ -31,6 +32,16 @@ def see_alerts() -> str:
 def answer_question(question_id: int) -> str:
     """Begin the answer to a question that was handed over."""
     return f"reply:{question_id}"
+
+
+def give_reason(occurrence_id: int) -> str:
+    """Say why this duty cannot be done; 0 asks which."""
+    return f"why_not:{occurrence_id}"
+
+
+def decide_reason(excuse_id: int, effect: Effect) -> str:
+    """What follows from a reason."""
+    return f"decide:{excuse_id}:{effect}"
 
 
 def later(days: int) -> str:

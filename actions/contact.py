@@ -12,6 +12,7 @@ from actions.views import Filed, Speaker
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed
 from rules.programme import ContactKind, Programme
+from rules.reason import claimed_by
 from rules.roles import Deed, Role
 from rules.standing import Standing, closed_by_contacts
 from rules.visit_report import ensure_date
@@ -95,11 +96,15 @@ async def _close_what_is_done(work: Work, pairing: Pairing, filing: Filing, now:
     ]
     if not concerned:
         return
-    first, last = min(row.window_start for row, _ in concerned), max(row.window_end for row, _ in concerned)
+    around = await occurrences.reaching(work, pairing.id, min(row.window_start for row, _ in concerned))
+    first, last = min(row.window_start for row in around), max(row.window_end for row, _ in concerned)
     counted = await contacts.counted(work, [pairing.id], first, last)
     closed: dict[Standing, list[int]] = {Standing.DONE: [], Standing.DONE_LATE: []}
     for row, duty in concerned:
-        days = [contact.on for contact in counted if contact.kind in duty.satisfied_by]
+        days = {contact.on for contact in counted if contact.kind in duty.satisfied_by}
+        for earlier in around:
+            if earlier.duty == row.duty and earlier.window_start < row.window_start <= earlier.window_end:
+                days -= claimed_by(Window(earlier.window_start, earlier.window_end), duty.at_least, days)
         if closed_by_contacts(Window(row.window_start, row.window_end), duty.at_least, days) is not None:
             closed[Standing.DONE_LATE if row.missed_at else Standing.DONE].append(row.id)
     for how, ids in closed.items():

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from rules.ladder import AlertKind
 from rules.programme import ContactKind
+from rules.reason import Effect, Reason
 from rules.roles import Role
 from rules.standing import Standing
 
@@ -73,6 +74,37 @@ class ContactCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonCard:
+    """Why a duty could not be done, as those who decide see it, and the helper. `effects` are what this reader may
+    decide now; `unanswered` counts recorded calls that nobody answered; `until` is the day that was granted, or the
+    one that an extension would be given; `decision` None: still open."""
+
+    id: int
+    household: str
+    village: str
+    helper: str
+    kind: ContactKind
+    window: tuple[date, date]
+    reason: Reason
+    note: str
+    given_on: date
+    until: date
+    unanswered: int = 0
+    effects: tuple[Effect, ...] = ()
+    decision: Effect | None = None
+    decided_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonSent:
+    """What came of giving a reason: who is asked (nobody: no office has an account); `again`: it was given before."""
+
+    household: HouseholdCard
+    asked: tuple[str, ...]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AlertCard:
     """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None.
     `settled`: somebody took care of it, or it was done late and nobody needs to."""
@@ -91,6 +123,7 @@ class AlertCard:
     acknowledged_by: str | None
     question_id: int | None = None
     settled: bool = False
+    reason: ReasonCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

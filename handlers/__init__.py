@@ -13,8 +13,10 @@ from handlers import (
     conversation,
     enrolment,
     fallback,
+    hours,
     menu,
     question,
+    reason,
     reminder,
     visit_report,
     why,
@@ -33,9 +35,11 @@ CONVERSATIONS = (
     call_record.CONVERSATION,
     confirmation.CONVERSATION,
     reminder.CONVERSATION,
+    reason.CONVERSATION,
     alert.CONVERSATION,
     answer_question.CONVERSATION,
     why.CONVERSATION,
+    hours.CONVERSATION,
 )
 FORMS = {one.form.name: one.form for one in CONVERSATIONS if one.form is not None}
 

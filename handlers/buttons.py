@@ -3,6 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 
 from rules.confirmation import Answer
+from rules.reason import Effect
 
 
 class VisitButton(CallbackData, prefix="visit"):
@@ -53,10 +54,41 @@ class ReplyButton(CallbackData, prefix="reply"):
     question_id: int
 
 
+class ReasonButton(CallbackData, prefix="why_not"):
+    """Say why this duty cannot be done; 0 asks which."""
+
+    occurrence_id: int
+
+
+class UnansweredButton(CallbackData, prefix="unanswered"):
+    """Three calls that nobody answered are the reason."""
+
+    occurrence_id: int
+
+
+class DecideButton(CallbackData, prefix="decide"):
+    """What follows from a reason."""
+
+    excuse_id: int
+    effect: Effect
+
+
 class LaterButton(CallbackData, prefix="later"):
     """Remind me again in so many days."""
 
     days: int
+
+
+class HourButton(CallbackData, prefix="hour"):
+    """Remind me at this local time, in minutes after midnight."""
+
+    minutes: int
+
+
+class RestDaysButton(CallbackData, prefix="rest_days"):
+    """Reminders on rest days: 1 yes, 0 no."""
+
+    wanted: int
 
 
 class FlowButton(CallbackData, prefix="f"):

@@ -10,6 +10,11 @@ _DAYS_AGO = {
     **dict.fromkeys(("前天", "前日", "前儿", "day before yesterday", "the day before yesterday"), 2),
     "大前天": 3,
 }
+_DAYS_ON = {
+    **dict.fromkeys(("明天", "明日", "明儿", "tomorrow"), 1),
+    **dict.fromkeys(("后天", "后日", "后儿", "day after tomorrow", "the day after tomorrow"), 2),
+    "大后天": 3,
+}
 _PART_OF_DAY = re.compile(r"(的?(早上|上午|中午|下午|傍晚|晚上|早晨|夜里)|早|晚)$")
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
@@ -37,6 +42,25 @@ def read_day(text: str, today: date) -> date | None:
         if found is not None:
             return found
     return None
+
+
+def read_day_ahead(text: str, today: date) -> date | None:
+    """The coming day that was meant (明天, 下周三, 15号), today included; None for the past or what is not clear."""
+    plain = normalize("NFKC", text).translate(_SAME).lower().strip().rstrip("。., !")
+    if plain in _DAYS_ON:
+        return today + timedelta(days=_DAYS_ON[plain])
+    next_week = plain.removeprefix("下")
+    if next_week != plain and (day := _weekday(f"这{next_week.removeprefix('个')}", today)) is not None:
+        return day + timedelta(days=7)
+    day = read_day(plain, today)
+    for month in (1, 2):
+        if _DAY_ONLY.fullmatch(plain) and (day is None or day < today):
+            day = read_day(
+                plain, (today.replace(day=1) + timedelta(days=31 * month)).replace(day=1) - timedelta(days=1)
+            )
+    if _WEEKDAY.fullmatch(plain) and day is not None and day < today:
+        day += timedelta(days=7)
+    return day if day is not None and day >= today else None
 
 
 def _full(text: str, today: date) -> date | None:

@@ -66,7 +66,8 @@ def _fitting(question: Question, value: object) -> Value | None:
         case Kind.SEVERAL:
             return tuple(choice.code for choice in question.choices if choice.code in _texts(value))
         case Kind.DATE:
-            return value if isinstance(value, str) and _is_day(value) else None
+            empty = question.optional and value == ""
+            return value if isinstance(value, str) and (empty or _is_day(value)) else None
         case Kind.TEXT:
             return value if isinstance(value, str) and len(value) <= question.limit else None
         case Kind.PHOTOS:

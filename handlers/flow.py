@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from handlers.days import read_day
+from handlers.days import read_day, read_day_ahead
 from handlers.replies import Clear, Next, Photo, Pick, Problem, Reply, Tick, Typed
 
 Value = str | tuple[str, ...]
@@ -45,7 +45,8 @@ class Question:
     """One question. Its words are the blocks `ask_<name>` and `field_<name>` of the conversation's template.
 
     `needed` skips it; `asked=False` leaves it to a button of another question (`beside`); `at_least` ticks are
-    required of SEVERAL; `limit` is in characters for TEXT and in pictures for PHOTOS.
+    required of SEVERAL; `limit` is in characters for TEXT and in pictures for PHOTOS; a DATE that is `ahead` lies in
+    the future, and one that is `optional` may be left open.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Question:
     limit: int = 500
     beside: tuple[str, ...] = ()
     columns: int = 2
+    ahead: bool = False
 
     def choice(self, code: str) -> Choice | None:
         """The choice of that code, if it is offered."""
@@ -218,14 +220,16 @@ def _read_several(flow: Flow, draft: Draft, question: Question, reply: Reply, to
 
 
 def _read_date(flow: Flow, draft: Draft, question: Question, reply: Reply, today: date) -> Draft | Problem:
-    if isinstance(reply, Pick) and reply.code == EARLIER:
+    if isinstance(reply, Clear) and question.optional:
+        return _answered(flow, draft, question.name, "")
+    if isinstance(reply, Pick) and reply.code == EARLIER and not question.ahead:
         return replace(draft, ticked=(EARLIER,))
     if isinstance(reply, Pick | Typed):
         text = reply.code if isinstance(reply, Pick) else reply.text
-        day = read_day(text, today)
+        day = read_day_ahead(text, today) if question.ahead else read_day(text, today)
         if day is not None:
             return _answered(flow, draft, question.name, day.isoformat())
-    return Problem("day_unclear")
+    return Problem("day_ahead_unclear" if question.ahead else "day_unclear")
 
 
 def _read_text(flow: Flow, draft: Draft, question: Question, reply: Reply, today: date) -> Draft | Problem:

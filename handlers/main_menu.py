@@ -1,6 +1,7 @@
 """What the menu offers to whom."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from actions import buttons
 from actions.views import DutyCard, Speaker
@@ -8,6 +9,7 @@ from handlers.buttons import MenuButton
 from handlers.turn import Guest, Rows
 from locales import Texts
 from rules.programme import ContactKind
+from rules.reason import near
 from rules.roles import HELPERS, OFFICES, SUPERVISORS, Role
 
 
@@ -29,6 +31,7 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_ask", MenuButton(page="ask").pack(), HELPERS | {Role.HOUSEHOLD}),
     Entry("menu.button_alerts", buttons.see_alerts(), SUPERVISORS),
     Entry("menu.button_questions", MenuButton(page="questions").pack(), OFFICES),
+    Entry("menu.button_hours", MenuButton(page="hours").pack(), HELPERS),
     Entry("menu.button_how", MenuButton(page="how").pack(), EVERYBODY),
     Entry("menu.button_language", MenuButton(page="language").pack(), EVERYBODY),
 )
@@ -47,6 +50,15 @@ def menu_rows(texts: Texts, speaker: Speaker) -> Rows:
 def duty_rows(guest: Guest, duties: tuple[DutyCard, ...]) -> Rows:
     """A button for each duty that begins its record."""
     return [[_duty_button(guest, duty)] for duty in duties]
+
+
+def reason_row(guest: Guest, duties: tuple[DutyCard, ...], today: date) -> Rows:
+    """A way to say why not, once a window's end is near."""
+    ending = [duty.occurrence_id for duty in duties if near(duty.until, today)]
+    if not ending:
+        return []
+    about = ending[0] if len(ending) == 1 else 0
+    return [[(guest.words("reminder.button_reason"), buttons.give_reason(about))]]
 
 
 def _duty_button(guest: Guest, duty: DutyCard) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from handlers.flow import (
 )
 
 EARLIER_DAYS = 14
+AHEAD_DAYS = (1, 2, 3, 5, 7, 10, 14, 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _answer_rows(flow: Flow, question: Question, draft: Draft, today: date) -> t
         case Kind.SEVERAL:
             return _boxes(flow, question, draft)
         case Kind.DATE:
-            return _days(draft, today)
+            return _days_ahead(question, today) if question.ahead else _days(draft, today)
         case Kind.TEXT:
             return _text_rows(question, draft)
         case Kind.PHOTOS:
@@ -128,6 +129,12 @@ def _days(draft: Draft, today: date) -> tuple[tuple[Option, ...], ...]:
     labels = ("conversation.today", "conversation.yesterday", "conversation.day_before")
     days = [Option(label, (today - timedelta(days=ago)).isoformat()) for ago, label in enumerate(labels)]
     return _in_rows([*days, Option("conversation.earlier", EARLIER)], 2)
+
+
+def _days_ahead(question: Question, today: date) -> tuple[tuple[Option, ...], ...]:
+    days = [today + timedelta(days=ahead) for ahead in AHEAD_DAYS]
+    rows = _in_rows([Option("conversation.day", day.isoformat(), {"on": day}) for day in days], 2)
+    return (*rows, (Option("conversation.not_known", "!clear"),)) if question.optional else rows
 
 
 def _text_rows(question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:

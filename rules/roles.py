@@ -31,6 +31,8 @@ class Deed(StrEnum):
     ANSWER_QUESTION = "answer_question"
     SEE_ALERT = "see_alert"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
+    PROPOSE_REASON = "propose_reason"
+    DECIDE_REASON = "decide_reason"
 
 
 # The liaison learns of a missed visit (the document has the unit notified) but not of the family's affairs.
@@ -44,6 +46,8 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.ANSWER_QUESTION: OFFICES,
     Deed.SEE_ALERT: SUPERVISORS,
     Deed.ACKNOWLEDGE_ALERT: SUPERVISORS,
+    Deed.PROPOSE_REASON: HELPERS,
+    Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
 }
 
 

@@ -119,6 +119,13 @@ async def settle_missed(work: Work, occurrences: Collection[int], now: datetime)
     return await changed(work, statement)
 
 
+async def set_aside(work: Work, occurrence_id: int) -> None:
+    """Frees the key of an occurrence's alert: its extended window can be missed again, and that is told anew."""
+    key = f"missed:{occurrence_id}"
+    statement = update(Alert).where(Alert.key == key).values(key=literal(f"{key}:before:") + cast(Alert.id, String))
+    await changed(work, statement)
+
+
 async def told_to(work: Work, person_id: int) -> list[int]:
     """Ids of the alerts that this person was told of and that nobody acknowledged, the oldest first."""
     query = (

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from rules.call_record import Outcome
+from rules.programme import ContactKind
 from storage.database import Work
 from storage.insert import insert_new
 from storage.tables import Confirmation, Contact, Pairing, Person
@@ -66,6 +68,18 @@ async def counted(work: Work, pairings: Collection[int], first: date, last: date
         Contact.pairing_id.in_(pairings), Contact.counts, Contact.happened_on.between(first, last)
     )
     return [Counted(*row) for row in await work.execute(query)]
+
+
+async def unanswered_calls(work: Work, pairing_id: int, first: date, last: date) -> int:
+    """How many calls between these two days (inclusive) were recorded that nobody answered."""
+    query = select(Contact.happened_on, Contact.report).where(
+        Contact.pairing_id == pairing_id,
+        Contact.kind == ContactKind.CALL,
+        Contact.happened_on.between(first, last),
+        Contact.counts.is_(False),
+    )
+    rows = await work.execute(query)
+    return sum(report.get("outcome") == Outcome.NOT_REACHED for _, report in rows)
 
 
 async def many(work: Work, contacts: Collection[int]) -> dict[int, FiledContact]:

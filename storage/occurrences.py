@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, literal, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from rules.due_dates import Step
 from rules.programme import Duty, Programme
-from rules.windows import Window
+from rules.windows import Beginning, Window
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed, insert_from, insert_new
@@ -82,17 +95,49 @@ async def newest_opened(work: Work) -> dict[tuple[str, str], date]:
     return {(programme, duty): start for programme, duty, start in rows}
 
 
-async def mark_opened(work: Work, programme: Programme, duty: Duty, window: Window) -> bool:
-    """Whether this window had not been opened yet; it is marked now."""
-    row = {"programme": programme.id, "duty": duty.code, "window_start": window.start}
+async def mark_opened(work: Work, programme: str, duty: str, start: date) -> bool:
+    """Whether the windows that begin on this day had not been opened yet; they are marked now."""
+    row = {"programme": programme, "duty": duty, "window_start": start}
     return bool(await insert_new(work, OpenedWindow, [row], "duty"))
 
 
+async def earliest_pairing(work: Work) -> date | None:
+    """The first day on which a pairing that still runs began."""
+    return (await work.scalars(select(func.min(Pairing.since)).where(Pairing.until.is_(None)))).one()
+
+
+async def since_of(work: Work, pairings: Collection[int]) -> dict[date, list[int]]:
+    """Of these pairings those that began on the same day, by that day."""
+    found: dict[date, list[int]] = {}
+    for pairing, since in await work.execute(select(Pairing.id, Pairing.since).where(among(Pairing.id, pairings))):
+        found.setdefault(since, []).append(pairing)
+    return found
+
+
+def _owing(programme: Programme, window: Window) -> ColumnElement[bool]:
+    """`due_dates.owes` in SQL: begun before the window, or with the days of grace still left in it."""
+    fresh = max(window.start, window.end - timedelta(days=programme.new_pairing_grace_days))
+    taken = max(window.start, window.end - timedelta(days=programme.handover_grace_days))
+    if fresh == taken:
+        return Pairing.since <= fresh
+    before = aliased(Pairing)
+    handover = exists().where(
+        before.household_id == Pairing.household_id, before.role == Pairing.role, before.until <= Pairing.since
+    )
+    later = handover if taken > fresh else ~handover
+    return or_(Pairing.since <= min(fresh, taken), and_(Pairing.since <= max(fresh, taken), later))
+
+
 async def open_window(
-    work: Work, programme: Programme, duty: Duty, window: Window, first: Step, pairings: Collection[int] | None = None
+    work: Work,
+    programme: Programme,
+    duty: Duty,
+    beginning: Beginning,
+    first: Step,
+    pairings: Collection[int] | None = None,
 ) -> int:
     """Makes the occurrences of this duty and window, for all pairings or for the given ones; how many are new."""
-    latest = window.end - timedelta(days=programme.new_pairing_grace_days)
+    window = beginning.window
     rows = (
         select(
             Pairing.id,
@@ -107,9 +152,11 @@ async def open_window(
             exists().where(Household.id == Pairing.household_id, Household.programme == programme.id),
             Pairing.role == duty.role,
             Pairing.until.is_(None),
-            Pairing.since <= max(window.start, latest),
+            _owing(programme, window),
         )
     )
+    if beginning.since is not None:
+        rows = rows.where(Pairing.since.in_(beginning.since))
     if pairings is not None:
         rows = rows.where(among(Pairing.id, pairings))
     columns = ("pairing_id", "duty", "window_start", "window_end", "next_step", "next_step_at")
@@ -197,6 +244,43 @@ async def close_of_pairings(work: Work, pairings: Collection[int], closed_as: st
         .values(closed_as=closed_as, next_step=None, next_step_at=None)
     )
     return await changed(work, statement)
+
+
+async def close_of_household(work: Work, household_id: int, closed_as: str) -> list[int]:
+    """Closes whatever is still owed to this household; which."""
+    pairings = select(Pairing.id).where(Pairing.household_id == household_id)
+    query = select(Occurrence.id).where(Occurrence.pairing_id.in_(pairings), Occurrence.closed_as.is_(None))
+    ids = list(await work.scalars(query))
+    await close(work, ids, closed_as)
+    return ids
+
+
+async def extend(work: Work, occurrence_id: int, until: date, step: Step) -> bool:
+    """Moves the window's end and goes on from there; False when it is closed."""
+    statement = (
+        update(Occurrence)
+        .where(Occurrence.id == occurrence_id, Occurrence.closed_as.is_(None))
+        .values(window_end=until, missed_at=None, next_step=step.kind.value, next_step_at=step.at)
+    )
+    return bool(await changed(work, statement))
+
+
+async def reaching(work: Work, pairing_id: int, day: date) -> list[Occurrence]:
+    """This pairing's occurrences, closed ones too, whose windows end on that day or later, the oldest first."""
+    query = select(Occurrence).where(Occurrence.pairing_id == pairing_id, Occurrence.window_end >= day)
+    return list(await work.scalars(query.order_by(Occurrence.window_start)))
+
+
+async def excusable(work: Work, person_id: int, since: date, today: date) -> list[Owed]:
+    """What this person owes in windows that run today or ended since that day, the soonest end first."""
+    query = _OWED.where(
+        Pairing.person_id == person_id,
+        Pairing.until.is_(None),
+        Occurrence.closed_as.is_(None),
+        Occurrence.window_start <= today,
+        Occurrence.window_end >= since,
+    ).order_by(Occurrence.window_end, Occurrence.id)
+    return await _owed(work, query)
 
 
 async def next_moment(work: Work) -> datetime | None:

@@ -4,13 +4,14 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import call_record, households
-from handlers.buttons import CallButton, MenuButton
+from actions import call_record, households, reason
+from handlers.buttons import CallButton, MenuButton, UnansweredButton
 from handlers.call_record.flow import call_flow, record
 from handlers.conversation import begin
-from handlers.flow import Answers, Draft, Flow, needed_answers
-from handlers.turn import Conversation, Form, Said, Turn
+from handlers.flow import Answers, Draft, Flow, needed_answers, words
+from handlers.turn import Conversation, Form, Rows, Said, Turn
 from handlers.visit_report.dialog import check_day, given_household
+from rules.call_record import Outcome
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -28,8 +29,18 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     filed = await call_record.file_call_record(
         turn.work, turn.speaker, record(needed_answers(flow, draft)), draft.filing_key, turn.now
     )
-    rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack())]]
+    rows: Rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack())]]
+    if words(draft.answers, "outcome") == Outcome.NOT_REACHED:
+        rows = [*await _reason_row(turn, filed.household.id), *rows]
     return [turn.show(turn.text("call_record.filed", filed=filed), rows)]
+
+
+async def _reason_row(turn: Turn, household_id: int) -> Rows:
+    """The third call that nobody answered is a reason by itself."""
+    duty = await reason.unanswered(turn.work, turn.speaker, household_id, turn.now)
+    if duty is None:
+        return []
+    return [[(turn.words("call_record.button_reason"), UnansweredButton(occurrence_id=duty.occurrence_id).pack())]]
 
 
 FORM = Form("call_record", flow, finish, given, check=check_day)

@@ -9,7 +9,8 @@ from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
 from handlers.conversation import open_conversation
 from handlers.enrolment.dialog import languages
-from handlers.main_menu import duty_rows, menu_rows
+from handlers.hours.dialog import hours
+from handlers.main_menu import duty_rows, menu_rows, reason_row
 from handlers.turn import Conversation, Said, Turn
 from rules.roles import HELPERS, Role
 
@@ -43,7 +44,7 @@ async def my_duties(event: Message | CallbackQuery, turn: Turn) -> Said:
         return [turn.say(turn.text("menu.no_duties"))]
     shown = owed[:SHOWN]
     text = turn.text("menu.duties", duties=shown, more=len(owed) - len(shown), today=turn.speaker.today)
-    return [turn.say(text, duty_rows(turn, shown))]
+    return [turn.say(text, [*duty_rows(turn, shown), *reason_row(turn, owed, turn.speaker.today)])]
 
 
 async def my_households(event: Message | CallbackQuery, turn: Turn) -> Said:
@@ -64,6 +65,7 @@ PAGES = {
     "households": my_households,
     "ask": ask,
     "questions": questions_listed,
+    "hours": hours,
     "language": languages,
 }
 

@@ -20,6 +20,8 @@ DEEDS = {
     Deed.ANSWER_QUESTION: "answer what was handed over (答复问题)",
     Deed.SEE_ALERT: "see an alert of which one was told (查看提醒)",
     Deed.ACKNOWLEDGE_ALERT: "take care of an alert of which one was told (认领提醒)",
+    Deed.PROPOSE_REASON: "say why one's own duty cannot be done (说明原因)",
+    Deed.DECIDE_REASON: "decide what follows from another's reason (处理原因)",
 }
 HEAD = """\
 # Who may do what
@@ -37,6 +39,8 @@ TAIL = """
 - An alert is seen only by those who were told of it. A liaison sees the colleague's name and the dates, no family.
 - In an emergency the first helper is told too and may take care of it.
 - Nobody confirms a visit of their own, not even a helper who also speaks for the family.
+- A second helper decides about the first helper's reasons, never about their own; what ends all duties of a household
+  (moved away, died) is for the offices.
 - A question belongs to the asker's own household, or to the first that the asker helps. Offices have none to ask for.
 """
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from actions import alerts, call_record, confirmation, households, questions, visit_report
+from actions import alerts, call_record, confirmation, households, questions, reason, visit_report
 from actions.offices import appoint
 from actions.roster import Terms, import_roster
 from actions.views import Speaker
@@ -14,12 +15,13 @@ from rules.call_record import CallRecord, Outcome
 from rules.confirmation import Answer
 from rules.errors import NotAllowed
 from rules.ladder import AlertKind
+from rules.reason import Effect, Reason
 from rules.roles import MAY, Deed, Role
 from rules.visit_report import Met, VisitReport
 from storage import alerts as alert_rows
 from storage.database import Database, Work
 from storage.households import open_pairing
-from storage.tables import Account, Person, Question
+from storage.tables import Account, Excuse, Occurrence, Pairing, Person, Question
 from tests.actions.roles_page import CHINESE, page
 from tests.cast import (
     HE,
@@ -58,6 +60,7 @@ class Place:
     contact: int
     question: int
     alert: int
+    reason: int = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,12 @@ async def _eventful(town: Town, helper: str, head: str) -> Place:
             for name in EVERYBODY
         ]
         await alert_rows.tell(work, told)
+        owed = {card.occurrence_id for card in await town.owed(helper)}
+        speaker = await town.speaker(helper)
+        await reason.propose(work, speaker, max(owed), Reason.OTHER, None, "", town.clock.now())
+        given = max(await work.scalars(select(Excuse.id)))
         await work.commit()
-    return Place(town.homes[head], contact, asked.question_id, alert)
+    return Place(town.homes[head], contact, asked.question_id, alert, given)
 
 
 async def _see_phone(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
@@ -122,6 +129,18 @@ async def _ask(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
     asked = await questions.hand_over(work, speaker, "医药费怎么报销", town.clock.now())
     if (await work.get_one(Question, asked.question_id)).household_id != place.household:
         raise NotAllowed("not_allowed")
+
+
+async def _propose(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """The duties there are tried one after the other: nobody gives a reason for another's."""
+    query = select(Occurrence.id).join(Pairing).where(Pairing.household_id == place.household)
+    for one in await work.scalars(query.where(Occurrence.closed_as.is_(None))):
+        try:
+            await reason.propose(work, speaker, one, Reason.OTHER, None, "", town.clock.now())
+        except NotAllowed:
+            continue
+        return
+    raise NotAllowed("not_allowed")
 
 
 DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
@@ -143,6 +162,10 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.SEE_ALERT: lambda work, who, place, town: alerts.see(work, who, place.alert, town.clock.now()),
     Deed.ACKNOWLEDGE_ALERT: lambda work, who, place, town: alerts.acknowledge(
         work, who, place.alert, town.clock.now()
+    ),
+    Deed.PROPOSE_REASON: _propose,
+    Deed.DECIDE_REASON: lambda work, who, place, town: reason.decide(
+        work, who, place.reason, Effect.NO, town.clock.now()
     ),
 }
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from actions import call_record, confirmation, households, visit_report
-from actions.views import ContactCard, Filed, HouseholdCard
+from actions import call_record, confirmation, households, reason, visit_report
+from actions.views import ContactCard, DutyCard, Filed, HouseholdCard
 from rules.call_record import CallRecord
 from rules.confirmation import Answer
 from rules.errors import Refused
@@ -33,6 +33,7 @@ class Deeds:
     visits: dict[str, VisitReport] = field(default_factory=dict)
     calls: dict[str, CallRecord] = field(default_factory=dict)
     words: list[tuple[int, Answer, str]] = field(default_factory=list)
+    unanswered: DutyCard | None = None
 
 
 @pytest.fixture
@@ -72,6 +73,10 @@ def deeds(monkeypatch: pytest.MonkeyPatch) -> Deeds:
         done.words.append((contact_id, answer, comment))
         return card
 
+    async def unanswered(work: object, speaker: object, household_id: int, now: datetime) -> DutyCard | None:
+        return done.unanswered
+
+    monkeypatch.setattr(reason, "unanswered", unanswered)
     monkeypatch.setattr(households, "mine", mine)
     monkeypatch.setattr(visit_report, "check_date", check_date)
     monkeypatch.setattr(visit_report, "file_visit_report", file_visit)
