@@ -1,9 +1,4 @@
-"""Every key that the handlers and announcements name has its words in both languages."""
-
-import re
-from pathlib import Path
-
-import pytest
+"""What is put together from codes has its words in both languages (plain keys: tests/guards/test_words.py)."""
 
 import handlers
 from handlers.commands import COMMANDS, commands_for
@@ -12,19 +7,6 @@ from rules.confirmation import Answer
 from rules.ladder import AlertKind
 from rules.roles import Role
 from tests.handlers.chat import TEXTS, speaker
-
-HOME = Path(handlers.__file__).parent
-KEY = re.compile(r'"([a-z_]+\.[a-z_]+)"')
-
-
-def keys() -> set[str]:
-    sources = [*HOME.rglob("*.py"), HOME.parent / "actions" / "announcements.py"]
-    return {key for path in sources for key in KEY.findall(path.read_text(encoding="utf-8"))}
-
-
-@pytest.mark.parametrize("key", sorted(keys()))
-def test_a_key_in_the_code_is_a_block_of_a_template(key: str) -> None:
-    assert TEXTS.has(key)
 
 
 def test_each_form_can_be_continued_in_words() -> None:
