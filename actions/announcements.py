@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import alerts, buttons, duties, reason
+from actions import alerts, buttons, duties, own_hours, reason
 from actions.confirmation import card
 from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
 from rules.confirmation import Answer
 from rules.ladder import AlertKind
+from rules.own_hours import OwnHours
 from rules.programme import ContactKind
 from rules.reason import near
 from storage import contacts, questions
@@ -43,6 +44,7 @@ class _Batch:
     questions: Mapping[int, questions.Asked]
     alerts: Mapping[int, Sequence[AlertCard]]
     reasons: Mapping[int, ReasonCard]
+    own_hours: Mapping[int, OwnHours]
 
 
 async def outgoing(
@@ -79,6 +81,7 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         await questions.many(work, asked) if asked else {},
         await alerts.cards_for(work, told, now) if any(told.values()) else {},
         await reason.cards(work, given, now),
+        await own_hours.of(work, {message.person_id for message in messages}) if reminded else {},
     )
 
 
@@ -139,7 +142,7 @@ def _alert(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered 
 
 def alert_message(texts: Texts, language: str, alert: AlertCard) -> Rendered:
     """One alert with what can be done about it."""
-    html = texts.say(language, f"alert.{alert.kind}", alert=alert)
+    html = alert_words(texts, language, alert)
     take = (texts.label(language, "alert.button_acknowledge"), buttons.acknowledge(alert.id))
     rows: list[tuple[tuple[str, str], ...]] = [(take,)]
     if alert.kind is AlertKind.QUESTION and alert.question_id is not None:
@@ -147,6 +150,12 @@ def alert_message(texts: Texts, language: str, alert: AlertCard) -> Rendered:
     if alert.reason is not None:
         rows = [*decision_rows(texts, language, alert.reason), *rows]
     return html, tuple(rows)
+
+
+def alert_words(texts: Texts, language: str, alert: AlertCard) -> str:
+    """The text of one alert; a deputy reads first for whom it is."""
+    html = texts.say(language, f"alert.{alert.kind}", alert=alert)
+    return f"{texts.say(language, 'alert.stands_in', alert=alert)}\n{html}" if alert.stands_in_for else html
 
 
 def decision_rows(texts: Texts, language: str, given: ReasonCard) -> Rows:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from actions import alerts
-from rules.due_dates import Step, StepKind, at_local, first_step, local_day, next_step, outside_quiet_hours, steps
+from actions import alerts, own_hours
+from rules.due_dates import Step, StepKind, at_local, first_step, local_day, outside_quiet_hours, steps
 from rules.programme import AlertKind, Programme, WhenMissed
 from rules.windows import Window, window_of, windows_since
 from storage import occurrences, outbox
@@ -34,6 +34,7 @@ async def open_windows(work: Work, now: datetime) -> int:
         if programme.id in in_use and await occurrences.mark_opened(work, programme, duty, window):
             step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
             made += await occurrences.open_window(work, programme, duty, window, step)
+            await own_hours.plan(work, programme, step, duty.code)
     return made
 
 
@@ -44,6 +45,7 @@ async def open_for_pairings(work: Work, programme: Programme, pairings: Collecti
         window = window_of(duty.every, local_day(programme, now))
         step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
         made += await occurrences.open_window(work, programme, duty, window, step, pairings)
+        await own_hours.plan(work, programme, step, duty.code)
     return made
 
 
@@ -77,8 +79,10 @@ async def _step_on(
     programme_id, code, start, end, step = kind
     programme = work.rulebook.programmes[programme_id]
     duty = programme.duty(code)
-    following = next_step(steps(programme, duty, Window(start, end), work.rulebook.calendar), now)
-    await occurrences.step_on(work, [one.id for one in some], following, None if following else now)
+    following = own_hours.following(work, programme, duty, Window(start, end), step, now)
+    ids = [one.id for one in some]
+    await occurrences.step_on(work, ids, following, None if following else now)
+    await own_hours.plan(work, programme, following, ids=ids)
     if following is None:
         if duty.when_missed is not WhenMissed.LIST:
             missed[AlertKind(duty.when_missed)] += some
@@ -93,7 +97,9 @@ async def _remind(work: Work, nudges: dict[int, list[occurrences.Due]], now: dat
         return
     at = outside_quiet_hours(work.rulebook.home, now)
     day = work.rulebook.today(at)
+    nudges, own = await own_hours.without_rest_days(work, nudges, day)
     new = await outbox.put_reminders(work, [one.id for some in nudges.values() for one in some], day, now, at)
+    await own_hours.wait_for_hour(work, {person: own[person] for person in own.keys() & new}, day, at)
     keys = {outbox.reminder_key(person, day): person for person in nudges.keys() - new}
     late: list[occurrences.Due] = []
     for key, message in (await outbox.by_keys(work, keys)).items():
@@ -122,9 +128,9 @@ async def _remind_tomorrow(work: Work, late: list[occurrences.Due], day: date, n
     home, tomorrow = work.rulebook.home, day + timedelta(days=1)
     wait = [one.id for one in late if one.window_end >= tomorrow]
     if wait:
-        await occurrences.step_on(
-            work, wait, Step(at_local(home, tomorrow, home.hours.reminders), StepKind.NUDGE), None
-        )
+        step = Step(at_local(home, tomorrow, home.hours.reminders), StepKind.NUDGE)
+        await occurrences.step_on(work, wait, step, None)
+        await own_hours.plan(work, home, step, ids=wait)
     last: dict[int, list[int]] = defaultdict(list)
     for one in late:
         if one.window_end < tomorrow:

@@ -1,0 +1,118 @@
+"""When reminders come to somebody: chosen in the chat, applied when a reminder is planned."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+
+from actions.views import Speaker
+from rules.due_dates import Step, StepKind, at_local, local_day, next_step, steps
+from rules.errors import Refused
+from rules.own_hours import CHOICES, OwnHours, day_of, earlier_than, hour_of
+from rules.programme import Duty, Programme
+from rules.windows import Window
+from storage import occurrences, outbox, preferences
+from storage.database import Work
+
+
+async def mine(work: Work, speaker: Speaker) -> OwnHours:
+    """The speaker's hours; the programme's, rest days included, when they chose none."""
+    found = await preferences.of(work, [speaker.person_id])
+    return found.get(speaker.person_id) or OwnHours(work.rulebook.home.hours.reminders)
+
+
+async def of(work: Work, people: Collection[int]) -> dict[int, OwnHours]:
+    """The hours of those of these people who chose some."""
+    return await preferences.of(work, people)
+
+
+def wanted(work: Work, own: OwnHours | None, laid_ready: datetime) -> datetime:
+    """When a reminder that was laid ready at that instant was to go out: what comes after that is late."""
+    home = work.rulebook.home
+    return max(laid_ready, at_local(home, local_day(home, laid_ready), hour_of(home, own)))
+
+
+async def choose(work: Work, speaker: Speaker, own: OwnHours, now: datetime) -> OwnHours:
+    """Keeps the speaker's hours; what is planned for them moves to the new hour of the same day.
+
+    Raises Refused for an hour in which nothing is sent.
+    """
+    if work.rulebook.home.hours.is_quiet(own.remind_at):
+        raise Refused("hour_is_quiet", at=own.remind_at)
+    await preferences.choose(work, speaker.person_id, own)
+    owed = await occurrences.open_of_person(work, speaker.person_id, work.rulebook.today(now))
+    rows = [
+        {
+            "row_id": one.occurrence.id,
+            "step": StepKind.NUDGE.value,
+            "at": planned(work, own, local_day(work.rulebook.home, one.occurrence.next_step_at)),
+            "missed": None,
+        }
+        for one in owed
+        if one.occurrence.next_step == StepKind.NUDGE and one.occurrence.next_step_at is not None
+    ]
+    await occurrences.set_steps(work, rows)
+    return own
+
+
+def planned(work: Work, own: OwnHours | None, day: date) -> datetime:
+    """When the step of that day is taken: at the person's own hour where it comes before the programme's.
+
+    A later hour is kept by the message: it is laid ready at the programme's and waits."""
+    home = work.rulebook.home
+    return at_local(home, day, min(hour_of(home, own), home.hours.reminders))
+
+
+def following(
+    work: Work, programme: Programme, duty: Duty, window: Window, step: str | None, now: datetime
+) -> Step | None:
+    """The step after the one that is taken now. After a nudge no other of the same day: one was taken at an earlier
+    hour of one's own, or it was late."""
+    found = steps(programme, duty, window, work.rulebook.calendar)
+    if step == StepKind.NUDGE:
+        today = local_day(programme, now)
+        found = tuple(one for one in found if one.kind is StepKind.END or local_day(programme, one.at) != today)
+    return next_step(found, now)
+
+
+async def plan(
+    work: Work, programme: Programme, step: Step | None, duty: str | None = None, ids: Collection[int] | None = None
+) -> None:
+    """Those who chose an earlier hour are reminded earlier on the same day: one statement, however many they are."""
+    if step is None or step.kind is not StepKind.NUDGE:
+        return
+    day = local_day(programme, step.at)
+    earlier = {hour: at_local(programme, day, hour) for hour in earlier_than(programme, CHOICES)}
+    await preferences.step_earlier(work, step.at, earlier, duty, ids)
+
+
+async def without_rest_days(
+    work: Work, nudges: dict[int, list[occurrences.Due]], day: date
+) -> tuple[dict[int, list[occurrences.Due]], dict[int, OwnHours]]:
+    """What is left for that day after those who want no rest days got theirs moved to the next working day, and the
+    hours of the people concerned. On the last day of a window it comes anyway."""
+    own = await preferences.of(work, nudges.keys())
+    calendar = work.rulebook.calendar
+    left: dict[int, list[occurrences.Due]] = defaultdict(list)
+    moved = []
+    for person, some in nudges.items():
+        for one in some:
+            later = day_of(calendar, own.get(person), day, one.window_end)
+            if later == day:
+                left[person].append(one)
+            else:
+                at = planned(work, own[person], later)
+                moved.append({"row_id": one.id, "step": StepKind.NUDGE.value, "at": at, "missed": None})
+    await occurrences.set_steps(work, moved)
+    return left, own
+
+
+async def wait_for_hour(work: Work, own: dict[int, OwnHours], day: date, at: datetime) -> None:
+    """New reminders of that day wait for the hour that their people chose, where it is later than `at`."""
+    home = work.rulebook.home
+    waiting: dict[datetime, list[int]] = defaultdict(list)
+    for person, hours in own.items():
+        wanted = at_local(home, day, hour_of(home, hours))
+        if wanted > at:
+            waiting[wanted].append(person)
+    keys = [outbox.reminder_key(person, day) for some in waiting.values() for person in some]
+    await preferences.send_later(work, waiting, keys)

@@ -1,0 +1,74 @@
+"""Queries on people's own hours. Nobody has any until they choose some, so these tables are small."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, time
+
+from sqlalchemy import case, select, update
+
+from rules.due_dates import StepKind
+from rules.own_hours import OwnHours
+from storage.among import among
+from storage.database import Work
+from storage.insert import changed
+from storage.outbox import State
+from storage.tables import Occurrence, OutboxMessage, Pairing, Preference
+
+
+async def of(work: Work, people: Collection[int]) -> dict[int, OwnHours]:
+    """The own hours of those of these people who chose some."""
+    query = select(Preference.person_id, Preference.remind_at, Preference.on_rest_days)
+    rows = await work.execute(query.where(among(Preference.person_id, people)))
+    return {person: OwnHours(time.fromisoformat(at), rest) for person, at, rest in rows}
+
+
+async def choose(work: Work, person_id: int, own: OwnHours) -> None:
+    """Stores what the person chose."""
+    await work.merge(Preference(person_id=person_id, remind_at=_stored(own.remind_at), on_rest_days=own.on_rest_days))
+    await work.flush()
+
+
+async def step_earlier(
+    work: Work,
+    planned: datetime,
+    earlier: Mapping[time, datetime],
+    duty: str | None = None,
+    ids: Collection[int] | None = None,
+) -> int:
+    """Moves nudges that are planned for this instant to the same day's own hour of those who chose an earlier one, in
+    one statement; of one duty, or of these occurrences. How many were moved."""
+    if not earlier:
+        return 0
+    hours = {_stored(hour): at for hour, at in earlier.items()}
+    wanting = select(Pairing.id).join(Preference, Preference.person_id == Pairing.person_id)
+    hour = (
+        select(Preference.remind_at)
+        .join(Pairing, Pairing.person_id == Preference.person_id)
+        .where(Pairing.id == Occurrence.pairing_id)
+        .scalar_subquery()
+    )
+    statement = update(Occurrence).where(
+        Occurrence.pairing_id.in_(wanting.where(Preference.remind_at.in_(hours))),
+        Occurrence.next_step == StepKind.NUDGE.value,
+        Occurrence.next_step_at == planned,
+    )
+    if duty is not None:
+        statement = statement.where(Occurrence.duty == duty)
+    if ids is not None:
+        statement = statement.where(among(Occurrence.id, ids))
+    at = case(*((hour == stored, moment) for stored, moment in hours.items()), else_=Occurrence.next_step_at)
+    return await changed(work, statement.values(next_step_at=at))
+
+
+async def send_later(work: Work, people: Mapping[datetime, Collection[int]], keys: Collection[str]) -> int:
+    """Lets these waiting reminders go out at their people's own hours, in one statement; how many."""
+    if not people:
+        return 0
+    moments = case(
+        *((among(OutboxMessage.person_id, some), at) for at, some in people.items()), else_=OutboxMessage.not_before
+    )
+    statement = update(OutboxMessage).where(OutboxMessage.key.in_(keys), OutboxMessage.state == State.WAITING.value)
+    return await changed(work, statement.values(not_before=moments))
+
+
+def _stored(hour: time) -> str:
+    return hour.isoformat("minutes")
