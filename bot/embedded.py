@@ -1,5 +1,6 @@
 """The product on the embedded Telegram: one process, one street of phones, a clock that can be moved."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -43,8 +44,9 @@ async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str
                 "messages_per_second": FASTEST,
             }
         )
-        async with opened(inside, sandbox.clock, TelegramMessenger(inside)) as app, serving(app):
-            sandbox.travel = _traveller(app)
+        turn = asyncio.Lock()
+        async with opened(inside, sandbox.clock, TelegramMessenger(inside)) as app, serving(app, turn):
+            sandbox.travel = _traveller(app, turn)
             if settings.demo:
                 await furnish(app, sandbox)
             yield sandbox.url
@@ -59,15 +61,19 @@ def _forget(settings: Settings) -> None:
             file.unlink()
 
 
-def _traveller(app: App) -> Callable[[SandboxClock, datetime], Awaitable[None]]:
-    """Moves the clock from one stored moment to the next, so that every tick between then really runs."""
+def _traveller(app: App, turn: asyncio.Lock) -> Callable[[SandboxClock, datetime], Awaitable[None]]:
+    """Moves the clock from one stored moment to the next, so that every tick between then really runs.
+
+    Nobody else's job runs meanwhile: a send that is under way would outlive its lease when the clock jumps.
+    """
 
     async def travel(clock: SandboxClock, target: datetime) -> None:
-        while (moment := await _next(app, clock.now())) < target:
-            clock.move_to(max(moment, clock.now()))
+        async with turn:
+            while (moment := await _next(app, clock.now())) < target:
+                clock.move_to(max(moment, clock.now()))
+                await _tick(app)
+            clock.move_to(max(target, clock.now()))
             await _tick(app)
-        clock.move_to(max(target, clock.now()))
-        await _tick(app)
 
     return travel
 

@@ -15,12 +15,13 @@ from bot.polling import poll
 from bot.telegram import Listener, introduce, listening_bot
 from rules.errors import Unusable
 from schedules import scheduler
+from schedules.timetable import Turn
 
 log = logging.getLogger("bangfu")
 
 
 @asynccontextmanager
-async def serving(app: App) -> AsyncIterator[str]:
+async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
     """Listens, reminds and delivers while the context is open; gives the bot's user name. Raises Unusable."""
     bot = listening_bot(app)
     async with AsyncExitStack() as stack:
@@ -29,7 +30,7 @@ async def serving(app: App) -> AsyncIterator[str]:
         listener = Listener(app, bot)
         stack.push_async_callback(listener.drained)
         stack.push_async_callback(_ended, asyncio.create_task(poll(app, bot, listener)))
-        fires = scheduler(app.context)
+        fires = scheduler(app.context, turn)
         fires.start()
         stack.callback(fires.shutdown, wait=False)
         if app.settings.health_port is not None:

@@ -1,6 +1,7 @@
 """All recurring jobs on one screen, and the APScheduler that fires them."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -8,6 +9,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from schedules import alerts, occurrences, outbox, tidying
 from schedules.context import Context
+
+Turn = AbstractAsyncContextManager[None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ TIMETABLE = (
 )
 
 
-def scheduler(context: Context) -> AsyncIOScheduler:
-    """A scheduler that is not started yet.
+def scheduler(context: Context, turn: Turn | None = None) -> AsyncIOScheduler:
+    """A scheduler that is not started yet; each job is done inside `turn` (a lock where the clock may be moved).
 
     Its job store is memory: the state is in our tables. Its default grace of one second dropped every job after a
     stall when it was tried, so late is never too late here.
@@ -37,5 +40,12 @@ def scheduler(context: Context) -> AsyncIOScheduler:
         timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     )
     for job in TIMETABLE:
-        fires.add_job(job.do, IntervalTrigger(seconds=job.every_seconds), [context], id=job.name)
+        fires.add_job(
+            _do, IntervalTrigger(seconds=job.every_seconds), [job, context, turn or nullcontext()], id=job.name
+        )
     return fires
+
+
+async def _do(job: Job, context: Context, turn: Turn) -> None:
+    async with turn:
+        await job.do(context)
