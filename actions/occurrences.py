@@ -2,12 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from actions import alerts, own_hours
-from rules.due_dates import Step, StepKind, at_local, first_step, local_day, outside_quiet_hours, steps
-from rules.programme import AlertKind, Programme, WhenMissed
-from rules.windows import Window, window_of, windows_since
+from rules.due_dates import (
+    Step,
+    StepKind,
+    at_local,
+    first_step,
+    local_day,
+    outside_quiet_hours,
+    steps,
+    window_for,
+)
+from rules.programme import AlertKind, Counted, Duty, Programme, WhenMissed
+from rules.windows import Beginning, Window, assigned_since, windows_since
 from storage import occurrences, outbox
 from storage.database import Work
 
@@ -21,31 +30,52 @@ async def open_windows(work: Work, now: datetime) -> int:
 
     Windows that passed while nothing ran are made too, so that what was owed in them is not forgotten.
     """
-    newest = await occurrences.newest_opened(work)
-    fresh = [
-        (programme, duty, window)
-        for programme in work.rulebook.programmes.values()
-        for duty in programme.duties
-        for window in windows_since(duty.every, newest.get((programme.id, duty.code)), local_day(programme, now))
-    ]
+    fresh = await _beginning(work, now)
     in_use = await occurrences.programmes_in_use(work, {programme.id for programme, _, _ in fresh})
-    made = 0
-    for programme, duty, window in fresh:
-        if programme.id in in_use and await occurrences.mark_opened(work, programme, duty, window):
-            step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
-            made += await occurrences.open_window(work, programme, duty, window, step)
+    before = await occurrences.newest_opened(work) if fresh else {}
+    made, marked = 0, set[tuple[str, str, date]]()
+    for programme, duty, beginning in fresh:
+        window = beginning.window
+        mark = (programme.id, duty.code, window.start)
+        if programme.id in in_use and (mark in marked or await occurrences.mark_opened(work, *mark)):
+            marked.add(mark)
+            # What an outage held up since the window began is caught up; what was past when all this began is not.
+            began = at_local(programme, window.start, time.min) if (programme.id, duty.code) in before else now
+            step = first_step(steps(programme, duty, window, work.rulebook.calendar), began)
+            made += await occurrences.open_window(work, programme, duty, beginning, step)
             await own_hours.plan(work, programme, step, duty.code)
     return made
 
 
+async def _beginning(work: Work, now: datetime) -> list[tuple[Programme, Duty, Beginning]]:
+    """Windows that begin, or began while nothing ran; from the assignment a day's windows are looked at together."""
+    newest = await occurrences.newest_opened(work)
+    duties = [(programme, duty) for programme in work.rulebook.programmes.values() for duty in programme.duties]
+    counted = {duty.counted for _, duty in duties}
+    earliest = await occurrences.earliest_pairing(work) if Counted.FROM_ASSIGNMENT in counted else None
+    found = list[tuple[Programme, Duty, Beginning]]()
+    for programme, duty in duties:
+        last, today = newest.get((programme.id, duty.code)), local_day(programme, now)
+        if duty.counted is Counted.CALENDAR:
+            found += [(programme, duty, Beginning(one)) for one in windows_since(duty.every, last, today)]
+        elif earliest is not None:
+            found += [(programme, duty, one) for one in assigned_since(duty.every, last, today, earliest)]
+    return found
+
+
 async def open_for_pairings(work: Work, programme: Programme, pairings: Collection[int], now: datetime) -> int:
     """Makes the occurrences of the running windows for new pairings; how many."""
-    made = 0
+    made, today = 0, local_day(programme, now)
+    began = await occurrences.since_of(work, pairings)
     for duty in programme.duties:
-        window = window_of(duty.every, local_day(programme, now))
-        step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
-        made += await occurrences.open_window(work, programme, duty, window, step, pairings)
-        await own_hours.plan(work, programme, step, duty.code)
+        alike: dict[Window, list[int]] = defaultdict(list)
+        for since, some in began.items():
+            if duty.counted is Counted.CALENDAR or since <= today:
+                alike[window_for(duty, since, today)] += some
+        for window, some in alike.items():
+            step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
+            made += await occurrences.open_window(work, programme, duty, Beginning(window), step, some)
+            await own_hours.plan(work, programme, step, duty.code)
     return made
 
 

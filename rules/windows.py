@@ -64,10 +64,10 @@ def window_from(every: str, since: date, day: date) -> Window:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A window that begins for the pairings that began on one of these days."""
+    """A window that begins: for all pairings (`since` is None), or for those that began on one of these days."""
 
     window: Window
-    since: tuple[date, ...]
+    since: tuple[date, ...] | None = None
 
 
 def beginning_on(every: str, day: date, earliest: date) -> Iterator[Beginning]:
@@ -83,3 +83,15 @@ def beginning_on(every: str, day: date, earliest: date) -> Iterator[Beginning]:
             back += months
         if since:
             yield Beginning(window_from(every, since[-1], day), tuple(since))
+
+
+def assigned_since(every: str, newest: date | None, day: date, earliest: date) -> Iterator[Beginning]:
+    """The windows counted from the assignment that begin after `newest`, up to the day; without a newest, those that
+    run on the day. `earliest` is the first day on which any pairing began."""
+    # A few days more: the window of one who began on the 31st may have begun on the 28th and still run on the 30th.
+    start = month_later(day, -MONTHS[every]) - timedelta(days=4) if newest is None else newest
+    while start < day:
+        start += timedelta(days=1)
+        for beginning in beginning_on(every, start, earliest):
+            if newest is not None or day in beginning.window:
+                yield beginning

@@ -222,6 +222,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
+        batch_op.create_index(
+            "ix_pairing_open_since",
+            ["since"],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_pairing_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -415,6 +422,9 @@ def downgrade() -> None:
     op.drop_table("question")
     with op.batch_alter_table("pairing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pairing_person_id"))
+        batch_op.drop_index(
+            "ix_pairing_open_since", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
+        )
         batch_op.drop_index(
             "ix_pairing_open_role", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
         )
