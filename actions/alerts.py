@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import reason
@@ -12,7 +12,7 @@ from rules.errors import NotAllowed, Stale
 from rules.ladder import AlertKind, Climb, climb
 from rules.programme import Programme
 from rules.roles import Deed, Role, may
-from storage import alerts, outbox, people
+from storage import absences, alerts, outbox, people
 from storage.database import Work
 from storage.households import programmes_of
 from storage.occurrences import Due
@@ -79,6 +79,8 @@ async def _climb(work: Work, due: list[alerts.Climbing], now: datetime, concerne
     on = defaultdict(list)
     for holder in await people.holders(work, list(homes), tuple(roles)):
         on[holder.household_id, holder.role].append(holder.person_id)
+    everybody = {person for some in on.values() for person in some}
+    deputies = await absences.deputies(work, everybody, work.rulebook.today(now))
     tell, rungs = [], defaultdict(list)
     for alert in due:
         assert alert.household_id is not None
@@ -89,6 +91,7 @@ async def _climb(work: Work, due: list[alerts.Climbing], now: datetime, concerne
                 break
             number, next_at = reached.number, reached.next_at
             told = {person for role in reached.rung.roles for person in on[alert.household_id, role]}
+            told |= {deputies[person] for person in told & deputies.keys()}
             told.discard(concerned.get(alert.key) or 0)
         rungs[number, next_at].append(alert.id)
         tell += [
@@ -188,13 +191,34 @@ async def cards_for(
         for holder in await people.holders(work, households, [role for role in Role if role is not Role.UNIT_LIAISON])
     }
     given = await reason.latest(work, {row.occurrence.id for row in found if row.occurrence is not None}, now)
+    absent = await _absent(work, wanted, now)
     return {
         person: tuple(
-            _card(work, row, given, (person, row.alert.household_id) in inside)
+            replace(
+                _card(work, row, given, (person, row.alert.household_id) in inside),
+                stands_in_for=absent.get((person, row.alert.id), ()),
+            )
             for row in found
             if row.alert.id in ids
         )
         for person, ids in wanted.items()
+    }
+
+
+async def _absent(
+    work: Work, wanted: Mapping[int, Collection[int]], now: datetime
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """By reader and alert: the names of those for whom the reader stands in, as far as they were told of it."""
+    represented = await absences.represented(work, wanted, work.rulebook.today(now))
+    if not represented:
+        return {}
+    people_away = {person for names in represented.values() for person in names}
+    told = await alerts.told_of(work, {alert for ids in wanted.values() for alert in ids}, people_away)
+    return {
+        (reader, alert): names
+        for reader, away in represented.items()
+        for alert in wanted[reader]
+        if (names := tuple(name for person, name in away.items() if (alert, person) in told))
     }
 
 

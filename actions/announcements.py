@@ -101,7 +101,8 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
         key = "reminder.button_visit" if visit else "reminder.button_call"
         data = (buttons.start_visit if visit else buttons.start_call)(duty.household.id)
         rows.append(((texts.label(account.language, key, head=duty.household.head), data),))
-    rows.append(((texts.label(account.language, "reminder.button_later"), buttons.later(1)),))
+    tomorrow = (texts.label(account.language, "reminder.button_later"), buttons.later(1))
+    rows.append((tomorrow, (texts.label(account.language, "reminder.button_another_time"), buttons.another_time())))
     late_ones = [duty.occurrence_id for duty in cards if near(duty.until, today)]
     if late_ones:
         about = late_ones[0] if len(late_ones) == 1 else 0

@@ -26,7 +26,7 @@ from rules.roles import Deed, Role
 from rules.standing import Standing
 from rules.visit_report import ensure_note
 from rules.windows import Window
-from storage import alerts, contacts, excuses, households, occurrences, outbox, people
+from storage import absences, alerts, contacts, excuses, households, occurrences, outbox, people
 from storage.database import Work
 from storage.excuses import Given
 from storage.tables import Excuse
@@ -84,7 +84,9 @@ async def _ask(work: Work, excuse_id: int, now: datetime) -> list[int]:
     given = (await excuses.many(work, [excuse_id]))[excuse_id]
     for roles in decided_by(_told(given)):
         holders = await people.holders(work, [given.pairing.household_id], roles)
-        reached = await people.reachable(work, {one.person_id for one in holders} - {given.excuse.person_id})
+        asked = {one.person_id for one in holders}
+        asked |= set((await absences.deputies(work, asked, work.rulebook.today(now))).values())
+        reached = await people.reachable(work, asked - {given.excuse.person_id})
         if reached:
             at = outside_quiet_hours(work.rulebook.home, now)
             rows = [

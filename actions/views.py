@@ -105,6 +105,23 @@ class ReasonSent:
 
 
 @dataclass(frozen=True, slots=True)
+class DeputyCard:
+    """Somebody who may stand in, by their own office."""
+
+    person_id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class AwayCard:
+    """A supervisor's absence: until which day (inclusive), and who stands in."""
+
+    until: date
+    deputy: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertCard:
     """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None.
     `settled`: somebody took care of it, or it was done late and nobody needs to."""
@@ -124,6 +141,7 @@ class AlertCard:
     question_id: int | None = None
     settled: bool = False
     reason: ReasonCard | None = None
+    stands_in_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from aiogram import F, Router
 from handlers import (
     alert,
     answer_question,
+    away,
     call_record,
     confirmation,
     conversation,
@@ -38,6 +39,7 @@ CONVERSATIONS = (
     reason.CONVERSATION,
     alert.CONVERSATION,
     answer_question.CONVERSATION,
+    away.CONVERSATION,
     why.CONVERSATION,
     hours.CONVERSATION,
 )

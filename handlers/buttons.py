@@ -66,6 +66,10 @@ class UnansweredButton(CallbackData, prefix="unanswered"):
     occurrence_id: int
 
 
+class BackButton(CallbackData, prefix="back_again"):
+    """I am here again: nobody stands in for me any more."""
+
+
 class DecideButton(CallbackData, prefix="decide"):
     """What follows from a reason."""
 
@@ -89,6 +93,14 @@ class RestDaysButton(CallbackData, prefix="rest_days"):
     """Reminders on rest days: 1 yes, 0 no."""
 
     wanted: int
+
+
+class AnotherTimeButton(CallbackData, prefix="another_time"):
+    """Under a reminder: choose when to be reminded again."""
+
+
+class AppointmentButton(CallbackData, prefix="appointment"):
+    """I have an appointment on a certain day."""
 
 
 class FlowButton(CallbackData, prefix="f"):

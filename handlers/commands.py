@@ -25,6 +25,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("mine", "commands.mine", HELPERS),
     BotCommand("reason", "commands.reason", HELPERS),
     BotCommand("alerts", "commands.alerts", SUPERVISORS),
+    BotCommand("away", "commands.away", SUPERVISORS),
     BotCommand("questions", "commands.questions", OFFICES),
     BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),
     BotCommand("why", "commands.why", HELPERS | SUPERVISORS),

@@ -126,6 +126,13 @@ async def set_aside(work: Work, occurrence_id: int) -> None:
     await changed(work, statement)
 
 
+async def told_of(work: Work, ids: Collection[int], people: Collection[int]) -> set[tuple[int, int]]:
+    """Which of these people were told of which of these alerts: (alert, person)."""
+    query = select(AlertTold.alert_id, AlertTold.person_id)
+    query = query.where(among(AlertTold.alert_id, ids), among(AlertTold.person_id, people))
+    return {(alert, person) for alert, person in (await work.execute(query)).all()}
+
+
 async def told_to(work: Work, person_id: int) -> list[int]:
     """Ids of the alerts that this person was told of and that nobody acknowledged, the oldest first."""
     query = (

@@ -5,6 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import alerts, buttons
+from actions.announcements import alert_words
 from handlers.alert.pages import Page, page_of
 from handlers.buttons import AcknowledgeButton, AlertsButton, AlertsPageButton, TakeButton
 from handlers.turn import Conversation, Rows, Said, Turn
@@ -13,7 +14,7 @@ from handlers.turn import Conversation, Rows, Said, Turn
 async def taken(event: CallbackQuery, callback_data: AcknowledgeButton, turn: Turn) -> Said:
     """The button under one alert: the message stays and says who takes care of it."""
     alert = await alerts.acknowledge(turn.work, turn.speaker, callback_data.alert_id, turn.now)
-    html = turn.text(f"alert.{alert.kind}", alert=alert)
+    html = alert_words(turn.texts, turn.language, alert)
     by = turn.text("alert.taken", by=alert.acknowledged_by or turn.speaker.name, on=turn.speaker.today)
     return [turn.show(f"{html}\n\n{by}", _answer_row(turn, alert.question_id))]
 
@@ -45,7 +46,7 @@ async def _page(turn: Turn, number: int) -> tuple[str, Rows]:
     page = page_of(await alerts.open_alerts(turn.work, turn.speaker, turn.now), number)
     if not page.alerts:
         return turn.text("alert.none"), []
-    texts = [turn.text(f"alert.{alert.kind}", alert=alert) for alert in page.alerts]
+    texts = [alert_words(turn.texts, turn.language, alert) for alert in page.alerts]
     entries = [f"{place}. {text}" for place, text in enumerate(texts, page.first)]
     html = "\n\n".join([turn.text("alert.list", count=page.count), *entries])
     return html, [*_take_buttons(turn, page), *_turning(turn, page)]
