@@ -95,7 +95,7 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), message.created_at)
     late = (now - wanted).total_seconds() > LATE_AFTER_HOURS * 3600
     html = texts.say(account.language, "reminder.bundle", duties=cards, today=today, late=late)
-    rows = []
+    rows: list[tuple[tuple[str, str], ...]] = []
     for duty in cards[:SHOWN_DUTIES]:
         visit = duty.kind is ContactKind.VISIT
         key = "reminder.button_visit" if visit else "reminder.button_call"

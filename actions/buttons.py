@@ -44,6 +44,11 @@ def decide_reason(excuse_id: int, effect: Effect) -> str:
     return f"decide:{excuse_id}:{effect}"
 
 
+def another_time() -> str:
+    """Choose when to be reminded again."""
+    return "another_time"
+
+
 def later(days: int) -> str:
     """Remind me of today's bundle again in so many days."""
     return f"later:{days}"

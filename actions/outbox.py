@@ -10,8 +10,8 @@ from typing import Protocol
 from actions.announcements import Unspeakable, outgoing
 from actions.views import Outgoing
 from locales import Texts
-from storage import outbox, people
-from storage.database import Database
+from storage import conversations, outbox, people
+from storage.database import Database, Work
 from storage.outbox import State
 from storage.tables import Account, OutboxMessage
 
@@ -20,6 +20,8 @@ BATCH = 50
 SIDE_BY_SIDE = 8
 log = logging.getLogger("bangfu.outbox")
 SEND_SECONDS = 20
+HOLD = timedelta(minutes=1)
+LONGEST_HOLD = timedelta(minutes=30)
 LONGEST_PAUSE = timedelta(minutes=30)
 
 
@@ -81,9 +83,11 @@ async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
     """
     async with delivery.database.begin() as work:
         claimed = await outbox.claim(work, now, now + LEASE, BATCH)
+        held = await _hold_back(work, claimed, now)
         await work.commit()
+    claimed = [message for message in claimed if message.id not in held]
     if not claimed:
-        return Counter()
+        return Counter({State.WAITING.value: len(held)} if held else {})
     by_person: dict[int, list[_Ready]] = defaultdict(list)
     for ready in await _rendered(delivery, claimed, now):
         by_person[ready[0].person_id].append(ready)
@@ -93,12 +97,31 @@ async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
     ended = await asyncio.gather(
         *(_deliver_in_order(delivery, turns, some, now, until) for some in by_person.values()), return_exceptions=True
     )
-    outcomes: Counter[str] = Counter()
+    outcomes = Counter[str]({State.WAITING.value: len(held)} if held else {})
     for states in ended:
         if isinstance(states, BaseException):
             raise states
         outcomes.update(states)
     return outcomes
+
+
+async def _hold_back(work: Work, claimed: list[OutboxMessage], now: datetime) -> set[int]:
+    """Reminders to people in the middle of a conversation wait for a minute, at most for half an hour in all.
+
+    What somebody must see or waits for (alerts, answers, questions to a family) goes out."""
+    reminders = [message for message in claimed if message.priority == outbox.Priority.REMINDER]
+    if not reminders:
+        return set()
+    talking = await conversations.talking(work, {message.person_id for message in reminders}, now - HOLD)
+    held = {one.id for one in reminders if one.person_id in talking and now - _held_since(one, now) < LONGEST_HOLD}
+    if held:
+        await outbox.hold(work, held, now, now + HOLD)
+    return held
+
+
+def _held_since(message: OutboxMessage, now: datetime) -> datetime:
+    text = message.last_error or ""
+    return datetime.fromisoformat(text.removeprefix(outbox.HELD)) if text.startswith(outbox.HELD) else now
 
 
 async def _deliver_in_order(

@@ -1,5 +1,6 @@
 """Where each person's conversation stands: one row a person, read and written once an update."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from storage.among import among
 from storage.database import Work
 from storage.insert import changed
-from storage.tables import Conversation
+from storage.tables import Account, Conversation
 
 
 @dataclass(slots=True)
@@ -47,6 +49,15 @@ async def talking_since(work: Work, telegram_id: int) -> datetime | None:
         Conversation.telegram_id == telegram_id, Conversation.state.is_not(None)
     )
     return (await work.scalars(query)).one_or_none()
+
+
+async def talking(work: Work, people: Collection[int], since: datetime) -> set[int]:
+    """Those of these people who said something in an unfinished conversation after that instant."""
+    query = select(Account.person_id).join(Conversation, Conversation.telegram_id == Account.telegram_id)
+    query = query.where(
+        among(Account.person_id, people), Conversation.state.is_not(None), Conversation.updated_at > since
+    )
+    return set(await work.scalars(query))
 
 
 async def forget_before(work: Work, moment: datetime) -> int:

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import String, cast, func, literal, literal_column, or_, select, update
+from sqlalchemy import String, case, cast, func, literal, literal_column, or_, select, update
 
 from storage.among import among, listed_as
 from storage.database import Work
@@ -150,6 +150,17 @@ async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) ->
     query = select(OutboxMessage).where(OutboxMessage.lease == lease)
     query = query.order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
     return list(await work.scalars(query))
+
+
+HELD = "held since "
+
+
+async def hold(work: Work, messages: Collection[int], now: datetime, not_before: datetime) -> int:
+    """Gives claimed messages back until that instant, in one statement; since when is kept where errors are."""
+    since = case((OutboxMessage.last_error.startswith(HELD), OutboxMessage.last_error), else_=HELD + now.isoformat())
+    statement = update(OutboxMessage).where(among(OutboxMessage.id, messages))
+    values = {"state": State.WAITING.value, "lease": None, "lease_until": None, "not_before": not_before}
+    return await changed(work, statement.values(**values, last_error=since))
 
 
 async def settle(work: Work, message: OutboxMessage, state: State, **values: object) -> bool:

@@ -66,3 +66,14 @@ async def alerts_on(work: Work, occurrence_id: int) -> list[int]:
 async def alerts(work: Work, ids: Collection[int]) -> list[Alert]:
     """These alerts, the oldest first, as the database has them now."""
     return list(await work.scalars(select(Alert).where(among(Alert.id, ids)).order_by(Alert.id)))
+
+
+async def reminder_to(work: Work, person_id: int, telegram_message_id: int | None) -> OutboxMessage | None:
+    """The reminder that this message is; the person's newest when it is none."""
+    query = select(OutboxMessage).where(OutboxMessage.person_id == person_id, OutboxMessage.kind == "reminder")
+    newest = query.order_by(OutboxMessage.created_at.desc(), OutboxMessage.id.desc())
+    found = None
+    if telegram_message_id is not None:
+        tapped = newest.where(OutboxMessage.telegram_message_id == telegram_message_id)
+        found = (await work.scalars(tapped)).first()
+    return found or (await work.scalars(newest)).first()

@@ -232,7 +232,8 @@ async def test_tomorrow_again_moves_the_nudge_and_never_the_duty(town: Town) -> 
     await town.tick()
     speaker = await town.speaker(LI)
     async with town.database.begin() as work:
-        assert await reminders.later(work, speaker, 1, town.clock.now()) == CALL_NUDGE + timedelta(days=1)
+        put_off = await reminders.later(work, speaker, 1, town.clock.now())
+        assert put_off == reminders.Later(CALL_NUDGE + timedelta(days=1))
         await work.commit()
     town.clock.advance(days=1)
     await town.tick()
@@ -244,22 +245,24 @@ async def test_tomorrow_again_moves_the_nudge_and_never_the_duty(town: Town) -> 
     assert call.missed_at == town.clock.now()
 
 
-async def test_later_never_goes_past_the_end(town: Town) -> None:
+async def test_later_never_goes_past_the_end_and_says_so(town: Town) -> None:
     town.clock.to_morning(date(2026, 1, 30))
     await town.tick()
     speaker = await town.speaker(LI)
     async with town.database.begin() as work:
-        await reminders.later(work, speaker, 5, town.clock.now())
+        put_off = await reminders.later(work, speaker, 5, town.clock.now())
         await work.commit()
+    assert put_off == reminders.Later(date(2026, 2, 4), last_day=date(2026, 1, 31))
     [call] = [row for row in await occurrences_of(town, LI) if row.window_end == date(2026, 1, 31)]
-    assert call.next_step == StepKind.END
+    assert call.next_step == StepKind.NUDGE
+    assert call.next_step_at == at_local(RULEBOOK.home, call.window_end, time(9, 30))
 
 
 async def test_an_unknown_length_of_later_is_one_to_fourteen_days(town: Town) -> None:
     speaker, today = await town.speaker(LI), town.clock.today
     async with town.database.begin() as work:
-        assert await reminders.later(work, speaker, 0, town.clock.now()) == today + timedelta(days=1)
-        assert await reminders.later(work, speaker, 99, town.clock.now()) == today + timedelta(days=14)
+        assert (await reminders.later(work, speaker, 0, town.clock.now())).on == today + timedelta(days=1)
+        assert (await reminders.later(work, speaker, 99, town.clock.now())).on == today + timedelta(days=14)
 
 
 async def test_every_window_opens_once_and_for_everybody(town: Town) -> None:

@@ -26,8 +26,8 @@ def owed(monkeypatch: pytest.MonkeyPatch) -> None:
     async def mine(work: object, who: Speaker, now: datetime) -> tuple[DutyCard, ...]:
         return OWED
 
-    async def later(work: object, who: Speaker, days: int, now: datetime) -> date:
-        return date(2026, 3, 10 + days)
+    async def later(work: object, who: Speaker, days: int, now: datetime, message: int | None) -> reminders.Later:
+        return reminders.Later(date(2026, 3, 10 + days))
 
     monkeypatch.setattr(duties, "mine", mine)
     monkeypatch.setattr(reminders, "later", later)
