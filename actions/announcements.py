@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from actions import alerts, buttons, duties, own_hours, reason
 from actions.confirmation import card
@@ -197,11 +197,30 @@ def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered
     return html, ()
 
 
+def _calendar(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    year = message.about["year"]
+    if year in batch.work.rulebook.calendar.known_years:
+        return None
+    return batch.texts.say(account.language, "calendar.year_missing", year=year), ()
+
+
+def _gifts(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    about = message.about
+    on = date.fromisoformat(about["on"])
+    if on < batch.work.rulebook.today(batch.now):
+        return None
+    feast = batch.texts.label(account.language, f"programme.feast_{about['feast']}")
+    values = {"feast": feast, "on": on, "households": about["households"]}
+    return batch.texts.say(account.language, "gifts.round_opens", **values), ()
+
+
 _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] = {
     "reminder": _reminder,
     "confirmation": _confirmation,
     "alert": _alert,
     "answer": _answer,
+    "calendar": _calendar,
+    "gifts": _gifts,
     "reason": _reason,
     "reason_decided": _reason_decided,
 }

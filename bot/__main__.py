@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import answers, importing, inviting, programme, running, state, why
+from bot.commands import answers, calendar, importing, inviting, programme, running, state, why
 from bot.commands.terminal import say_error
 from rules.errors import BangfuError
 
@@ -20,6 +20,7 @@ cli.add_typer(importing.cli, name="import")
 cli.command("invite")(inviting.invite)
 cli.command("appoint")(inviting.appoint)
 cli.add_typer(programme.cli, name="programme")
+cli.add_typer(calendar.cli, name="calendar")
 cli.command("outbox")(state.outbox)
 cli.command("alerts")(state.alerts)
 cli.command("why")(why.why)

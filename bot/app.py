@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from actions.calendar import working_calendar
+from actions.calendar import YEARS_AHEAD, YEARS_BACK, current, working_calendar
 from actions.outbox import Delivery, Messenger
 from bot.clock import Clock, SystemClock
 from bot.settings import Settings
@@ -19,8 +19,6 @@ from rules.rulebook import Rulebook
 from schedules import Context
 from storage.database import Database
 from storage.migrate import upgrade
-
-CALENDAR_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,8 @@ class App:
     def context(self) -> Context:
         """What the jobs of the timetable are given."""
         assert self.messenger is not None
-        return Context(self.database.begin, self.clock.now, Delivery(self.database, self.texts, self.messenger))
+        delivery = Delivery(self.database, self.texts, self.messenger)
+        return Context(self.database.begin, self.clock.now, delivery, self.database.use_calendar)
 
 
 def programmes(settings: Settings) -> dict[str, Programme]:
@@ -57,9 +56,9 @@ def programmes(settings: Settings) -> dict[str, Programme]:
 
 
 def rulebook(settings: Settings, clock: Clock) -> Rulebook:
-    """The programmes and the working calendar around this year."""
+    """The programmes and the shipped working calendar around this year."""
     year = clock.now().year
-    calendar = working_calendar(range(year - 1, year + CALENDAR_YEARS))
+    calendar = working_calendar(range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
     return Rulebook(programmes(settings), calendar, settings.programme)
 
 
@@ -75,6 +74,8 @@ async def opened(
     database = Database(settings.database, rules)
     try:
         await _prepare(database)
+        async with database.read() as work:
+            database.use_calendar(await current(work, clock.now()))
         if messenger is not None:
             await messenger.open()
         try:

@@ -15,6 +15,7 @@ from bot.polling import poll
 from bot.telegram import Listener, introduce, listening_bot
 from rules.errors import Unusable
 from schedules import scheduler
+from schedules.calendar import note
 from schedules.timetable import Turn
 
 log = logging.getLogger("bangfu")
@@ -30,6 +31,7 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         listener = Listener(app, bot)
         stack.push_async_callback(listener.drained)
         stack.push_async_callback(_ended, asyncio.create_task(poll(app, bot, listener)))
+        await note(app.context)
         fires = scheduler(app.context, turn)
         fires.start()
         stack.callback(fires.shutdown, wait=False)

@@ -7,12 +7,19 @@ from datetime import datetime
 
 from actions import Work
 from actions.outbox import Delivery
+from rules.working_days import WorkingCalendar
+
+
+def _keep(_calendar: WorkingCalendar) -> None:
+    """A process whose calendar is fixed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits."""
+    """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits,
+    `use_calendar` puts a working calendar in force for the units of work to come."""
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     now: Callable[[], datetime]
     delivery: Delivery
+    use_calendar: Callable[[WorkingCalendar], None] = _keep

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from schedules import alerts, occurrences, outbox, tidying
+from schedules import alerts, calendar, gifts, occurrences, outbox, tidying
 from schedules.context import Context
 
 Turn = AbstractAsyncContextManager[None]
@@ -26,6 +26,9 @@ TIMETABLE = (
     Job("occurrences", 30, occurrences.tick),
     Job("alerts", 30, alerts.climb),
     Job("outbox", 1, outbox.deliver),
+    Job("calendar", 60, calendar.renew),
+    Job("calendar_warning", 3600, calendar.warn),
+    Job("gifts", 3600, gifts.open_rounds),
     Job("tidying", 3600, tidying.tidy),
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from rules.errors import Unusable
 from rules.rulebook import Rulebook
+from rules.working_days import WorkingCalendar
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -57,6 +59,11 @@ class Database:
         if self._rulebook is not None:
             work.rulebook = self._rulebook
         return work
+
+    def use_calendar(self, calendar: WorkingCalendar) -> None:
+        """Units of work that begin from now on count working days by this calendar."""
+        if self._rulebook is not None:
+            self._rulebook = replace(self._rulebook, calendar=calendar)
 
     async def close(self) -> None:
         """Gives all connections back."""
