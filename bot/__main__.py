@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import answers, calendar, importing, inviting, programme, running, state, why
+from bot.commands import answers, calendar, importing, inviting, programme, running, simulate, state, why
 from bot.commands.terminal import say_error
 from rules.errors import BangfuError
 
@@ -23,6 +23,7 @@ cli.add_typer(programme.cli, name="programme")
 cli.add_typer(calendar.cli, name="calendar")
 cli.command("outbox")(state.outbox)
 cli.command("alerts")(state.alerts)
+cli.command("simulate")(simulate.simulate)
 cli.command("why")(why.why)
 
 

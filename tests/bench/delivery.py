@@ -21,6 +21,7 @@ from actions.outbox import Delivery, TryLater, deliver_waiting
 from actions.views import Outgoing
 from bot.messengers.telegram import CONNECTIONS, TelegramMessenger
 from bot.settings import Settings
+from bot.simulation.population import FIRST_ACCOUNT, PROGRAMME, City, populate
 from locales import Texts
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook
@@ -28,7 +29,6 @@ from schedules import Context, occurrences
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.occurrences import next_moment
-from tests.bench.population import FIRST_ACCOUNT, PROGRAMME, City, populate
 from tests.bench.street import TOKEN, received, street
 
 MESSAGES = 600

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 import aiohttp
 
-from tests.bench.population import FIRST_ACCOUNT
+from bot.simulation.population import FIRST_ACCOUNT
 
 TOKEN = "100001:the-measurements-need-no-secret"
 _AT_A_TIME = 20

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from actions.calendar import working_calendar
+from bot.simulation.population import HELPERS, HOUSEHOLDS, PROGRAMME, City, populate
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook
 from schedules import Context, occurrences
@@ -24,7 +25,6 @@ from storage.database import Database, Work
 from storage.migrate import upgrade
 from tests.bench.apart import apart, peak_mb
 from tests.bench.naive_jobs import Naive, fire_jobs
-from tests.bench.population import HELPERS, HOUSEHOLDS, PROGRAMME, City, populate
 
 JANUARY = datetime(2025, 1, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FEBRUARY = datetime(2025, 2, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -21,6 +21,7 @@ from rich.table import Table
 from actions.calendar import working_calendar
 from bot.app import App
 from bot.settings import Settings
+from bot.simulation.population import FIRST_ACCOUNT, PROGRAMME, City, populate
 from bot.telegram import Listener, as_rows
 from knowledge.base import Base
 from locales import Texts
@@ -30,7 +31,6 @@ from schedules import Context, occurrences
 from storage import inbox
 from storage.database import Database
 from storage.migrate import upgrade
-from tests.bench.population import FIRST_ACCOUNT, PROGRAMME, City, populate
 from tests.bench.stub_telegram import Chat, StubSession
 
 TOKEN = "42:TEST"

@@ -1,4 +1,4 @@
-"""A whole city in the product's own tables, by bulk inserts: the size of the largest programme in the documents."""
+"""A whole invented city in the product's own tables, by bulk inserts; by default the largest in the documents."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ class City:
 
     households: int = HOUSEHOLDS
     helpers: int = HELPERS
+    programme: str = PROGRAMME
 
     @property
     def second_helpers(self) -> int:
@@ -57,6 +58,25 @@ class City:
         """Sixty-five first helpers each."""
         return -(-self.first_helpers // _A_UNIT_HAS)
 
+    @property
+    def city_officer(self) -> int:
+        """The person; the officers come after the helpers."""
+        return 1 + self.first_helpers + self.second_helpers
+
+    def township_officer(self, household: int) -> int:
+        """The person in the office of the household's township."""
+        return self.city_officer + 1 + (household - 1) // _A_VILLAGE_HAS // _A_TOWNSHIP_HAS
+
+    def liaison(self, first_helper: int) -> int:
+        """The person who answers in the unit of this first helper."""
+        return self.city_officer + 1 + self.townships + (first_helper - 1) // _A_UNIT_HAS
+
+    def helper(self, role: Role, household: int) -> int:
+        """The person who begins with this household."""
+        if role is Role.FIRST_HELPER:
+            return 1 + (household - 1) * self.first_helpers // self.households
+        return 1 + self.first_helpers + (household - 1) * self.second_helpers // self.households
+
 
 async def populate(database: Database, city: City, now: datetime) -> None:
     """Fills empty tables. Persons: first helpers, then second helpers, then the officers; all have an account."""
@@ -77,20 +97,20 @@ def _tables(city: City, now: datetime) -> Iterator[tuple[type[Table], Rows]]:
     towns, villages = city.townships, city.villages
     helpers = first + second
     officers = 1 + towns + city.units
-    yield Region, [{"id": 1, "parent_id": None, "kind": "city", "name": "城"}]
-    yield Region, [{"id": 2 + at, "parent_id": 1, "kind": "township", "name": f"镇{at}"} for at in range(towns)]
+    yield Region, [{"id": 1, "parent_id": None, "kind": "city", "name": "C"}]
+    yield Region, [{"id": 2 + at, "parent_id": 1, "kind": "township", "name": f"T{at}"} for at in range(towns)]
     yield (
         Region,
         [
-            {"id": 2 + towns + at, "parent_id": 2 + at // _A_TOWNSHIP_HAS, "kind": "village", "name": f"村{at}"}
+            {"id": 2 + towns + at, "parent_id": 2 + at // _A_TOWNSHIP_HAS, "kind": "village", "name": f"V{at}"}
             for at in range(villages)
         ],
     )
-    yield Unit, [{"id": 1 + at, "name": f"单位{at}"} for at in range(city.units)]
+    yield Unit, [{"id": 1 + at, "name": f"U{at}"} for at in range(city.units)]
     yield (
         Person,
         [
-            {"id": 1 + at, "name": f"人{at}", "unit_id": 1 + at // _A_UNIT_HAS if at < first else None}
+            {"id": 1 + at, "name": f"P{at}", "unit_id": 1 + at // _A_UNIT_HAS if at < first else None}
             for at in range(helpers + officers)
         ],
     )
@@ -108,14 +128,14 @@ def _tables(city: City, now: datetime) -> Iterator[tuple[type[Table], Rows]]:
             {
                 "id": 1 + at,
                 "village_id": 2 + towns + at // _A_VILLAGE_HAS,
-                "head": f"户{at}",
-                "programme": PROGRAMME,
+                "head": f"H{at}",
+                "programme": city.programme,
             }
             for at in range(city.households)
         ],
     )
-    yield Pairing, list(_pairings(city, Role.FIRST_HELPER, first, 1))
-    yield Pairing, list(_pairings(city, Role.SECOND_HELPER, second, 1 + first))
+    yield Pairing, list(_pairings(city, Role.FIRST_HELPER))
+    yield Pairing, list(_pairings(city, Role.SECOND_HELPER))
 
 
 def _offices(city: City, helpers: int) -> Iterator[dict[str, Any]]:
@@ -130,7 +150,7 @@ def _offices(city: City, helpers: int) -> Iterator[dict[str, Any]]:
         yield {"person_id": officer, "role": Role.UNIT_LIAISON.value, "region_id": None, "unit_id": 1 + at}
 
 
-def _pairings(city: City, role: Role, people: int, first_person: int) -> Iterator[dict[str, Any]]:
-    for at in range(city.households):
-        person = first_person + at * people // city.households
-        yield {"household_id": 1 + at, "person_id": person, "role": role.value, "since": SINCE, "until": None}
+def _pairings(city: City, role: Role) -> Iterator[dict[str, Any]]:
+    for household in range(1, city.households + 1):
+        person = city.helper(role, household)
+        yield {"household_id": household, "person_id": person, "role": role.value, "since": SINCE, "until": None}
