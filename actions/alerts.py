@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import reason
+from actions import counts, reason
 from actions.views import AlertCard, ReasonCard, Speaker
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
 from rules.ladder import AlertKind, Climb, climb
 from rules.programme import Programme
-from rules.roles import Deed, Role, may
+from rules.roles import OFFICES, Deed, Role, may
 from storage import absences, alerts, outbox, people
 from storage.database import Work
 from storage.households import programmes_of
@@ -186,17 +186,18 @@ async def cards_for(
     """The same for many people at once: alerts by person, the oldest first."""
     found = await alerts.shown(work, {alert for ids in wanted.values() for alert in ids})
     households = {row.alert.household_id for row in found if row.alert.household_id is not None}
-    inside = {
-        (holder.person_id, holder.household_id)
-        for holder in await people.holders(work, households, [role for role in Role if role is not Role.UNIT_LIAISON])
-    }
+    holders = await people.holders(work, households, [role for role in Role if role is not Role.UNIT_LIAISON])
+    inside = {(holder.person_id, holder.household_id) for holder in holders}
     given = await reason.latest(work, {row.occurrence.id for row in found if row.occurrence is not None}, now)
     absent = await _absent(work, wanted, now)
+    offices = {(one.person_id, one.household_id) for one in holders if one.role in OFFICES}
+    says = await counts.rules_say(work, [row for row in found if row.alert.kind == AlertKind.MISSED_VISIT])
     return {
         person: tuple(
             replace(
                 _card(work, row, given, (person, row.alert.household_id) in inside),
                 stands_in_for=absent.get((person, row.alert.id), ()),
+                says=says.get(row.alert.id, ()) if (person, row.alert.household_id) in offices else (),
             )
             for row in found
             if row.alert.id in ids

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.ladder import AlertKind
-from rules.programme import ContactKind
+from rules.programme import ContactKind, Counting, Subject
 from rules.reason import Effect, Reason
 from rules.roles import Role
 from rules.standing import Standing
@@ -105,6 +105,28 @@ class ReasonSent:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSays:
+    """What the document attaches to so many missed visits of a helper or unit this year. `source`: document, line."""
+
+    subject: Subject
+    counts: Counting
+    count: int
+    year: int
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCard:
+    """A call that was not made: it is listed and climbs nowhere."""
+
+    helper: str
+    household: str
+    village: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class DeputyCard:
     """Somebody who may stand in, by their own office."""
 
@@ -142,6 +164,7 @@ class AlertCard:
     settled: bool = False
     reason: ReasonCard | None = None
     stands_in_for: tuple[str, ...] = ()
+    says: tuple[RuleSays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

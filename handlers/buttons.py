@@ -70,6 +70,10 @@ class BackButton(CallbackData, prefix="back_again"):
     """I am here again: nobody stands in for me any more."""
 
 
+class CallsButton(CallbackData, prefix="calls"):
+    """List the calls that were not made."""
+
+
 class DecideButton(CallbackData, prefix="decide"):
     """What follows from a reason."""
 

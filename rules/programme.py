@@ -113,6 +113,32 @@ class Notice:
     source: Source
 
 
+class Subject(StrEnum):
+    """Whose missed visits are counted together."""
+
+    HELPER = "helper"
+    UNIT = "unit"
+
+
+class Counting(StrEnum):
+    """What is counted: every missed visit (人次), or the helpers who missed one."""
+
+    PERSON_TIMES = "person_times"
+    HELPERS = "helpers"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What the document attaches to so many missed visits of a calendar year (`at_least` inclusive). It is shown to
+    the offices in the document's words; the bot pronounces nothing."""
+
+    subject: Subject
+    counts: Counting
+    at_least: int
+    words: str
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class Gifts:
     """Gift rounds: before which feasts, how many a year, how many days before the feast a round opens."""
@@ -168,6 +194,7 @@ class Programme:
     term: Term | None = None
     notice: Notice | None = None
     gifts: Gifts | None = None
+    consequences: tuple[Consequence, ...] = ()
 
     def duty(self, code: str) -> Duty:
         """The duty of that code; KeyError names an unknown one."""

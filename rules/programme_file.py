@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from rules.ladder import AlertKind
 from rules.programme import (
     Capacity,
+    Consequence,
     ContactKind,
     Counted,
+    Counting,
     Duty,
     Feast,
     Gifts,
@@ -22,6 +24,7 @@ from rules.programme import (
     Programme,
     Rung,
     Source,
+    Subject,
     Term,
     WhenMissed,
 )
@@ -96,6 +99,7 @@ class _Reader(TableReader):
             term=self.table(content, "term", self._term) if "term" in content else None,
             notice=self.table(content, "notice", self._notice) if "notice" in content else None,
             gifts=self.table(content, "gifts", self._gifts) if "gifts" in content else None,
+            consequences=self.tables(content, "consequence", self._consequence) if "consequence" in content else (),
         )
         self.rest(content)
         self._check_ladders(programme)
@@ -197,6 +201,15 @@ class _Reader(TableReader):
             at_most=self.count(table, "at_most", max(at_least or 0, 1)),
             days_before=self.count(table, "days_before", 0),
             brought_by=self.word(self.take(table, "brought_by", str), "brought_by", Role, HELPERS | OFFICES),
+            source=self._source(table),
+        )
+
+    def _consequence(self, table: dict[str, Any]) -> Consequence:
+        return Consequence(
+            subject=self.word(self.take(table, "subject", str), "subject", Subject),
+            counts=self.word(self.take(table, "counts", str), "counts", Counting),
+            at_least=self.count(table, "at_least", 1),
+            words=self.take(table, "words", str),
             source=self._source(table),
         )
 

@@ -40,6 +40,8 @@ class Shown:
     role: str | None
     acknowledged_by: str | None
     comment: str | None
+    helper_id: int | None = None
+    unit_id: int | None = None
 
 
 class Climbing(NamedTuple):
@@ -166,6 +168,8 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
             func.coalesce(Pairing.role, of_contact.role),
             acknowledger.name,
             Confirmation.comment,
+            helper.id,
+            helper.unit_id,
         )
         .outerjoin(Household, Household.id == Alert.household_id)
         .outerjoin(Region, Region.id == Household.village_id)

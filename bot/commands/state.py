@@ -29,11 +29,19 @@ async def _outbox() -> list[dict[str, Any]]:
         ]
 
 
-def alerts(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def alerts(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    counts: Annotated[
+        bool, typer.Option("--counts", help="List this year's missed visits that a rule counts.")
+    ] = False,
+) -> None:
     """List the open alerts by number; names are shown in the chat, to those who may see them."""
-    rows = go(_alerts())
+    rows = go(_counts() if counts else _alerts())
     if as_json:
         print_json(rows)
+        return
+    if counts:
+        _table(rows, "programme", "year", "subject", "id", "counts", "count", "at_least", "rule")
         return
     _table(rows, "id", "kind", "household_id", "occurrence_id", "opened_at", "rung", "climbs_at")
 
@@ -44,6 +52,14 @@ async def _alerts() -> list[dict[str, Any]]:
 
     async with opened(read_settings()) as app, app.database.read() as work:
         return await queries.all_open(work)
+
+
+async def _counts() -> list[dict[str, Any]]:
+    from actions.counts import of_year
+    from bot.app import opened
+
+    async with opened(read_settings()) as app, app.database.read() as work:
+        return await of_year(work, work.rulebook.today(app.clock.now()).year)
 
 
 def _table(rows: list[dict[str, Any]], *columns: str) -> None:

@@ -4,11 +4,14 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import alerts, buttons
+from actions import alerts, buttons, counts
 from actions.announcements import alert_words
 from handlers.alert.pages import Page, page_of
-from handlers.buttons import AcknowledgeButton, AlertsButton, AlertsPageButton, TakeButton
+from handlers.buttons import AcknowledgeButton, AlertsButton, AlertsPageButton, CallsButton, TakeButton
 from handlers.turn import Conversation, Rows, Said, Turn
+from rules.roles import OFFICES
+
+SHOWN_CALLS = 30
 
 
 async def taken(event: CallbackQuery, callback_data: AcknowledgeButton, turn: Turn) -> Said:
@@ -45,11 +48,23 @@ async def taken_in_list(event: CallbackQuery, callback_data: TakeButton, turn: T
 async def _page(turn: Turn, number: int) -> tuple[str, Rows]:
     page = page_of(await alerts.open_alerts(turn.work, turn.speaker, turn.now), number)
     if not page.alerts:
-        return turn.text("alert.none"), []
+        return turn.text("alert.none"), _calls_row(turn)
     texts = [alert_words(turn.texts, turn.language, alert) for alert in page.alerts]
     entries = [f"{place}. {text}" for place, text in enumerate(texts, page.first)]
     html = "\n\n".join([turn.text("alert.list", count=page.count), *entries])
-    return html, [*_take_buttons(turn, page), *_turning(turn, page)]
+    return html, [*_take_buttons(turn, page), *_turning(turn, page), *(_calls_row(turn) if page.number == 1 else ())]
+
+
+async def calls(event: CallbackQuery, turn: Turn) -> Said:
+    """What was missed and is only listed."""
+    missed = await counts.not_made(turn.work, turn.speaker, turn.now)
+    return [turn.say(turn.text("alert.calls", calls=missed[:SHOWN_CALLS], count=len(missed)))]
+
+
+def _calls_row(turn: Turn) -> Rows:
+    if turn.speaker.roles.isdisjoint(OFFICES):
+        return []
+    return [[(turn.words("alert.button_calls"), CallsButton().pack())]]
 
 
 def _take_buttons(turn: Turn, page: Page) -> Rows:
@@ -79,6 +94,7 @@ def register(router: Router) -> None:
     router.callback_query.register(taken, AcknowledgeButton.filter())
     router.callback_query.register(listed_by_button, AlertsButton.filter())
     router.callback_query.register(paged, AlertsPageButton.filter())
+    router.callback_query.register(calls, CallsButton.filter())
     router.callback_query.register(taken_in_list, TakeButton.filter())
 
 

@@ -21,7 +21,7 @@ async def test_a_reason_is_given_and_agreed_to_and_the_helper_hears_of_it(town: 
 async def test_a_reason_that_nobody_decided_stands_in_the_alert(town: Town) -> None:
     await town.other_helper.say("/reason")
     await town.other_helper.walk(
-        ("上门", "什么原因"), ("家里没人", "到哪天"), ("还说不准", "家里没人"), ("发出去", "谢谢")
+        ("前上门", "什么原因"), ("家里没人", "到哪天"), ("还说不准", "家里没人"), ("发出去", "谢谢")
     )
     await to_the_end_of_the_window(town)
     await town.township.press("待办提醒")
