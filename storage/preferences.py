@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, time
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, exists, select, update
 
 from rules.due_dates import StepKind
 from rules.own_hours import OwnHours
@@ -39,6 +39,9 @@ async def step_earlier(
     if not earlier:
         return 0
     hours = {_stored(hour): at for hour, at in earlier.items()}
+    # Mostly nobody did, and a look at this small table costs less than an UPDATE of a thousand ids in every slice.
+    if not (await work.scalars(select(exists().where(Preference.remind_at.in_(hours))))).one():
+        return 0
     wanting = select(Pairing.id).join(Preference, Preference.person_id == Pairing.person_id)
     hour = (
         select(Preference.remind_at)
