@@ -134,7 +134,9 @@ async def for_operator(work: Work, occurrence_id: int, now: datetime) -> Why:
 
 
 async def _duties(work: Work, ids: Collection[int], now: datetime, speaker: Speaker | None) -> tuple[DutyWhy, ...]:
-    rows = await occurrences.by_ids(work, ids)
+    known = {programme.id: programme.codes for programme in work.rulebook.programmes.values()}
+    # What was owed under a rule that has left its file cannot be explained by it any more.
+    rows = [row for row in await occurrences.by_ids(work, ids) if row.occurrence.duty in known.get(row.programme, ())]
     if not rows:
         return ()
     heads = await _heads(work, {row.household_id for row in rows}, speaker)

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
+from actions.programmes import fit_to_programmes
 from board.health import health
 from bot.app import App
 from bot.polling import poll
@@ -28,6 +29,9 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.session.close)
         name = await introduce(app, bot)
+        async with app.database.begin() as work:
+            await fit_to_programmes(work)
+            await work.commit()
         listener = Listener(app, bot)
         stack.push_async_callback(listener.drained)
         stack.push_async_callback(_ended, asyncio.create_task(poll(app, bot, listener)))

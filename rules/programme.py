@@ -196,6 +196,11 @@ class Programme:
     gifts: Gifts | None = None
     consequences: tuple[Consequence, ...] = ()
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all duties."""
+        return frozenset(duty.code for duty in self.duties)
+
     def duty(self, code: str) -> Duty:
         """The duty of that code; KeyError names an unknown one."""
         for duty in self.duties:

@@ -1,0 +1,20 @@
+"""Programme files are edited by people: what is stored must still fit them when the bot starts."""
+
+from rules.errors import Unusable
+from rules.standing import Standing
+from storage import programmes
+from storage.database import Work
+
+
+async def fit_to_programmes(work: Work) -> int:
+    """Cancels what is open under a duty that its programme does not have any more; how many occurrences.
+
+    Raises Unusable when households follow a programme whose file is gone: nothing could be said of them.
+    """
+    cancelled = 0
+    for programme_id in await programmes.programmes_followed(work):
+        programme = work.rulebook.programmes.get(programme_id)
+        if programme is None:
+            raise Unusable("programme_gone", name=programme_id)
+        cancelled += await programmes.close_other_duties(work, programme_id, programme.codes, Standing.CANCELLED)
+    return cancelled
