@@ -39,7 +39,8 @@ def explained(
     """Every rule of the programme, in the order in which people ask for them."""
     say = _Words(texts, language)
     duties = [_duty(say, programme.conditions(duty)) for duty in programme.duties if duty.part_of is None]
-    return (*duties, *_people(say, programme), *_gifts(say, programme), *_ours(say, programme, calendar, years))
+    told = (*duties, *_people(say, programme), *_gifts(say, programme), *_consequences(say, programme))
+    return (*told, *_ours(say, programme, calendar, years))
 
 
 def _duty(say: _Words, conditions: tuple[Duty, ...]) -> RuleText:
@@ -93,6 +94,14 @@ def _gifts(say: _Words, programme: Programme) -> list[RuleText]:
         feasts=[say.name(f"programme.feast_{feast}") for feast in gifts.feasts],
     )
     return [RuleText("gifts", (said, say("gifts_opens", days=gifts.days_before)), (gifts.source,))]
+
+
+def _consequences(say: _Words, programme: Programme) -> list[RuleText]:
+    found = []
+    for one in programme.consequences:
+        said = say("consequence", subject=one.subject, counts=one.counts, at_least=one.at_least, quoted=one.words)
+        found.append(RuleText("consequence", (said, say("consequence_shown")), (one.source,)))
+    return found
 
 
 def _ours(say: _Words, programme: Programme, calendar: WorkingCalendar, years: tuple[int, ...]) -> list[RuleText]:

@@ -42,6 +42,7 @@ def test_every_source_of_a_programme_is_told(path: Path) -> None:
     said = RUN.invoke(cli, ["programme", "explain", programme.id]).stdout
     sources = [one.source for one in programme.duties] + [one.source for one in programme.capacities]
     sources += [one.source for one in (programme.term, programme.notice, programme.gifts) if one is not None]
+    sources += [one.source for one in programme.consequences]
     for source in sources:
         assert f"{source.document}，第 {source.line} 行：“{source.quote}”" in said
 
@@ -55,6 +56,18 @@ def test_two_conditions_are_told_as_one_rule() -> None:
     assert "同时每个自然年至少 4 次；每次联系两项都算。" in first["sentences"]
     assert len(first["sources"]) == 2
     assert "first_visits_a_year" not in [rule["rule"] for rule in rules]
+
+
+def test_what_follows_from_missed_visits_is_told_in_the_documents_words() -> None:
+    def sentences(programme: str) -> list[str]:
+        rules = explained(programme)["rules"]
+        assert isinstance(rules, list)
+        return [rule["sentences"][0] for rule in rules if rule["rule"] == "consequence"]
+
+    laizhou, [changsha] = sentences("laizhou-2018"), sentences("changsha-2016")
+    assert laizhou[0].startswith("一名帮扶责任人一个自然年内未入户满 1 次，文件规定：通报至其所在单位")
+    assert laizhou[2].startswith("一个单位的帮扶责任人一个自然年内未入户合计满 3 人次，文件规定：")
+    assert changsha.startswith("一个单位一个自然年内有 3 名帮扶责任人未入户，文件规定：")
 
 
 def test_a_year_without_published_holidays_is_marked() -> None:
