@@ -226,7 +226,10 @@ class _Reader(TableReader):
 
     def _ladder(self, table: dict[str, Any]) -> tuple[str, tuple[Rung, ...]]:
         kind = self.word(self.take(table, "alert", str), "alert", AlertKind)
-        return kind, self.tables(table, "rungs", self._rung, some=True)
+        rungs = self.tables(table, "rungs", self._rung, some=True)
+        if rungs and (rungs[0].wait_working_days or 0) > 0:
+            self.fault("rungs[0].wait_working_days", "first_rung_waits")
+        return kind, rungs
 
     def _rung(self, table: dict[str, Any]) -> Rung:
         return Rung(self.count(table, "wait_working_days", 0), self.words(table, "roles", Role))
