@@ -8,7 +8,7 @@ from ledgers.roster import HelperEntry, Roster, RosterRow
 from rules.programme import Programme
 from rules.roles import Role
 from rules.standing import Standing
-from storage import directory
+from storage import alerts, directory
 from storage.database import Work
 from storage.directory import Directory, person_key
 from storage.insert import store
@@ -109,6 +109,7 @@ async def import_roster(
     ended, fresh = await _pairings(run)
     await _members(run, roster)
     await close_of_pairings(work, ended, Standing.HANDED_OVER)
+    await alerts.stop_climbing(work, ended)
     await occurrences.open_windows(work, now)
     await occurrences.open_for_pairings(work, work.rulebook.programmes[terms.programme], fresh, now)
     return run.done

@@ -121,6 +121,13 @@ async def settle_missed(work: Work, occurrences: Collection[int], now: datetime)
     return await changed(work, statement)
 
 
+async def stop_climbing(work: Work, pairings: Collection[int]) -> int:
+    """Alerts on what these pairings owed stay with those who were told and climb no further; how many there were."""
+    missed = select(Occurrence.id).where(among(Occurrence.pairing_id, pairings))
+    statement = update(Alert).where(Alert.occurrence_id.in_(missed), Alert.climbs_at.is_not(None))
+    return await changed(work, statement.values(climbs_at=None))
+
+
 async def set_aside(work: Work, occurrence_id: int) -> None:
     """Frees the key of an occurrence's alert: its extended window can be missed again, and that is told anew."""
     key = f"missed:{occurrence_id}"

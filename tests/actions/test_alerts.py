@@ -16,6 +16,7 @@ from tests.cast import (
     BUREAU,
     CHEN,
     CITY,
+    EAST,
     GAO,
     HE,
     HUANG,
@@ -27,6 +28,7 @@ from tests.cast import (
     SCHOOL,
     SUN,
     TANG,
+    TOWN_ROWS,
     WANG,
     WU,
     XU,
@@ -36,6 +38,9 @@ from tests.cast import (
     Office,
     Town,
     both_towns,
+    helper,
+    roster,
+    row,
 )  # fmt: skip
 
 FEBRUARY = date(2026, 2, 1)
@@ -50,10 +55,10 @@ async def keep_all_promises(town: Town, *but: tuple[str, str]) -> None:
         for head in (ZHAO, WANG, WU):
             if (SUN, head) not in but:
                 await town.visit(SUN, head)
-    for helper, head in ((LI, ZHAO), (CHEN, WANG), (YANG, WU)):
-        if (helper, head) not in but:
-            await town.visit(helper, head)
-        await town.call(helper, head)
+    for who, head in ((LI, ZHAO), (CHEN, WANG), (YANG, WU)):
+        if (who, head) not in but:
+            await town.visit(who, head)
+        await town.call(who, head)
     await deliver(town, Post())
 
 
@@ -272,3 +277,17 @@ async def test_a_helper_who_came_in_the_windows_last_days_has_missed_nothing(tow
     clock.to_morning(MARCH)
     await town.tick()
     assert await told(town, XU) == []
+
+
+async def test_after_a_handover_the_old_helpers_miss_stays_and_climbs_no_further(town: Town) -> None:
+    await li_misses(town)
+    town.clock.advance(days=1)
+    rows = [row(5, ZHAO, EAST, helper("周敏", BUREAU), helper(SUN, "")), *TOWN_ROWS[1:]]
+    await town.settle(roster(rows))
+    town.clock.to_morning(date(2026, 3, 20))
+    await town.tick()
+    assert await told(town, HUANG) == [(AlertKind.MISSED_VISIT, ZHAO, LI)]
+    assert await told(town, TANG) == []
+    assert await told(town, "周敏") == []
+    [card] = await town.alerts_of(HUANG)
+    assert (await town.acknowledge(HUANG, card.id)).settled
