@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from actions import occurrences
 from ledgers.roster import HelperEntry, Roster, RosterRow
+from rules.errors import Refused
 from rules.programme import Programme
 from rules.roles import Role
 from rules.standing import Standing
@@ -97,7 +98,8 @@ async def import_roster(
 ) -> Imported:
     """Brings the base in line with the roster's good rows; the same file again changes nothing.
 
-    The caller decides what to do about faults, and commits (or, for a dry run, does not).
+    The caller decides what to do about faults, and commits (or, for a dry run, does not). Raises Refused for a
+    handover on a day that is still to come.
     """
     run = _Import(work, await directory.read(work), terms)
     for row in roster.rows:
@@ -106,7 +108,7 @@ async def import_roster(
     await _units(run)
     await _people(run)
     await _households(run)
-    ended, fresh = await _pairings(run)
+    ended, fresh = await _pairings(run, now)
     await _members(run, roster)
     await close_of_pairings(work, ended, Standing.HANDED_OVER)
     await alerts.stop_climbing(work, ended)
@@ -229,9 +231,13 @@ def _change(row: Household | Person, facts: dict[str, str]) -> bool:
     return bool(differing)
 
 
-async def _pairings(run: _Import) -> tuple[list[int], list[int]]:
-    """Ids of the pairings that ended and of those that began: the old one ends on the day on which the new begins."""
+async def _pairings(run: _Import, now: datetime) -> tuple[list[int], list[int]]:
+    """Ids of the pairings that ended and of those that began: the old one ends on the day on which the new begins.
+
+    Raises Refused for a handover on a day that is still to come.
+    """
     ended, fresh = [], []
+    today, too_early = run.work.rulebook.today(now), list[int]()
     for line in run.lines:
         household = run.known.households[line.key]
         for role, person in line.helpers.items():
@@ -239,12 +245,18 @@ async def _pairings(run: _Import) -> tuple[list[int], list[int]]:
             if current is not None and current.person_id == person.id:
                 continue
             since = run.terms.since
+            if current is not None and current.since <= today < since:
+                too_early.append(line.row.row)
+                continue
             if current is not None:
                 since = current.until = max(since, current.since)
                 ended.append(current)
             pairing = Pairing(household_id=household.id, person_id=person.id, role=role.value, since=since)
             run.known.pairings[household.id, role] = pairing
             fresh.append(pairing)
+    if too_early:
+        # A pairing with an end is over for every query: until that day nobody would answer for the household.
+        raise Refused("handover_ahead", since=run.terms.since, rows=too_early)
     await run.work.flush()
     await store(run.work, fresh)
     run.done.pairings_ended, run.done.pairings_opened = len(ended), len(fresh)

@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 
 from actions.roster import Imported, Terms, import_roster, over_capacity
 from ledgers.roster import MemberRow, Roster, read_roster
+from rules.errors import Refused
 from rules.roles import Role
 from rules.standing import Standing
 from storage.database import Database
@@ -237,6 +238,24 @@ async def test_a_household_that_stands_there_twice_is_one(database: Database, cl
 async def test_pairings_that_begin_later_owe_nothing_before(database: Database, clock: FakeClock) -> None:
     await bring(database, clock, TOWN_ROSTER, since=date(2026, 3, 1))
     assert (await counts(database))["occurrence"] == 0
+
+
+async def test_a_change_of_helper_on_a_day_to_come_is_refused(
+    database: Database, clock: FakeClock, imported: Imported
+) -> None:
+    new = row(8, "郑守田", NORTH, helper("林海燕", BUREAU), None)
+    rows = [row(5, ZHAO, EAST, helper("周敏", BUREAU), helper(SUN, "")), new]
+    tomorrow = clock.today + timedelta(days=1)
+    before = await counts(database)
+    with pytest.raises(Refused) as refused:
+        await bring(database, clock, roster(rows), since=tomorrow)
+    assert (refused.value.values["rows"], refused.value.values["since"]) == ([5], tomorrow)
+    assert await counts(database) == before
+    await bring(database, clock, roster([TOWN_ROWS[0], new]), since=tomorrow)
+    assert await pairings(database, "郑守田", Role.FIRST_HELPER) == [("林海燕", tomorrow, None)]
+    clock.advance(days=1)
+    await bring(database, clock, roster(rows), since=tomorrow)
+    assert [who for who, _, until in await pairings(database, ZHAO, Role.FIRST_HELPER) if until is None] == ["周敏"]
 
 
 async def test_ten_times_the_rows_are_not_ten_times_the_statements(database: Database, clock: FakeClock) -> None:
