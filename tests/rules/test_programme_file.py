@@ -10,6 +10,7 @@ from rules.programme_file import SHIPPED, BadProgramme, ProgrammeFault, load
 
 GOOD = (SHIPPED / "laizhou-2018.toml").read_text(encoding="utf-8")
 TEXTS = Texts()
+FIRST_RUNG = "ladder[0].rungs[0].wait_working_days"
 
 
 def faults(folder: Path, text: str) -> list[ProgrammeFault]:
@@ -63,7 +64,7 @@ def changed(*changes: tuple[str, str]) -> str:
         (('alert = "emergency"', 'alert = "question"'), "ladder", "ladder_missing"),
         (('alert = "emergency"', 'alert = "question"'), "ladder.alert", "twice"),
         (('roles = ["city_officer"]', "roles = []"), "ladder[0].rungs[1].roles", "empty"),
-        (("wait_working_days = 0", "wait_working_days = 2"), "ladder[0].rungs[0].wait_working_days", "first_rung_waits"),
+        (("wait_working_days = 0", "wait_working_days = 2"), FIRST_RUNG, "first_rung_waits"),
         (("wait_working_days = 3", "wait_working_days = -3"), "ladder[0].rungs[1].wait_working_days", "too_small"),
     ],
 )
