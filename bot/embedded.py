@@ -20,6 +20,7 @@ from schedules import TIMETABLE
 TOKEN = "100001:the-embedded-telegram-needs-no-secret"  # noqa: S105  # opens nothing outside this machine
 FASTEST = 1000.0
 A_LITTLE = timedelta(seconds=1)
+AN_HOUR = timedelta(hours=1)
 
 
 @asynccontextmanager
@@ -68,19 +69,25 @@ def _traveller(app: App, turn: asyncio.Lock) -> Callable[[SandboxClock, datetime
     """
 
     async def travel(clock: SandboxClock, target: datetime) -> None:
+        done: dict[str, datetime] = {}
         async with turn:
             while (moment := await _next(app, clock.now())) < target:
                 clock.move_to(max(moment, clock.now()))
-                await _tick(app)
+                await _tick(app, done)
             clock.move_to(max(target, clock.now()))
-            await _tick(app)
+            await _tick(app, done)
 
     return travel
 
 
-async def _tick(app: App) -> None:
+async def _tick(app: App, done: dict[str, datetime]) -> None:
+    """What looks at stored moments runs at each of them, the daily jobs once a day of the journey."""
+    now = app.clock.now()
     for job in TIMETABLE:
-        await job.do(app.context)
+        pause = timedelta(seconds=job.every_seconds)
+        if pause < AN_HOUR or now - done.get(job.name, now - pause) >= pause:
+            done[job.name] = now
+            await job.do(app.context)
 
 
 async def _next(app: App, now: datetime) -> datetime:

@@ -38,3 +38,5 @@ def start_logging(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler])
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns of each second in which the last delivery still runs, which is how it should be.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
