@@ -74,6 +74,18 @@ class Delivery:
     messenger: Messenger
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What one batch has in common. No send begins after `until` (seconds), none before `paused_until`: the messenger
+    said (429) when it may work again, and would refuse all others too."""
+
+    delivery: Delivery
+    now: datetime
+    until: float
+    turns: asyncio.Semaphore
+    paused_until: datetime | None = None
+
+
 async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
     """Sends one batch of what is due; how many messages ended in which state.
 
@@ -91,11 +103,11 @@ async def deliver_waiting(delivery: Delivery, now: datetime) -> Counter[str]:
     by_person: dict[int, list[_Ready]] = defaultdict(list)
     for ready in await _rendered(delivery, claimed, now):
         by_person[ready[0].person_id].append(ready)
-    turns = asyncio.Semaphore(SIDE_BY_SIDE)
     # A send that begins later could end after the lease, when another process may be sending the same message.
     until = _seconds() + LEASE.total_seconds() - SEND_SECONDS
+    batch = _Batch(delivery, now, until, asyncio.Semaphore(SIDE_BY_SIDE))
     ended = await asyncio.gather(
-        *(_deliver_in_order(delivery, turns, some, now, until) for some in by_person.values()), return_exceptions=True
+        *(_deliver_in_order(batch, some) for some in by_person.values()), return_exceptions=True
     )
     outcomes = Counter[str]({State.WAITING.value: len(held)} if held else {})
     for states in ended:
@@ -124,17 +136,26 @@ def _held_since(message: OutboxMessage, now: datetime) -> datetime:
     return datetime.fromisoformat(text.removeprefix(outbox.HELD)) if text.startswith(outbox.HELD) else now
 
 
-async def _deliver_in_order(
-    delivery: Delivery, turns: asyncio.Semaphore, messages: list[_Ready], now: datetime, until: float
-) -> list[str]:
+async def _deliver_in_order(batch: _Batch, messages: list[_Ready]) -> list[str]:
+    """One person's messages. When one must wait, those behind it wait too, or they would come before it."""
     states = []
+    behind: datetime | None = None
     for message, account, rendered in messages:
-        async with turns:
-            if _seconds() > until:
-                states.append(await _settle(delivery, message, State.WAITING))
+        async with batch.turns:
+            wait = behind or batch.paused_until
+            if wait is not None:
+                state = await _give_back(batch.delivery, message, max(wait, message.not_before))
+            elif _seconds() > batch.until:
+                state = await _settle(batch.delivery, message, State.WAITING)
             else:
-                states.append(await _deliver_one(delivery, message, account, rendered, now))
+                state, behind = await _deliver_one(batch, message, account, rendered)
+        states.append(state)
     return states
+
+
+async def _give_back(delivery: Delivery, message: OutboxMessage, not_before: datetime) -> str:
+    """It was not tried, so that it costs no attempt."""
+    return await _settle(delivery, message, State.WAITING, not_before=not_before)
 
 
 def _seconds() -> float:
@@ -151,12 +172,26 @@ async def _rendered(delivery: Delivery, claimed: list[OutboxMessage], now: datet
 
 
 async def _deliver_one(
-    delivery: Delivery,
-    message: OutboxMessage,
-    account: Account | None,
-    rendered: Outgoing | Unspeakable | None,
-    now: datetime,
+    batch: _Batch, message: OutboxMessage, account: Account | None, rendered: Outgoing | Unspeakable | None
+) -> tuple[str, datetime | None]:
+    """What came of it; and the instant until which the person's other messages wait, if it could not be sent now."""
+    try:
+        return await _try(batch, message, account, rendered), None
+    except TryLater as later:
+        wait = batch.now + (later.after or _pause(message.attempts))
+        tries = message.attempts if later.after else message.attempts + 1
+        if later.after:
+            batch.paused_until = max(wait, batch.paused_until or wait)
+        state = await _settle(
+            batch.delivery, message, State.WAITING, not_before=wait, attempts=tries, last_error=later.why
+        )
+        return state, wait
+
+
+async def _try(
+    batch: _Batch, message: OutboxMessage, account: Account | None, rendered: Outgoing | Unspeakable | None
 ) -> str:
+    delivery = batch.delivery
     if account is None:
         return await _settle(delivery, message, State.UNREACHABLE, last_error="no_account")
     if rendered is None:
@@ -164,27 +199,18 @@ async def _deliver_one(
     if isinstance(rendered, Unspeakable):
         log.error("message without words", extra={"message_id": message.id, "why": rendered.why})
         return await _settle(delivery, message, State.FAILED, last_error=rendered.why)
-    if message.deadline is not None and message.deadline < now:
+    if message.deadline is not None and message.deadline < batch.now:
         return await _settle(delivery, message, State.EXPIRED)
     try:
         async with asyncio.timeout(SEND_SECONDS):
             sent = await delivery.messenger.send(rendered)
-    except TryLater as later:
-        pause = later.after or _pause(message.attempts)
-        tries = message.attempts if later.after else message.attempts + 1
-        return await _settle(
-            delivery, message, State.WAITING, not_before=now + pause, attempts=tries, last_error=later.why
-        )
-    except TimeoutError:
-        pause, tries = _pause(message.attempts), message.attempts + 1
-        return await _settle(
-            delivery, message, State.WAITING, not_before=now + pause, attempts=tries, last_error="timeout"
-        )
+    except TimeoutError as error:
+        raise TryLater("timeout") from error
     except Unreachable as error:
         return await _settle(delivery, message, State.UNREACHABLE, unreachable=error.why, last_error=error.why)
     except Malformed as error:
         return await _settle(delivery, message, State.FAILED, last_error=str(error)[:80])
-    return await _settle(delivery, message, State.SENT, sent_at=now, telegram_message_id=sent)
+    return await _settle(delivery, message, State.SENT, sent_at=batch.now, telegram_message_id=sent)
 
 
 def _pause(attempts: int) -> timedelta:

@@ -1,13 +1,12 @@
 """A messenger that keeps count; some people have blocked it, and now and then it must be asked twice."""
 
-from datetime import date, timedelta
+from datetime import date
 from zlib import crc32
 
 from actions.outbox import TryLater, Unreachable
 from actions.views import Outgoing
 
 _ASKED_TWICE_ONE_IN = 100
-_PAUSE = timedelta(minutes=2)
 
 
 class Post:
@@ -40,7 +39,7 @@ class Post:
         if mark not in self._refused and self._is_delayed(message.telegram_id):
             self._refused.add(mark)
             self.delayed += 1
-            raise TryLater("busy", _PAUSE)
+            raise TryLater("busy")
         self.sent += 1
         return self.sent
 

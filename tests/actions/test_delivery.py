@@ -10,7 +10,7 @@ from actions import outbox as delivery
 from actions.outbox import LEASE, Delivery, Malformed, TryLater, Unreachable, deliver_waiting
 from actions.timeline import next_moment, oldest_waiting, tidy
 from actions.views import Outgoing
-from storage import conversations, inbox
+from storage import conversations, inbox, outbox
 from storage.conversations import Standing
 from storage.outbox import State
 from storage.tables import Account, OutboxMessage
@@ -52,17 +52,51 @@ async def test_nothing_is_sent_twice(reminded: Town) -> None:
     )
 
 
-async def test_being_told_when_to_come_again_costs_no_attempt(reminded: Town) -> None:
-    post = Post()
-    post.refusals[reminded.accounts[LI]].append(TryLater("429", timedelta(seconds=7)))
-    assert await deliver(reminded, post) == {"sent": 2, "waiting": 1}
-    message = await to(reminded, LI)
-    assert (message.attempts, message.last_error) == (0, "429")
-    assert message.not_before == reminded.clock.now() + timedelta(seconds=7)
+class Busy(Post):
+    """Refuses the first message, whoever it is for, and says when it may work again."""
+
+    tried = 0
+
+    async def send(self, message: Outgoing) -> int:
+        self.tried += 1
+        if self.tried == 1:
+            raise TryLater("429", timedelta(seconds=7))
+        return await super().send(message)
+
+
+async def test_being_told_when_to_come_again_pauses_the_whole_batch_and_costs_no_attempt(reminded: Town) -> None:
+    post = Busy()
+    assert await deliver(reminded, post) == {"waiting": 3}
+    found = await messages(reminded)
+    assert (post.tried, {one.attempts for one in found}) == (1, {0})
+    assert {one.not_before for one in found} == {reminded.clock.now() + timedelta(seconds=7)}
+    assert sorted(one.last_error or "" for one in found) == ["", "", "429"]
     reminded.clock.advance(seconds=6)
     assert await deliver(reminded, post) == {}
     reminded.clock.advance(seconds=1)
-    assert await deliver(reminded, post) == {"sent": 1}
+    assert await deliver(reminded, post) == {"sent": 3}
+
+
+@pytest.mark.parametrize("refusal", [TryLater("network"), TimeoutError()], ids=["network", "timeout"])
+async def test_a_message_that_must_wait_is_not_overtaken_by_the_same_persons_next(
+    reminded: Town, refusal: Exception
+) -> None:
+    async with reminded.database.begin() as work:
+        first = await to(reminded, LI)
+        row = outbox.new_row(
+            "next", first.person_id, "reminder", first.about, outbox.Priority.REMINDER, first.created_at
+        )
+        await outbox.put_all(work, [row])
+        await work.commit()
+    post = Post()
+    post.refusals[reminded.accounts[LI]].append(refusal)
+    assert await deliver(reminded, post) == {"sent": 2, "waiting": 2}
+    assert post.to(reminded.accounts[LI]) == []
+    assert [one.attempts for one in await messages(reminded, to=LI)] == [1, 0]
+    reminded.clock.advance(seconds=2)
+    assert await deliver(reminded, post) == {"sent": 2}
+    sent = [one.telegram_message_id or 0 for one in await messages(reminded, to=LI)]
+    assert sent == sorted(sent)
 
 
 async def test_each_failure_doubles_the_pause_up_to_half_an_hour(reminded: Town) -> None:
