@@ -17,6 +17,7 @@ BENCHES = {
     "roster": "tests.bench.roster",
     "answers": "tests.bench.answers",
     "tick": "tests.bench.tick",
+    "growth": "tests.bench.growth",
     "updates": "tests.bench.updates",
     "delivery": "tests.bench.delivery",
     "startup": "tests.bench.startup",

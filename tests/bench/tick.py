@@ -4,13 +4,10 @@ import asyncio
 import sqlite3
 import statistics
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -20,11 +17,11 @@ from actions.calendar import working_calendar
 from bot.simulation.population import HELPERS, HOUSEHOLDS, PROGRAMME, City, populate
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook
-from schedules import Context, occurrences
-from storage.database import Database, Work
+from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench.apart import apart, peak_mb
 from tests.bench.naive_jobs import Naive, fire_jobs
+from tests.bench.ticked import ticked
 
 JANUARY = datetime(2025, 1, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FEBRUARY = datetime(2025, 2, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -117,19 +114,8 @@ async def _measure(file: Path, city: City) -> Product:
 async def _tick(database: Database, file: Path, now: datetime, floor: str) -> Tick:
     """The floor first, then the product's own job of the timetable on the same rows."""
     bare, rows = _floor(file, floor, now)
-    locks: list[float] = []
-
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[Work]:
-        begun = time.perf_counter()
-        async with database.begin() as work:
-            yield work
-        locks.append(time.perf_counter() - begun)
-
-    context = Context(begin, lambda: now, delivery=cast(Any, None))  # a tick sends nothing
-    begun = time.process_time()
-    await occurrences.tick(context)
-    return Tick(rows, time.process_time() - begun, bare, max(locks))
+    tick = await ticked(database, now)
+    return Tick(rows, tick.cpu, bare, tick.longest_lock)
 
 
 async def _idle(database: Database, file: Path) -> Tick:
