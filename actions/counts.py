@@ -58,8 +58,8 @@ def _says(programme: Programme, missed: list[Missed], row: Shown, year: int) -> 
         ]
         if reached:
             rule = max(reached, key=lambda one: one.at_least)
-            source = f"{rule.source.document} {rule.source.line}"
-            said.append(RuleSays(subject, rule.counts, _count(rule, mine), year, rule.words, source))
+            source = rule.source
+            said.append(RuleSays(subject, rule.counts, _count(rule, mine), year, rule.words, source.document, source.line))
     return tuple(said)
 
 

@@ -106,7 +106,7 @@ class ReasonSent:
 
 @dataclass(frozen=True, slots=True)
 class RuleSays:
-    """What the document attaches to so many missed visits of a helper or unit this year. `source`: document, line."""
+    """What the document attaches to so many missed visits of a helper or unit this year; `source` is its name."""
 
     subject: Subject
     counts: Counting
@@ -114,6 +114,7 @@ class RuleSays:
     year: int
     words: str
     source: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ async def test_the_first_miss_is_said_to_the_township_with_its_source_and_to_nob
     post = Post()
     await deliver(town, post)
     [text] = post.to(town.accounts[HUANG])
-    assert "规则写的（莱扶贫组发〔2018〕8号 36）：通报至其所在单位，约谈帮扶责任人本人。" in text
+    assert "文件里写的（莱扶贫组发〔2018〕8号第 36 行）：通报至其所在单位，约谈帮扶责任人本人。" in text
     assert not any("规则写的" in one for name in (SUN, HE, LI) for one in post.to(town.accounts[name]))
 
 
