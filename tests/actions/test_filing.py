@@ -217,6 +217,16 @@ async def test_four_visits_a_year_are_counted_in_changsha(town: Town) -> None:
     assert [duty for duty in await town.owed("林海燕") if duty.needed > 1] == []
 
 
+@pytest.mark.parametrize(("joined", "owed"), [(date(2026, 7, 1), [(0, 4)]), (date(2026, 12, 25), [])])
+async def test_who_joins_in_mid_year_owes_the_four_visits_of_changsha_whole(
+    town: Town, joined: date, owed: list[tuple[int, int]]
+) -> None:
+    town.clock.to_morning(joined)
+    await town.settle(roster([row(5, "马永年", EAST, helper("林海燕", SCHOOL), None)]), programme="changsha-2016")
+    await town.tick()
+    assert [(duty.done, duty.needed) for duty in await town.owed("林海燕") if duty.needed > 1] == owed
+
+
 async def test_a_visit_is_a_contact_in_changsha(town: Town) -> None:
     await town.settle(roster([row(5, "马永年", EAST, helper("林海燕", SCHOOL), None)]), programme="changsha-2016")
     await town.visit("林海燕", "马永年")
