@@ -58,8 +58,8 @@ def _says(programme: Programme, missed: list[Missed], row: Shown, year: int) -> 
         ]
         if reached:
             rule = max(reached, key=lambda one: one.at_least)
-            source = rule.source
-            said.append(RuleSays(subject, rule.counts, _count(rule, mine), year, rule.words, source.document, source.line))
+            written, count = rule.source, _count(rule, mine)
+            said.append(RuleSays(subject, rule.counts, count, year, rule.words, written.document, written.line))
     return tuple(said)
 
 

@@ -51,7 +51,7 @@ async def test_the_first_miss_is_said_to_the_township_with_its_source_and_to_nob
     await deliver(town, post)
     [text] = post.to(town.accounts[HUANG])
     assert "文件里写的（莱扶贫组发〔2018〕8号第 36 行）：通报至其所在单位，约谈帮扶责任人本人。" in text
-    assert not any("规则写的" in one for name in (SUN, HE, LI) for one in post.to(town.accounts[name]))
+    assert not any("文件里写的" in one for name in (SUN, HE, LI) for one in post.to(town.accounts[name]))
 
 
 async def test_three_person_times_of_a_unit_count_and_so_do_two_by_one_helper(town: Town) -> None:
