@@ -14,7 +14,7 @@ from rules.ladder import AlertKind
 from rules.own_hours import OwnHours
 from rules.programme import ContactKind
 from rules.reason import near
-from storage import contacts, questions
+from storage import contacts, outbox, questions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
@@ -92,7 +92,7 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     cards = tuple(duty for one, duty in batch.duties.items() if one in mine and duty.until >= today)
     if not cards:
         return None
-    wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), message.created_at)
+    wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), outbox.due_since(message))
     late = (now - wanted).total_seconds() > LATE_AFTER_HOURS * 3600
     html = texts.say(account.language, "reminder.bundle", duties=cards, today=today, late=late)
     rows: list[tuple[tuple[str, str], ...]] = []

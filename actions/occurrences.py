@@ -1,7 +1,7 @@
 """The daily tick: windows are opened, helpers reminded, missed visits brought to the ladder."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 from actions import alerts, own_hours
@@ -19,8 +19,10 @@ from rules.programme import AlertKind, Counted, Duty, Programme, WhenMissed
 from rules.windows import Beginning, Window, assigned_since, windows_since
 from storage import occurrences, outbox
 from storage.database import Work
+from storage.tables import OutboxMessage
 
 SLICE = 1000
+HELD_UP = timedelta(hours=1)  # a tick that comes later than that was held up; the message's words decide what is late
 # Programme, duty, the window's two ends, and the step that is due.
 _Kind = tuple[str, str, date, date, str | None]
 
@@ -85,6 +87,7 @@ async def take_due_steps(work: Work, now: datetime) -> int:
     Running it again, or twice at once, changes nothing: UNIQUE keys and the stored step decide.
     """
     due = await occurrences.due(work, now, SLICE)
+    held_up = await _held_up(work, due, now)
     alike: dict[_Kind, list[occurrences.Due]] = defaultdict(list)
     for one in due:
         alike[one[3:]].append(one)
@@ -92,9 +95,18 @@ async def take_due_steps(work: Work, now: datetime) -> int:
     missed: dict[AlertKind, list[occurrences.Due]] = defaultdict(list)
     for kind, some in alike.items():
         await _step_on(work, kind, some, now, nudges, missed)
-    await _remind(work, nudges, now)
+    await _remind(work, nudges, now, held_up)
     await alerts.open_missed(work, missed, now)
     return len(due)
+
+
+async def _held_up(work: Work, due: list[occurrences.Due], now: datetime) -> dict[int, datetime]:
+    """When the steps of this slice were due, by occurrence, if an outage held them up; the first is the oldest."""
+    oldest = await occurrences.step_moments(work, [one.id for one in due[:1]])
+    if not oldest or min(oldest.values()) > now - HELD_UP:
+        return {}
+    moments = await occurrences.step_moments(work, [one.id for one in due])
+    return {one: at for one, at in moments.items() if at <= now - HELD_UP}
 
 
 async def _step_on(
@@ -121,7 +133,9 @@ async def _step_on(
             nudges[one.person_id].append(one)
 
 
-async def _remind(work: Work, nudges: dict[int, list[occurrences.Due]], now: datetime) -> None:
+async def _remind(
+    work: Work, nudges: dict[int, list[occurrences.Due]], now: datetime, held_up: Mapping[int, datetime]
+) -> None:
     """One message a person a day, not in the night; what comes later the same day joins it while it waits."""
     if not nudges:
         return
@@ -130,16 +144,26 @@ async def _remind(work: Work, nudges: dict[int, list[occurrences.Due]], now: dat
     nudges, own = await own_hours.without_rest_days(work, nudges, day)
     new = await outbox.put_reminders(work, [one.id for some in nudges.values() for one in some], day, now, at)
     await own_hours.wait_for_hour(work, {person: own[person] for person in own.keys() & new}, day, at)
-    keys = {outbox.reminder_key(person, day): person for person in nudges.keys() - new}
+    waited = {person: [held_up[one.id] for one in some if one.id in held_up] for person, some in nudges.items()}
+    since = {person: min(moments) for person, moments in waited.items() if moments}
+    keys = {outbox.reminder_key(person, day): person for person in nudges.keys() - (new - since.keys())}
     late: list[occurrences.Due] = []
     for key, message in (await outbox.by_keys(work, keys)).items():
         some = nudges[keys[key]]
         if message.state == outbox.State.WAITING:
-            message.about = {"occurrences": sorted({*message.about["occurrences"], *(one.id for one in some)})}
+            _take_in(message, [one.id for one in some], since.get(keys[key]))
         else:
             late += some
     await _remind_tomorrow(work, late, day, now, at)
     await _take_in_older(work, nudges.keys(), day, now)
+
+
+def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | None) -> None:
+    """The message is about these occurrences too, and was due then already: it says when it comes late."""
+    about = message.about | {"occurrences": sorted({*message.about["occurrences"], *ids})}
+    if since is not None:
+        about["due"] = min(since, outbox.due_since(message)).isoformat()
+    message.about = about
 
 
 async def _take_in_older(work: Work, people: Collection[int], day: date, now: datetime) -> None:
@@ -149,7 +173,7 @@ async def _take_in_older(work: Work, people: Collection[int], day: date, now: da
     for message in older:
         newest = today.get(outbox.reminder_key(message.person_id, day))
         if newest is not None and newest is not message and newest.state == outbox.State.WAITING:
-            newest.about = {"occurrences": sorted({*newest.about["occurrences"], *message.about["occurrences"]})}
+            _take_in(newest, message.about["occurrences"], outbox.due_since(message))
             message.state = outbox.State.WITHDRAWN
 
 

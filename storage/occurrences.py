@@ -175,6 +175,12 @@ async def due(work: Work, now: datetime, limit: int) -> list[Due]:
     return [Due(*row) for row in (await connection.execute(query)).all()]
 
 
+async def step_moments(work: Work, ids: Collection[int]) -> dict[int, datetime]:
+    """When the next step of these occurrences is due."""
+    query = select(Occurrence.id, Occurrence.next_step_at).where(among(Occurrence.id, ids))
+    return {one: at for one, at in await work.execute(query) if at is not None}
+
+
 async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:
     """These occurrences, the soonest end first."""
     return await _owed(work, _OWED.where(Occurrence.id.in_(ids)).order_by(Occurrence.window_end, Occurrence.id))

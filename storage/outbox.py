@@ -113,6 +113,12 @@ async def waiting_reminders(work: Work, people: Collection[int], before: datetim
     return list(await work.scalars(query.order_by(OutboxMessage.id).with_for_update()))
 
 
+def due_since(message: OutboxMessage) -> datetime:
+    """When the message was to be laid ready: an outage may have held it up until it was."""
+    due = message.about.get("due")
+    return datetime.fromisoformat(due) if due else message.created_at
+
+
 def reminder_key(person_id: int, day: date) -> str:
     """The key under which `put_reminders` lays the person's reminder of that day."""
     return f"reminder:{person_id}:{day}"

@@ -52,6 +52,41 @@ async def test_a_message_that_lay_through_an_outage_says_that_it_is_late(town: T
     assert "晚" in text.split("\n")[0]
 
 
+async def test_a_reminder_that_an_outage_of_the_tick_held_up_says_that_it_is_late(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE - timedelta(days=1))
+    await town.tick()
+    town.clock.to_morning(CALL_NUDGE + timedelta(days=2))
+    await town.tick()
+    post = Post()
+    await deliver(town, post)
+    [text] = post.to(town.accounts[LI])
+    assert "晚" in text.split("\n")[0]
+    [message] = await messages(town, "reminder", to=LI)
+    assert message.about["due"] == at_local(RULEBOOK.home, CALL_NUDGE, time(9, 30)).isoformat()
+    assert message.created_at == town.clock.now()
+
+
+async def test_what_lay_waiting_stays_late_when_todays_reminder_takes_it_in(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    town.clock.to_morning(date(2026, 1, 28))
+    await town.tick()
+    post = Post()
+    await deliver(town, post)
+    [text] = post.to(town.accounts[LI])
+    assert "晚" in text.split("\n")[0]
+
+
+async def test_a_reminder_in_good_time_says_nothing_of_being_late(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    post = Post()
+    await deliver(town, post)
+    [text] = post.to(town.accounts[LI])
+    assert "晚" not in text.split("\n")[0]
+    assert "due" not in (await messages(town, "reminder", to=LI))[0].about
+
+
 async def test_a_clock_that_jumps_back_repeats_nothing(town: Town) -> None:
     town.clock.to_morning(CALL_NUDGE)
     await town.tick()

@@ -292,4 +292,4 @@ async def test_reminders_that_an_outage_held_up_become_one_message(town: Town) -
         await town.tick()
     waiting = [message for message in await messages(town, "reminder", LI) if message.state == "waiting"]
     assert len(waiting) == 1
-    assert waiting[0].about == {"occurrences": [row.id for row in await occurrences_of(town, LI)]}
+    assert waiting[0].about["occurrences"] == [row.id for row in await occurrences_of(town, LI)]
