@@ -39,7 +39,8 @@ async def open_missed(work: Work, missed: Mapping[AlertKind, Collection[Due]], n
     for kind, some in missed.items():
         opened += await alerts.open_missed(work, kind, [owed.id for owed in some], now)
     concerned = {f"missed:{owed.id}": owed.person_id for some in missed.values() for owed in some}
-    await _climb(work, opened, now, concerned)
+    homes = {owed.household_id: owed.programme for some in missed.values() for owed in some}
+    await _climb(work, opened, now, concerned, homes)
 
 
 async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
@@ -68,11 +69,18 @@ async def climb_due(work: Work, now: datetime) -> int:
     return len(due)
 
 
-async def _climb(work: Work, due: list[alerts.Climbing], now: datetime, concerned: Mapping[str, int | None]) -> None:
-    """Each alert goes up one rung, and further while a rung has nobody on it."""
+async def _climb(
+    work: Work,
+    due: list[alerts.Climbing],
+    now: datetime,
+    concerned: Mapping[str, int | None],
+    homes: Mapping[int, str] | None = None,
+) -> None:
+    """Each alert goes up one rung, and further while a rung has nobody on it; `homes`: the households' programmes."""
     if not due:
         return
-    homes = await programmes_of(work, {alert.household_id for alert in due if alert.household_id})
+    if homes is None:
+        homes = await programmes_of(work, {alert.household_id for alert in due if alert.household_id})
     ladders = _Ladders(work, now)
     kinds = {(homes[alert.household_id], alert.kind) for alert in due if alert.household_id}
     roles = {role for programme, kind in kinds for role in ladders.roles(programme, kind)}
@@ -94,12 +102,10 @@ async def _climb(work: Work, due: list[alerts.Climbing], now: datetime, concerne
             told |= {deputies[person] for person in told & deputies.keys()}
             told.discard(concerned.get(alert.key) or 0)
         rungs[number, next_at].append(alert.id)
-        tell += [
-            {"alert_id": alert.id, "person_id": person, "rung": number, "told_at": now} for person in sorted(told)
-        ]
+        tell += [(alert.id, person, number) for person in sorted(told)]
     for (number, next_at), ids in rungs.items():
         await alerts.set_rung(work, ids, number, next_at)
-    await _announce(work, due, await alerts.tell(work, tell), now)
+    await _announce(work, due, await alerts.tell(work, tell, now), now)
 
 
 class _Ladders:

@@ -6,7 +6,7 @@ from typing import Any
 
 from actions import duties
 from actions.households import card
-from actions.occurrences import open_windows
+from actions.occurrences import beginning, open_slice
 from actions.permission import ensure_may
 from actions.views import Filed, Speaker
 from rules.due_dates import outside_quiet_hours
@@ -75,7 +75,7 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
         contact_id = earlier.id
     elif filing.counts:
         # On a window's first morning somebody may be quicker than the tick: their visit must find what it closes.
-        await open_windows(work, now)
+        await open_slice(work, await beginning(work, now), range(pairing.id, pairing.id + 1))
         await _close_what_is_done(work, pairing, filing, now)
     asked = filing.kind is ContactKind.VISIT and filing.counts
     asked = asked and await _ask_family(work, speaker, filing.household_id, contact_id, now)

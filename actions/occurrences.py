@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from actions import alerts, own_hours
 from rules.due_dates import (
@@ -22,9 +23,20 @@ from storage.database import Work
 from storage.tables import OutboxMessage
 
 SLICE = 1000
+OPENING = 10_000  # pairings times windows that one transaction looks at
+EVERY_PAIRING = range(1, 2**31)
 HELD_UP = timedelta(hours=1)  # a tick that comes later than that was held up; the message's words decide what is late
 # Programme, duty, the window's two ends, and the step that is due.
 _Kind = tuple[str, str, date, date, str | None]
+
+
+class Opening(NamedTuple):
+    """A window that begins, and the first step of whoever owes something in it."""
+
+    programme: Programme
+    duty: Duty
+    beginning: Beginning
+    step: Step
 
 
 async def open_windows(work: Work, now: datetime) -> int:
@@ -32,20 +44,47 @@ async def open_windows(work: Work, now: datetime) -> int:
 
     Windows that passed while nothing ran are made too, so that what was owed in them is not forgotten.
     """
+    return await open_slice(work, await beginning(work, now), EVERY_PAIRING)
+
+
+async def beginning(work: Work, now: datetime) -> list[Opening]:
+    """The windows that are to be opened now, of programmes that some household follows."""
     fresh = await _beginning(work, now)
     in_use = await occurrences.programmes_in_use(work, {programme.id for programme, _, _ in fresh})
     before = await occurrences.newest_opened(work) if fresh else {}
-    made, marked = 0, set[tuple[str, str, date]]()
-    for programme, duty, beginning in fresh:
-        window = beginning.window
-        mark = (programme.id, duty.code, window.start)
-        if programme.id in in_use and (mark in marked or await occurrences.mark_opened(work, *mark)):
-            marked.add(mark)
+    found = []
+    for programme, duty, one in fresh:
+        if programme.id in in_use:
             # What an outage held up since the window began is caught up; what was past when all this began is not.
-            began = at_local(programme, window.start, time.min) if (programme.id, duty.code) in before else now
-            step = first_step(steps(programme, duty, window, work.rulebook.calendar), began)
-            made += await occurrences.open_window(work, programme, duty, beginning, step)
-            await own_hours.plan(work, programme, step, duty.code)
+            began = at_local(programme, one.window.start, time.min) if (programme.id, duty.code) in before else now
+            step = first_step(steps(programme, duty, one.window, work.rulebook.calendar), began)
+            found.append(Opening(programme, duty, one, step))
+    return found
+
+
+async def slices(work: Work, openings: Collection[Opening]) -> list[range]:
+    """Every pairing, in ranges of their ids, each to be opened in a transaction of its own."""
+    if not openings:
+        return []
+    length = max(OPENING // len(openings), 1)
+    newest = await occurrences.newest_pairing(work)
+    starts = range(EVERY_PAIRING.start, newest + 1, length) or EVERY_PAIRING[:1]
+    return [range(at, EVERY_PAIRING.stop if at == starts[-1] else at + length) for at in starts]
+
+
+async def open_slice(work: Work, openings: Collection[Opening], pairings: range) -> int:
+    """Opens these windows for the pairings in that range of ids; with the last of them marks the windows as opened.
+
+    Whoever dies between two slices has marked nothing: all is looked at again, and what is there already stays.
+    """
+    is_last = pairings.stop == EVERY_PAIRING.stop
+    made, marked = 0, set[tuple[str, str, date]]()
+    for programme, duty, one, step in openings:
+        mark = (programme.id, duty.code, one.window.start)
+        if not is_last or mark in marked or await occurrences.mark_opened(work, *mark):
+            marked.add(mark)
+            made += await occurrences.open_window(work, programme, duty, one, step, pairings)
+            await own_hours.plan(work, programme, step, duty.code, pairings=pairings)
     return made
 
 

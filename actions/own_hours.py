@@ -75,14 +75,19 @@ def following(
 
 
 async def plan(
-    work: Work, programme: Programme, step: Step | None, duty: str | None = None, ids: Collection[int] | None = None
+    work: Work,
+    programme: Programme,
+    step: Step | None,
+    duty: str | None = None,
+    ids: Collection[int] | None = None,
+    pairings: range | None = None,
 ) -> None:
     """Those who chose an earlier hour are reminded earlier on the same day: one statement, however many they are."""
     if step is None or step.kind is not StepKind.NUDGE:
         return
     day = local_day(programme, step.at)
     earlier = {hour: at_local(programme, day, hour) for hour in earlier_than(programme, CHOICES)}
-    await preferences.step_earlier(work, step.at, earlier, duty, ids)
+    await preferences.step_earlier(work, step.at, earlier, duty, ids, pairings)
 
 
 async def without_rest_days(

@@ -8,8 +8,12 @@ async def tick(context: Context) -> None:
     """Everything that is due now."""
     now = context.now()
     async with context.begin() as work:
-        await occurrences.open_windows(work, now)
-        await work.commit()
+        openings = await occurrences.beginning(work, now)
+        slices = await occurrences.slices(work, openings)
+    for pairings in slices:
+        async with context.begin() as work:
+            await occurrences.open_slice(work, openings, pairings)
+            await work.commit()
     taken = occurrences.SLICE
     while taken == occurrences.SLICE:
         async with context.begin() as work:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam, column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -33,6 +33,35 @@ def among(column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnEle
     """Whether the column's value is one of these ids."""
     listed = _Listed(bindparam(None, list(ids), type_=_IDS, unique=True))
     return column.op("IN", is_comparison=True)(listed)
+
+
+def within(column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
+    """The same; of a range only the two ends are handed over."""
+    return column.between(ids.start, ids.stop - 1) if isinstance(ids, range) else among(column, ids)
+
+
+class _Each(FunctionElement[Any]):
+    """The elements of a JSON array as rows."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+@compiles(_Each, "sqlite")
+def _each_on_sqlite(element: _Each, compiler: SQLCompiler, **rest: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **rest)})"
+
+
+@compiles(_Each, "postgresql")
+def _each_on_postgresql(element: _Each, compiler: SQLCompiler, **rest: Any) -> str:
+    return f"json_array_elements({compiler.process(element.clauses, **rest)})"
+
+
+def numbers(rows: Collection[tuple[int, ...]], width: int) -> list[ColumnElement[int]]:
+    """Rows of so many numbers, to be selected as columns: one parameter, however many there are."""
+    given = bindparam(None, [list(row) for row in rows], type_=JSON(), unique=True)
+    value = _Each(given).table_valued(column("value", JSON()), name="listed").c.value
+    return [value[at].as_integer() for at in range(width)]
 
 
 class listed_as(FunctionElement[Any]):

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 from rules.due_dates import Step
 from rules.programme import Duty, Programme
 from rules.windows import Beginning, Window
-from storage.among import among
+from storage.among import among, within
 from storage.database import Work
 from storage.insert import changed, insert_from, insert_new
 from storage.tables import Household, Occurrence, OpenedWindow, Pairing
@@ -106,6 +106,11 @@ async def earliest_pairing(work: Work) -> date | None:
     return (await work.scalars(select(func.min(Pairing.since)).where(Pairing.until.is_(None)))).one()
 
 
+async def newest_pairing(work: Work) -> int:
+    """The greatest id that a pairing has."""
+    return (await work.scalars(select(func.max(Pairing.id)))).one() or 0
+
+
 async def since_of(work: Work, pairings: Collection[int]) -> dict[date, list[int]]:
     """Of these pairings those that began on the same day, by that day."""
     found: dict[date, list[int]] = {}
@@ -136,7 +141,8 @@ async def open_window(
     first: Step,
     pairings: Collection[int] | None = None,
 ) -> int:
-    """Makes the occurrences of this duty and window, for all pairings or for the given ones; how many are new."""
+    """Makes the occurrences of this duty and window, for all pairings or for the given ones (ids, or a range of
+    them); how many are new."""
     window = beginning.window
     rows = (
         select(
@@ -158,7 +164,7 @@ async def open_window(
     if beginning.since is not None:
         rows = rows.where(Pairing.since.in_(beginning.since))
     if pairings is not None:
-        rows = rows.where(among(Pairing.id, pairings))
+        rows = rows.where(within(Pairing.id, pairings))
     columns = ("pairing_id", "duty", "window_start", "window_end", "next_step", "next_step_at")
     return await insert_from(work, Occurrence, columns, rows)
 

@@ -7,7 +7,7 @@ from sqlalchemy import case, exists, select, update
 
 from rules.due_dates import StepKind
 from rules.own_hours import OwnHours
-from storage.among import among
+from storage.among import among, within
 from storage.database import Work
 from storage.insert import changed
 from storage.outbox import State
@@ -33,9 +33,10 @@ async def step_earlier(
     earlier: Mapping[time, datetime],
     duty: str | None = None,
     ids: Collection[int] | None = None,
+    pairings: range | None = None,
 ) -> int:
     """Moves nudges that are planned for this instant to the same day's own hour of those who chose an earlier one, in
-    one statement; of one duty, or of these occurrences. How many were moved."""
+    one statement; of one duty, of these occurrences, or of these pairings. How many were moved."""
     if not earlier:
         return 0
     hours = {_stored(hour): at for hour, at in earlier.items()}
@@ -43,6 +44,8 @@ async def step_earlier(
     if not (await work.scalars(select(exists().where(Preference.remind_at.in_(hours))))).one():
         return 0
     wanting = select(Pairing.id).join(Preference, Preference.person_id == Pairing.person_id)
+    if pairings is not None:
+        wanting = wanting.where(within(Pairing.id, pairings))
     hour = (
         select(Preference.remind_at)
         .join(Pairing, Pairing.person_id == Preference.person_id)

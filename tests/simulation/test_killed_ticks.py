@@ -113,6 +113,7 @@ async def rows(database: Database) -> list[Set[tuple[object, ...]]]:
 async def test_two_killed_machines_leave_the_rows_of_one_undisturbed_run(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
+    monkeypatch.setattr(deeds, "OPENING", 60)
     monkeypatch.setattr(deeds, "SLICE", 20)  # so that one morning is several transactions
     monkeypatch.setattr(alert_deeds, "SLICE", 20)
     calm = Database(f"sqlite:///{tmp_path / 'calm.sqlite3'}", RULEBOOK)

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from actions import occurrences
+from actions.occurrences import Opening
 from bot.__main__ import cli
 from bot.simulation.life import Life, Plan
 from bot.simulation.outcome import Outcome, outcome
@@ -50,10 +51,10 @@ async def test_a_reminder_that_is_left_out_is_lost(database: Database, monkeypat
 
 
 async def test_a_window_that_is_not_opened_is_lost(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def nothing(_work: Work, _now: object) -> int:
-        return 0
+    async def nothing(_work: Work, _now: object) -> list[Opening]:
+        return []
 
-    monkeypatch.setattr(occurrences, "open_windows", nothing)
+    monkeypatch.setattr(occurrences, "beginning", nothing)
     found = await live(database, 3)
     assert found.lost_by_kind["occurrence"] == 3 * HOUSEHOLDS
 
