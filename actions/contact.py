@@ -8,10 +8,11 @@ from actions import duties
 from actions.households import card
 from actions.occurrences import beginning, open_slice
 from actions.permission import ensure_may
+from actions.programmes import programme_of
 from actions.views import Filed, Speaker
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed
-from rules.programme import ContactKind, Programme
+from rules.programme import ContactKind
 from rules.reason import claimed_by
 from rules.roles import Deed, Role
 from rules.standing import Standing, closed_by_contacts
@@ -46,13 +47,6 @@ async def ensure_may_file(work: Work, speaker: Speaker, deed: Deed, household_id
 async def check_day(work: Work, pairing: Pairing, on: date, now: datetime) -> None:
     """Raises Refused when a contact may not be dated so."""
     ensure_date(on, work.rulebook.today(now), await programme_of(work, pairing.household_id), pairing.since)
-
-
-async def programme_of(work: Work, household_id: int) -> Programme:
-    """The programme that the household follows."""
-    place = await households.place(work, household_id)
-    assert place is not None
-    return work.rulebook.programmes[place.household.programme]
 
 
 async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: Filing, now: datetime) -> Filed:

@@ -1,9 +1,17 @@
-"""Programme files are edited by people: what is stored must still fit them when the bot starts."""
+"""Which programme a household follows; what is stored must still fit the files, which people edit."""
 
 from rules.errors import Unusable
+from rules.programme import Programme
 from rules.standing import Standing
-from storage import programmes
+from storage import households, programmes
 from storage.database import Work
+
+
+async def programme_of(work: Work, household_id: int) -> Programme:
+    """The programme that the household follows."""
+    place = await households.place(work, household_id)
+    assert place is not None
+    return work.rulebook.programmes[place.household.programme]
 
 
 async def fit_to_programmes(work: Work) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from actions import duties
-from actions.contact import programme_of
 from actions.households import card as household_card
 from actions.permission import ensure_may
+from actions.programmes import programme_of
 from actions.views import DutyCard, ReasonCard, ReasonSent, Speaker
 from rules.due_dates import first_step, outside_quiet_hours, steps
 from rules.errors import NotAllowed, Stale

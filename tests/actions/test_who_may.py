@@ -105,11 +105,8 @@ async def _eventful(town: Town, helper: str, head: str) -> Place:
         await alerts.raise_alerts(work, [cause], town.clock.now())
         found = await alert_rows.all_open(work)
         alert = max(int(row["id"]) for row in found)
-        told = [
-            {"alert_id": alert, "person_id": town.people[name], "rung": 0, "told_at": town.clock.now()}
-            for name in EVERYBODY
-        ]
-        await alert_rows.tell(work, told)
+        told = [(alert, town.people[name], 0) for name in EVERYBODY]
+        await alert_rows.tell(work, told, town.clock.now())
         owed = {card.occurrence_id for card in await town.owed(helper)}
         speaker = await town.speaker(helper)
         await reason.propose(work, speaker, max(owed), Reason.OTHER, None, "", town.clock.now())

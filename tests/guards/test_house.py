@@ -132,3 +132,15 @@ def test_only_what_listens_imports_aiogram() -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "aiogram"
     }
     assert not {name for name in found if not name.startswith(listening)}
+
+
+def test_each_module_of_the_deeds_can_be_imported_first() -> None:
+    modules = [f"actions.{path.stem}" for path in sorted((ROOT / "actions").glob("*.py")) if path.stem != "__init__"]
+    script = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    for known in [one for one in sys.modules if one.split('.')[0] == 'actions']:\n"
+        "        del sys.modules[known]\n"
+        "    importlib.import_module(name)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, *modules], cwd=ROOT, check=True)
