@@ -21,6 +21,7 @@ class Journal:
     """Notes what changed and writes it soon after. Without a path it forgets everything."""
 
     def __init__(self, path: str | None) -> None:
+        self._writing = asyncio.Lock()
         self._path = path
         self._waiting: dict[tuple[str, int], tuple[Text, bytes | None] | None] = {}
         self._task: asyncio.Task[None] | None = None
@@ -65,7 +66,12 @@ class Journal:
         while not self._stopping.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), WRITE_EVERY)
-            if self._waiting:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write now what waits; when it returns, a kill takes none of it back."""
+        async with self._writing:  # one after the other: an older state must not land on a newer one
+            if self._path and self._waiting:
                 kept, dropped = self._render()
                 await asyncio.to_thread(self._write, kept, dropped)
 

@@ -123,6 +123,8 @@ class Sandbox:
         finally:
             clock.travelling = False
             clock.tell()
+            # Who shares this clock may have stored what happened on the way: after a kill it must not be earlier.
+            await self._exchange.journal.flush()
 
 
 async def _page(request: web.Request) -> web.StreamResponse:
