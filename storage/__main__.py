@@ -1,4 +1,4 @@
-"""`python -m storage revision "why"`: writes the next migration from what storage/tables.py has new."""
+"""`python -m storage revision "why"`: writes the next migration from what storage/tables/ has new."""
 
 import asyncio
 import sys

@@ -32,7 +32,7 @@ async def downgrade(database: Database, revision: str = "base") -> None:
 
 
 async def differences(database: Database) -> list[object]:
-    """What the migrated database and storage/tables.py do not agree on; empty when all is well."""
+    """What the migrated database and storage/tables/ do not agree on; empty when all is well."""
 
     def compare(sync: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(sync), Table.metadata))

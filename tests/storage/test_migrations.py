@@ -1,4 +1,4 @@
-"""The migrations make exactly the tables that storage/tables.py has, and can be undone."""
+"""The migrations make exactly the tables that storage/tables/ has, and can be undone."""
 
 import pytest
 from sqlalchemy import inspect

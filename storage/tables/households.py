@@ -1,0 +1,63 @@
+"""Households, who lives there, and who answers for them: a pairing is an interval, never a flag."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Table
+
+
+class Household(Table):
+    """A household in need. `contact_id` is the member who confirms visits and asks questions."""
+
+    __tablename__ = "household"
+    __table_args__ = (UniqueConstraint("village_id", "head", "discriminator"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    head: Mapped[str] = mapped_column(String(80))
+    discriminator: Mapped[str] = mapped_column(String(40), default="")
+    programme: Mapped[str] = mapped_column(String(40), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str] = mapped_column(String(200), default="")
+    poverty_cause: Mapped[str] = mapped_column(String(120), default="")
+    help_measures: Mapped[str] = mapped_column(Text, default="")
+
+
+class Member(Table):
+    """Somebody who lives in the household (the head included)."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("household_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    relation: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Pairing(Table):
+    """A person answers for a household in a role from one day until another (exclusive; open when null)."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        Index(
+            "ix_pairing_open_role",
+            "household_id",
+            "role",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index(
+            "ix_pairing_open_since",
+            "since",
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    since: Mapped[date]
+    until: Mapped[date | None]
