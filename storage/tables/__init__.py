@@ -1,4 +1,4 @@
-"""All tables, a file for each subject. A pairing is an interval, never a flag; what is next due is an indexed instant."""
+"""All tables, a file a subject. A pairing is an interval, never a flag; what is next due is an indexed instant."""
 
 from storage.tables.alerts import Alert, AlertTold
 from storage.tables.base import Table
