@@ -8,7 +8,7 @@ from actions.views import Filed, Speaker
 from rules.ladder import AlertKind
 from rules.programme import ContactKind
 from rules.roles import Deed
-from rules.visit_report import VisitReport, ensure_note
+from rules.visit_report import VisitReport, ensure_next_step, ensure_note
 from storage.database import Work
 
 
@@ -24,6 +24,7 @@ async def file_visit_report(
     pairing = await ensure_may_file(work, speaker, Deed.FILE_VISIT, report.household_id)
     await check_day(work, pairing, report.on, now)
     ensure_note(report.note)
+    ensure_next_step(report.next_step)
     answers = {
         "met": report.met.value,
         "worries": sorted(report.worries),
@@ -32,6 +33,9 @@ async def file_visit_report(
         "needs": sorted(report.needs),
         "note": report.note,
         "photos": list(report.photos),
+        "next_step": report.next_step,
+        "risks": sorted(report.risks),
+        "voices": list(report.voices),
     }
     filing = Filing(report.household_id, ContactKind.VISIT, report.on, report.counts, answers, filing_key)
     filed = await file_contact(work, speaker, pairing, filing, now)

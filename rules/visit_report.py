@@ -61,13 +61,31 @@ class Need(StrEnum):
     OTHER = "other"
 
 
+class Risk(StrEnum):
+    """What the township must hear of at once, whatever the hour (`rules/risks.py` finds its words, the helper says
+    whether it is so). Read by: the township (alert), the second helper."""
+
+    FALL = "fall"
+    SUICIDE = "suicide"
+    VIOLENCE = "violence"
+    DISASTER = "disaster"
+    DROPOUT = "dropout"
+
+
 NOTE_LENGTH = 500
+NEXT_STEP_LENGTH = 100
 PHOTOS = 9
+VOICES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class VisitReport:
-    """One visit as the helper tells it. Empty sets mean "none"; photos are Telegram file ids."""
+    """One visit as the helper tells it. Empty sets mean "none"; photos and voices are Telegram file ids.
+
+    `on` is read by card, attendance and ledger; `note` by the card and the second helper; `next_step` by the card and
+    the helper's next reminder; photos by the board; voices by the second helper. Where somebody stood is not kept:
+    nobody reads it.
+    """
 
     household_id: int
     on: date
@@ -78,6 +96,9 @@ class VisitReport:
     needs: frozenset[Need] = frozenset()
     note: str = ""
     photos: tuple[str, ...] = ()
+    next_step: str = ""
+    risks: frozenset[Risk] = frozenset()
+    voices: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -93,6 +114,12 @@ def ensure_date(on: date, today: date, programme: Programme, paired_from: date) 
         raise Refused("date_too_old", days=programme.back_dating_days)
     if on < paired_from:
         raise Refused("date_before_pairing", day=paired_from)
+
+
+def ensure_next_step(next_step: str) -> None:
+    """Raises Refused when what comes next is longer than the card's line takes (100 characters)."""
+    if len(next_step) > NEXT_STEP_LENGTH:
+        raise Refused("note_too_long", limit=NEXT_STEP_LENGTH, length=len(next_step))
 
 
 def ensure_note(note: str) -> None:
