@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
-from actions import alerts, buttons, duties, own_hours, reason
+from actions import alerts, buttons, duties, own_hours, reason, summaries
 from actions.confirmation import card
 from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
@@ -48,11 +49,17 @@ class _Batch:
 
 
 async def outgoing(
-    work: Work, texts: Texts, messages: Collection[tuple[OutboxMessage, Account]], now: datetime
+    work: Work,
+    texts: Texts,
+    messages: Collection[tuple[OutboxMessage, Account]],
+    now: datetime,
+    font: Path | None = None,
 ) -> dict[int, Outgoing | Unspeakable]:
-    """Messages, by their id, in each person's language; one with nothing left to say is left out."""
+    """Messages, by their id, in each person's language; one with nothing left to say is left out. `font`: a file for
+    the letters of pictures, where the operator chose one."""
+    found = await _summaries(work, texts, [one for one in messages if one[0].kind in summaries.KINDS], now, font)
+    messages = [one for one in messages if one[0].kind not in summaries.KINDS]
     batch = await _read(work, texts, [message for message, _ in messages], now)
-    found: dict[int, Outgoing | Unspeakable] = {}
     for message, account in messages:
         try:
             rendered = _KINDS[message.kind](batch, message, account)
@@ -62,6 +69,19 @@ async def outgoing(
             if rendered is not None:
                 found[message.id] = Outgoing(account.telegram_id, *rendered)
     return found
+
+
+async def _summaries(
+    work: Work, texts: Texts, messages: Sequence[tuple[OutboxMessage, Account]], now: datetime, font: Path | None
+) -> dict[int, Outgoing | Unspeakable]:
+    """They are counted for all their readers at once."""
+    if not messages:
+        return {}
+    try:
+        said = await summaries.render(work, texts, messages, now, font)
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not hold up the other messages
+        return {message.id: Unspeakable(type(error).__name__) for message, _ in messages}
+    return {number: one for number, one in said.items() if one is not None}
 
 
 async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], now: datetime) -> _Batch:

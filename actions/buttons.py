@@ -1,7 +1,17 @@
 """Callback data of buttons: ids only, short; the chat's handlers parse the same forms (handlers/buttons.py)."""
 
+from enum import StrEnum
+
 from rules.confirmation import Answer
 from rules.reason import Effect
+
+
+class MenuPage(StrEnum):
+    """Pages that a message of the bot's own can open."""
+
+    REASONS = "reasons"
+    QUESTIONS = "questions"
+    TODAY = "today"
 
 
 def start_visit(household_id: int) -> str:
@@ -22,6 +32,11 @@ def confirm(contact_id: int, answer: Answer) -> str:
 def acknowledge(alert_id: int) -> str:
     """I have seen this alert and take care of it."""
     return f"ack:{alert_id}"
+
+
+def menu_page(page: MenuPage) -> str:
+    """Open a page of the menu."""
+    return f"menu:{page}"
 
 
 def see_alerts() -> str:

@@ -5,6 +5,7 @@ import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from actions.announcements import Unspeakable, outgoing
@@ -67,11 +68,12 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What delivering needs."""
+    """What delivering needs. `font`: the file whose letters pictures are written in; None looks for one."""
 
     database: Database
     texts: Texts
     messenger: Messenger
+    font: Path | None = None
 
 
 @dataclass(slots=True)
@@ -167,7 +169,7 @@ async def _rendered(delivery: Delivery, claimed: list[OutboxMessage], now: datet
     async with delivery.database.read() as work:
         accounts = await people.reachable(work, {message.person_id for message in claimed})
         reachable = [(one, accounts[one.person_id]) for one in claimed if one.person_id in accounts]
-        words = await outgoing(work, delivery.texts, reachable, now)
+        words = await outgoing(work, delivery.texts, reachable, now, delivery.font)
     return [(one, accounts.get(one.person_id), words.get(one.id)) for one in claimed]
 
 

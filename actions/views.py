@@ -228,8 +228,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A rendered message on its way to one account. `rows` are rows of (words, callback data)."""
+    """A rendered message on its way to one account. `rows` are rows of (words, callback data); with a picture (PNG)
+    the words stand under it."""
 
     telegram_id: int
     html: str
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    picture: bytes | None = None

@@ -37,7 +37,7 @@ class App:
     def context(self) -> Context:
         """What the jobs of the timetable are given."""
         assert self.messenger is not None
-        delivery = Delivery(self.database, self.texts, self.messenger)
+        delivery = Delivery(self.database, self.texts, self.messenger, self.settings.picture_font)
         return Context(self.database.begin, self.clock.now, delivery, self.database.use_calendar)
 
 

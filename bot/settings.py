@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     messenger: Literal["telegram", "console"] = Field(
         "telegram", description="Where messages go that the bot begins: telegram, or console for a dry run."
     )
+    picture_font: Path | None = Field(
+        None,
+        description="A font file with Chinese letters for pictures; by default one is looked for.",
+    )
     demo: bool = Field(True, description="Whether an empty embedded installation is filled with the demo town.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged; never names, numbers or texts of people."

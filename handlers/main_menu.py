@@ -29,9 +29,10 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_duties", MenuButton(page="duties").pack(), HELPERS),
     Entry("menu.button_households", MenuButton(page="households").pack(), HELPERS),
     Entry("menu.button_ask", MenuButton(page="ask").pack(), HELPERS | {Role.HOUSEHOLD}),
+    Entry("menu.button_today", buttons.menu_page(buttons.MenuPage.TODAY), SUPERVISORS),
     Entry("menu.button_alerts", buttons.see_alerts(), SUPERVISORS),
     Entry("menu.button_questions", MenuButton(page="questions").pack(), OFFICES),
-    Entry("menu.button_hours", MenuButton(page="hours").pack(), HELPERS),
+    Entry("menu.button_hours", MenuButton(page="hours").pack(), HELPERS | SUPERVISORS),
     Entry("menu.button_how", MenuButton(page="how").pack(), EVERYBODY),
     Entry("menu.button_language", MenuButton(page="language").pack(), EVERYBODY),
 )

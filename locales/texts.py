@@ -85,6 +85,7 @@ def _environment(language: str, template: str) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(_catalogue(language, template), newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     environment.filters["day"] = lambda value: day(value, language)
+    environment.filters["month"] = lambda value: format_date(value, "LLL", locale=language)
     environment.filters["clock"] = lambda value: format_time(value, "HH:mm", locale=language)
     environment.globals["language"] = language
     return environment

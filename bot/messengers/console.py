@@ -25,6 +25,8 @@ class ConsoleMessenger:
         """The number of the printed message."""
         self._console.rule(str(message.telegram_id))
         self._console.print(message.html, markup=False)
+        if message.picture:
+            self._console.print(f"[picture, {len(message.picture)} bytes]", markup=False)
         for row in message.rows:
             self._console.print(*(f"[{words}]" for words, _ in row), markup=False)
         return next(self._ids)

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
@@ -44,16 +44,28 @@ class TelegramMessenger:
         """The message's id. Raises TryLater, Unreachable or Malformed."""
         await self._pace()
         buttons = [[InlineKeyboardButton(words, callback_data=data) for words, data in row] for row in message.rows]
+        markup = InlineKeyboardMarkup(buttons) if buttons else None
         try:
-            sent = await self._bot.send_message(
-                message.telegram_id,
-                message.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=InlineKeyboardMarkup(buttons) if buttons else None,
-            )
+            sent = await (self._send_photo if message.picture else self._send_words)(message, markup)
         except TelegramError as error:
             raise _translated(error) from error
         return sent.message_id
+
+    async def _send_words(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
+        return await self._bot.send_message(
+            message.telegram_id, message.html, parse_mode=ParseMode.HTML, reply_markup=markup
+        )
+
+    async def _send_photo(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
+        assert message.picture is not None
+        return await self._bot.send_photo(
+            message.telegram_id,
+            message.picture,
+            caption=message.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            filename="picture.png",
+        )
 
     async def _pace(self) -> None:
         """Waits for this message's turn."""

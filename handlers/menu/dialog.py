@@ -11,6 +11,7 @@ from handlers.conversation import open_conversation
 from handlers.enrolment.dialog import languages
 from handlers.hours.dialog import hours
 from handlers.main_menu import duty_rows, menu_rows, reason_row
+from handlers.overview.dialog import look, reasons, today
 from handlers.turn import Conversation, Said, Turn
 from rules.roles import HELPERS, Role
 
@@ -23,7 +24,9 @@ async def menu(event: Message | CallbackQuery, turn: Turn) -> Said:
     kept = await open_conversation(turn)
     if kept is not None:
         rows = [[(turn.words(f"{kept.form.name}.button_go_on"), GoOnButton().pack())], *rows]
-    return [turn.say(turn.text("menu.main", name=turn.speaker.name), rows)]
+    html, ways = await look(turn)
+    hello = turn.text("menu.main", name=turn.speaker.name)
+    return [turn.say(f"{hello}\n\n{html}" if html else hello, [*ways, *rows])]
 
 
 async def how(event: Message | CallbackQuery, turn: Turn) -> Said:
@@ -65,6 +68,8 @@ PAGES = {
     "households": my_households,
     "ask": ask,
     "questions": questions_listed,
+    "reasons": reasons,
+    "today": today,
     "hours": hours,
     "language": languages,
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from actions import call_record, confirmation, households, reason, visit_report
+from actions import call_record, confirmation, households, overview, reason, visit_report
 from actions.views import ContactCard, DutyCard, Filed, HouseholdCard
 from rules.call_record import CallRecord
 from rules.confirmation import Answer
@@ -34,6 +34,18 @@ class Deeds:
     calls: dict[str, CallRecord] = field(default_factory=dict)
     words: list[tuple[int, Answer, str]] = field(default_factory=list)
     unanswered: DutyCard | None = None
+
+
+@pytest.fixture(autouse=True)
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[overview.Overview]:
+    """What waits for a supervisor: the newest of these; nothing until a test says so."""
+    looks = [overview.Overview()]
+
+    async def mine(work: object, who: object, now: datetime) -> overview.Overview:
+        return looks[-1]
+
+    monkeypatch.setattr(overview, "mine", mine)
+    return looks
 
 
 @pytest.fixture
