@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import counts, reason
+from actions.audit import append_audit
 from actions.views import AlertCard, ReasonCard, Speaker
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
@@ -59,6 +60,8 @@ async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
         for cause in causes
     ]
     opened = await alerts.open_new(work, rows)
+    for alert in opened:
+        append_audit(work, None, "raise_alert", now, alert=alert.id, kind=alert.kind, household=alert.household_id)
     await _climb(work, opened, now, {cause.key: cause.person_id for cause in causes})
 
 
@@ -66,6 +69,8 @@ async def climb_due(work: Work, now: datetime) -> int:
     """One slice of alerts that nobody acknowledged in time: the next rung is told; how many climbed."""
     due = await alerts.to_climb(work, now, SLICE)
     await _climb(work, due, now, {})
+    if due:
+        append_audit(work, None, "climb_alerts", now, first=due[0].id, count=len(due))
     return len(due)
 
 
@@ -161,6 +166,7 @@ async def acknowledge(work: Work, speaker: Speaker, alert_id: int, now: datetime
     card = await _one(work, speaker, alert_id, Deed.ACKNOWLEDGE_ALERT, now)
     if not await alerts.acknowledge(work, alert_id, speaker.person_id, now):
         raise Stale("alert_acknowledged", by=card.acknowledged_by or "")
+    append_audit(work, speaker, Deed.ACKNOWLEDGE_ALERT, now, alert=alert_id)
     return (await cards(work, speaker.person_id, [alert_id], now))[0]
 
 

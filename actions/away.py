@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from actions.audit import append_audit
 from actions.views import AwayCard, DeputyCard, Speaker
 from rules.errors import NotAllowed, Refused
 from rules.roles import SUPERVISORS
@@ -41,6 +42,7 @@ async def leave(work: Work, speaker: Speaker, until: date, deputy_id: int, momen
         raise Refused("away_too_long", days=LONGEST_DAYS)
     await absences.end(work, speaker.person_id, today)
     work.add(Absence(person_id=speaker.person_id, deputy_id=deputy_id, since=today, until=until))
+    append_audit(work, speaker, "leave_office", moment, deputy=deputy_id)
     return AwayCard(until, deputy.name)
 
 
@@ -48,3 +50,4 @@ async def come_back(work: Work, speaker: Speaker, moment: datetime) -> None:
     """The speaker is back today. Raises NotAllowed."""
     _ensure_supervisor(speaker)
     await absences.end(work, speaker.person_id, work.rulebook.today(moment))
+    append_audit(work, speaker, "come_back", moment)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import holidays
 
+from actions.audit import append_audit
 from ledgers.calendar import CalendarRow
 from rules.due_dates import outside_quiet_hours
 from rules.roles import Role
@@ -55,11 +56,12 @@ async def current(work: Work, now: datetime) -> WorkingCalendar:
     return with_imported(shipped, days)
 
 
-async def import_calendar(work: Work, rows: Collection[CalendarRow]) -> int:
+async def import_calendar(work: Work, rows: Collection[CalendarRow], now: datetime) -> int:
     """Stores these days in place of what is known of them; how many changed. The running bot notices by itself."""
     before = await calendar.imported(work)
     fresh = [row for row in rows if before.get(row.day) != (row.working, row.name)]
     await calendar.store(work, [CalendarDay(day=row.day, working=row.working, name=row.name) for row in fresh])
+    append_audit(work, None, "import_calendar", now, days=len(fresh))
     return len(fresh)
 
 
@@ -88,7 +90,10 @@ async def warn_of_missing_year(work: Work, now: datetime) -> int:
         )
         for person in await calendar.officers(work, Role.CITY_OFFICER)
     ]
-    return len(await outbox.put_all(work, rows))
+    told = await outbox.put_all(work, rows)
+    if told:
+        append_audit(work, None, "warn_of_missing_year", now, year=year, people=len(told))
+    return len(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from actions import alerts
+from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import ContactCard, Speaker
 from rules.confirmation import Answer, ensure_confirmable
@@ -39,6 +40,7 @@ async def confirm_contact(
     }
     if not await contacts.confirm(work, row):
         raise Refused("already_confirmed")
+    append_audit(work, speaker, "confirm_contact", now, contact=contact_id, answer=answer.value)
     kind = _KINDS.get(answer)
     if kind is not None:
         cause = alerts.Cause(

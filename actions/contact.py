@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from actions import duties
+from actions.audit import append_audit
 from actions.households import card
 from actions.occurrences import beginning, open_slice
 from actions.permission import ensure_may
@@ -67,9 +68,12 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
         earlier = await contacts.by_filing_key(work, filing.key)
         assert earlier is not None
         contact_id = earlier.id
-    elif filing.counts:
+    else:
+        ids = {"household": filing.household_id, "contact": contact_id, "pairing": pairing.id}
+        append_audit(work, speaker, f"file_{filing.kind}", now, **ids)
+    if not again and filing.counts:
         # On a window's first morning somebody may be quicker than the tick: their visit must find what it closes.
-        await open_slice(work, await beginning(work, now), range(pairing.id, pairing.id + 1))
+        await open_slice(work, await beginning(work, now), range(pairing.id, pairing.id + 1), now)
         await _close_what_is_done(work, pairing, filing, now)
     asked = filing.kind is ContactKind.VISIT and filing.counts
     asked = asked and await _ask_family(work, speaker, filing.household_id, contact_id, now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from actions import people
+from actions.audit import append_audit
 from actions.views import Invited, Speaker
 from rules.errors import Refused
 from rules.roles import Role
@@ -39,6 +40,8 @@ async def make_links(work: Work, now: datetime) -> tuple[Link, ...]:
             for link in links
         ],
     )
+    if links:
+        append_audit(work, None, "make_links", now, count=len(links))
     return tuple(links)
 
 
@@ -58,22 +61,25 @@ async def accept(work: Work, ticket: str, telegram_id: int, language: str, now: 
     await work.flush()
     speaker = await people.speaker(work, telegram_id, now)
     assert speaker is not None
+    append_audit(work, speaker, "accept_invite", now)
     return speaker
 
 
-async def set_language(work: Work, speaker: Speaker, language: str) -> Speaker:
+async def set_language(work: Work, speaker: Speaker, language: str, now: datetime) -> Speaker:
     """Every message comes in this language from now on."""
     found = await account_of(work, speaker.telegram_id)
     assert found is not None
     found[0].language = language
+    append_audit(work, speaker, "set_language", now, language=language.lower())
     return replace(speaker, language=language)
 
 
-async def leave(work: Work, speaker: Speaker) -> None:
+async def leave(work: Work, speaker: Speaker, now: datetime) -> None:
     """Consent is withdrawn: the account is forgotten; what was filed stays, it belongs to the household's card."""
     found = await account_of(work, speaker.telegram_id)
     if found is not None:
         await work.delete(found[0])
+        append_audit(work, speaker, "leave", now)
 
 
 async def _usable(work: Work, token_hash: str, telegram_id: int, now: datetime) -> Invite:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from holidays.calendars.chinese import _ChineseLunisolar
 
+from actions.audit import append_audit
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.programme import Feast
 from storage import gifts, outbox
@@ -56,4 +57,5 @@ async def _tell(work: Work, programme: str, feast: Feast, on: date, now: datetim
         )
         for person, households in await gifts.offices_with_households(work, programme)
     ]
+    append_audit(work, None, "open_gift_round", now, feast=feast.value, year=on.year, people=len(rows))
     return len(await outbox.put_all(work, rows))

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from actions import alerts, own_hours
+from actions.audit import append_audit
 from rules.due_dates import (
     Step,
     StepKind,
@@ -44,7 +45,7 @@ async def open_windows(work: Work, now: datetime) -> int:
 
     Windows that passed while nothing ran are made too, so that what was owed in them is not forgotten.
     """
-    return await open_slice(work, await beginning(work, now), EVERY_PAIRING)
+    return await open_slice(work, await beginning(work, now), EVERY_PAIRING, now)
 
 
 async def beginning(work: Work, now: datetime) -> list[Opening]:
@@ -72,7 +73,7 @@ async def slices(work: Work, openings: Collection[Opening]) -> list[range]:
     return [range(at, EVERY_PAIRING.stop if at == starts[-1] else at + length) for at in starts]
 
 
-async def open_slice(work: Work, openings: Collection[Opening], pairings: range) -> int:
+async def open_slice(work: Work, openings: Collection[Opening], pairings: range, now: datetime) -> int:
     """Opens these windows for the pairings in that range of ids; with the last of them marks the windows as opened.
 
     Whoever dies between two slices has marked nothing: all is looked at again, and what is there already stays.
@@ -85,6 +86,8 @@ async def open_slice(work: Work, openings: Collection[Opening], pairings: range)
             marked.add(mark)
             made += await occurrences.open_window(work, programme, duty, one, step, pairings)
             await own_hours.plan(work, programme, step, duty.code, pairings=pairings)
+    if made:
+        append_audit(work, None, "open_windows", now, count=made)
     return made
 
 
@@ -117,6 +120,7 @@ async def open_for_pairings(work: Work, programme: Programme, pairings: Collecti
             step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
             made += await occurrences.open_window(work, programme, duty, Beginning(window), step, some)
             await own_hours.plan(work, programme, step, duty.code)
+    append_audit(work, None, "open_for_pairings", now, count=made)
     return made
 
 
@@ -136,6 +140,8 @@ async def take_due_steps(work: Work, now: datetime) -> int:
         await _step_on(work, kind, some, now, nudges, missed)
     await _remind(work, nudges, now, held_up)
     await alerts.open_missed(work, missed, now)
+    if due:
+        append_audit(work, None, "take_due_steps", now, first=due[0].id, count=len(due))
     return len(due)
 
 

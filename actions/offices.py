@@ -1,5 +1,8 @@
 """Supervisors: who is township or city officer, or a unit's liaison."""
 
+from datetime import datetime
+
+from actions.audit import append_audit
 from rules.errors import NotFound
 from rules.roles import Role
 from storage import directory
@@ -7,7 +10,7 @@ from storage.database import Work
 from storage.tables import Person
 
 
-async def appoint(work: Work, role: Role, name: str, phone: str | None, place: str) -> bool:
+async def appoint(work: Work, role: Role, name: str, phone: str | None, place: str, now: datetime) -> bool:
     """Gives a person (made if unknown) an office over a township, a city or a unit. False when they have it already.
 
     Raises NotFound when no such place or unit is known: import a roster first.
@@ -27,7 +30,10 @@ async def appoint(work: Work, role: Role, name: str, phone: str | None, place: s
     if known is None:
         work.add(person)
         await work.flush()
-    return await directory.office(work, person.id, role, region_id, unit_id)
+    new = await directory.office(work, person.id, role, region_id, unit_id)
+    if new:
+        append_audit(work, None, "appoint", now, person=person.id, role=role.value, region=region_id, unit=unit_id)
+    return new
 
 
 async def _known(work: Work, name: str, phone: str | None) -> Person | None:

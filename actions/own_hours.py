@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
+from actions.audit import append_audit
 from actions.views import Speaker
 from rules.due_dates import Step, StepKind, at_local, local_day, next_step, steps
 from rules.errors import Refused
@@ -39,6 +40,7 @@ async def choose(work: Work, speaker: Speaker, own: OwnHours, now: datetime) -> 
     if work.rulebook.home.hours.is_quiet(own.remind_at):
         raise Refused("hour_is_quiet", at=own.remind_at)
     await preferences.choose(work, speaker.person_id, own)
+    append_audit(work, speaker, "choose_hours", now, hour=own.remind_at.hour)
     owed = await occurrences.open_of_person(work, speaker.person_id, work.rulebook.today(now))
     rows = [
         {

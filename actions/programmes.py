@@ -1,5 +1,8 @@
 """Which programme a household follows; what is stored must still fit the files, which people edit."""
 
+from datetime import datetime
+
+from actions.audit import append_audit
 from rules.errors import Unusable
 from rules.programme import Programme
 from rules.standing import Standing
@@ -14,7 +17,7 @@ async def programme_of(work: Work, household_id: int) -> Programme:
     return work.rulebook.programmes[place.household.programme]
 
 
-async def fit_to_programmes(work: Work) -> int:
+async def fit_to_programmes(work: Work, now: datetime) -> int:
     """Cancels what is open under a duty that its programme does not have any more; how many occurrences.
 
     Raises Unusable when households follow a programme whose file is gone: nothing could be said of them.
@@ -25,4 +28,6 @@ async def fit_to_programmes(work: Work) -> int:
         if programme is None:
             raise Unusable("programme_gone", name=programme_id)
         cancelled += await programmes.close_other_duties(work, programme_id, programme.codes, Standing.CANCELLED)
+    if cancelled:
+        append_audit(work, None, "fit_to_programmes", now, cancelled=cancelled)
     return cancelled

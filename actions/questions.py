@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from actions import alerts
+from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
 from knowledge.articles import Article
@@ -90,7 +91,9 @@ async def _store(
         asked_at=now,
         due_on=due_on,
     )
-    return await questions.add(work, question)
+    question = await questions.add(work, question)
+    append_audit(work, speaker, Deed.ASK_QUESTION, now, question=question.id, household=household.id)
+    return question
 
 
 async def _household(work: Work, speaker: Speaker) -> Household:
@@ -121,6 +124,7 @@ async def answer(work: Work, speaker: Speaker, question_id: int, text: str, now:
     if not await questions.answer(work, question_id, text[:TEXT_LENGTH], speaker.person_id, now):
         names = await people.names(work, [asked.question.answered_by or 0])
         raise Stale("question_answered", by=next(iter(names.values()), ""))
+    append_audit(work, speaker, Deed.ANSWER_QUESTION, now, question=question_id)
     await outbox.put(
         work,
         f"answer:{question_id}",

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from actions import duties
+from actions.audit import append_audit
 from actions.households import card as household_card
 from actions.permission import ensure_may
 from actions.programmes import programme_of
@@ -74,6 +75,8 @@ async def propose(
             asked_at=now,
         ),
     )
+    ids = {"reason": excuse.id, "occurrence": occurrence_id, "why": reason.value}
+    append_audit(work, speaker, Deed.PROPOSE_REASON, now, **ids)
     asked = await _ask(work, excuse.id, now)
     names = await people.names(work, asked)
     return ReasonSent(household, tuple(names[person] for person in asked))
@@ -122,6 +125,7 @@ async def decide(work: Work, speaker: Speaker, excuse_id: int, effect: Effect, n
     until = extended_until(told, today)
     if not await excuses.decide(work, excuse_id, effect, until, speaker.person_id, now):
         raise Stale("reason_decided", by="")
+    append_audit(work, speaker, Deed.DECIDE_REASON, now, reason=excuse_id, effect=effect.value)
     await _carry_out(work, given, effect, until, now)
     await outbox.put(
         work,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from actions import own_hours
+from actions.audit import append_audit
 from actions.views import Speaker
 from rules.due_dates import StepKind
 from rules.errors import Refused
@@ -65,4 +66,5 @@ async def _put_off(
             at = own_hours.planned(work, own, wanted)
             rows.append({"row_id": one.id, "step": StepKind.NUDGE.value, "at": at, "missed": None})
     await occurrences.set_steps(work, rows)
+    append_audit(work, speaker, "put_off_reminder", now, count=len(rows))
     return Later(max(days, default=None if ends else day), min(ends, default=None))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from actions import occurrences
+from actions.audit import append_audit
 from ledgers.roster import HelperEntry, Roster, RosterRow
 from rules.errors import Refused
 from rules.programme import Programme
@@ -112,6 +113,9 @@ async def import_roster(
     await _members(run, roster)
     await close_of_pairings(work, ended, Standing.HANDED_OVER)
     await alerts.stop_climbing(work, ended)
+    households = run.done.households_new + run.done.households_changed
+    counts = {"households": households, "opened": len(fresh), "ended": len(ended)}
+    append_audit(work, None, "import_roster", now, **counts)
     await occurrences.open_windows(work, now)
     await occurrences.open_for_pairings(work, work.rulebook.programmes[terms.programme], fresh, now)
     return run.done

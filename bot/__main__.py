@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import answers, calendar, importing, inviting, programme, running, simulate, state, why
+from bot.commands import answers, calendar, importing, inviting, programme, running, simulate, state, verify, why
 from bot.commands.terminal import say_error
 from rules.errors import BangfuError
 
@@ -25,6 +25,7 @@ cli.command("outbox")(state.outbox)
 cli.command("alerts")(state.alerts)
 cli.command("simulate")(simulate.simulate)
 cli.command("why")(why.why)
+cli.command("verify")(verify.verify)
 
 
 def main() -> None:

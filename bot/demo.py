@@ -97,8 +97,8 @@ async def _settle_town(app: App) -> bool:
         # The rest of the town begins later, so that two months can be lived through with ten people.
         await import_roster(work, _only(roster, at_work=False), _terms(app, _after_next(this)), now)
         for extra in OFFICES:
-            await appoint(work, extra.role, extra.name, None, extra.place)
-        await appoint(work, Role.CITY_OFFICER, CITY_OFFICER, None, app.settings.city)
+            await appoint(work, extra.role, extra.name, None, extra.place, now)
+        await appoint(work, Role.CITY_OFFICER, CITY_OFFICER, None, app.settings.city, now)
         await work.commit()
     return True
 

@@ -30,7 +30,7 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         stack.push_async_callback(bot.session.close)
         name = await introduce(app, bot)
         async with app.database.begin() as work:
-            await fit_to_programmes(work)
+            await fit_to_programmes(work, app.clock.now())
             await work.commit()
         listener = Listener(app, bot)
         stack.push_async_callback(listener.drained)

@@ -33,6 +33,8 @@ class Deed(StrEnum):
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
     PROPOSE_REASON = "propose_reason"
     DECIDE_REASON = "decide_reason"
+    OPEN_CASE = "open_case"
+    SEE_CASE = "see_case"
 
 
 # The liaison learns of a missed visit (the document has the unit notified) but not of the family's affairs.
@@ -48,6 +50,8 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.ACKNOWLEDGE_ALERT: SUPERVISORS,
     Deed.PROPOSE_REASON: HELPERS,
     Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
+    Deed.OPEN_CASE: OFFICES | {Role.SECOND_HELPER},
+    Deed.SEE_CASE: HELPERS | OFFICES,
 }
 
 

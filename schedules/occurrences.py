@@ -12,7 +12,7 @@ async def tick(context: Context) -> None:
         slices = await occurrences.slices(work, openings)
     for pairings in slices:
         async with context.begin() as work:
-            await occurrences.open_slice(work, openings, pairings)
+            await occurrences.open_slice(work, openings, pairings, now)
             await work.commit()
     taken = occurrences.SLICE
     while taken == occurrences.SLICE:

@@ -9,6 +9,7 @@ from sqlalchemy import String, cast, func, literal, select, true, update
 from sqlalchemy.orm import aliased
 
 from storage.among import among, numbers
+from storage.contacts import OF_PRESENT_REVISION
 from storage.database import Work
 from storage.insert import Rows, changed, insert_new, new_from
 from storage.tables import (
@@ -191,7 +192,7 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
         .outerjoin(Occurrence, Occurrence.id == Alert.occurrence_id)
         .outerjoin(Pairing, Pairing.id == Occurrence.pairing_id)
         .outerjoin(Contact, Contact.id == Alert.contact_id)
-        .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
+        .outerjoin(Confirmation, OF_PRESENT_REVISION)
         .outerjoin(of_contact, of_contact.id == Contact.pairing_id)
         .outerjoin(Question, Question.id == Alert.question_id)
         .outerjoin(helper, helper.id == func.coalesce(Pairing.person_id, of_contact.person_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from rules.call_record import Outcome
 from rules.programme import ContactKind
@@ -24,11 +24,13 @@ class FiledContact:
     answer: str | None
 
 
+# A word is about what was filed then: after a correction it does not count for the new revision.
+OF_PRESENT_REVISION = and_(Confirmation.contact_id == Contact.id, Confirmation.revision == Contact.revision)
 _FILED = (
     select(Contact, Person.name, Person.id, Confirmation.answer)
     .join(Pairing, Pairing.id == Contact.pairing_id)
     .join(Person, Person.id == Pairing.person_id)
-    .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
+    .outerjoin(Confirmation, OF_PRESENT_REVISION)
 )
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from rules.audit import Link
 from rules.errors import Unusable
 from rules.rulebook import Rulebook
 from rules.working_days import WorkingCalendar
+from storage import audit
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -22,9 +24,23 @@ READING = "bangfu_reading"
 
 
 class Work(AsyncSession):
-    """One unit of work. `await work.commit()` keeps it; leaving without it rolls everything back."""
+    """One unit of work. `await work.commit()` keeps it; leaving without it rolls everything back.
+
+    `links` are the deeds that were done in it: they join the log's chain with the commit.
+    """
 
     rulebook: Rulebook
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.links: list[Link] = []
+
+    async def commit(self) -> None:
+        """Keeps what was done, and its links."""
+        links, self.links = self.links, []
+        if links:
+            await audit.append(self, links)
+        await super().commit()
 
 
 class Database:
@@ -55,7 +71,7 @@ class Database:
             yield work
 
     def _work(self, engine: AsyncEngine) -> Work:
-        work = Work(engine, expire_on_commit=False)
+        work = Work(engine)
         if self._rulebook is not None:
             work.rulebook = self._rulebook
         return work

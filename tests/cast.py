@@ -192,7 +192,7 @@ class Town:
         async with self.database.begin() as work:
             done = await bring_in(work, found, self.clock.now(), since or self.clock.today, programme)
             for office in offices:
-                await appoint(work, office.role, office.name, None, office.place)
+                await appoint(work, office.role, office.name, None, office.place, self.clock.now())
             links = await make_links(work, self.clock.now())
             for link in links:
                 await agree(work, link, "zh_CN", self.clock.now())

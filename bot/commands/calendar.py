@@ -42,7 +42,7 @@ async def _import(rows: tuple[CalendarRow, ...]) -> int:
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:
-        changed = await import_calendar(work, rows)
+        changed = await import_calendar(work, rows, app.clock.now())
         await work.commit()
         return changed
 

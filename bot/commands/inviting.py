@@ -71,6 +71,6 @@ async def _appoint(role: Role, place: str, name: str, phone: str | None) -> bool
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:
-        new = await appoint_person(work, role, name, phone, place)
+        new = await appoint_person(work, role, name, phone, place, app.clock.now())
         await work.commit()
     return new

@@ -29,7 +29,7 @@ async def language_chosen(event: CallbackQuery, callback_data: LanguageButton, t
     """From now on in this language, beginning with the answer."""
     if callback_data.language not in LANGUAGES:
         return []
-    speaker = await enrolment.set_language(turn.work, turn.speaker, callback_data.language)
+    speaker = await enrolment.set_language(turn.work, turn.speaker, callback_data.language, turn.now)
     changed = replace(turn, speaker=speaker, language=speaker.language)
     return [changed.show(changed.text("enrolment.language_changed"), menu_rows(turn.texts, speaker))]
 
@@ -45,7 +45,7 @@ async def left(event: CallbackQuery, callback_data: LeaveButton, turn: Turn) -> 
     """Consent is withdrawn, or not."""
     if callback_data.answer != "leave":
         return [turn.show(turn.text("enrolment.stayed"))]
-    await enrolment.leave(turn.work, turn.speaker)
+    await enrolment.leave(turn.work, turn.speaker, turn.now)
     await turn.state.clear()
     return [turn.show(turn.text("enrolment.left"))]
 

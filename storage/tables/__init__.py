@@ -1,12 +1,15 @@
 """All tables, a file a subject. A pairing is an interval, never a flag; what is next due is an indexed instant."""
 
 from storage.tables.alerts import Alert, AlertTold
+from storage.tables.audit import AuditLink
 from storage.tables.base import Table
-from storage.tables.contacts import Confirmation, Contact
+from storage.tables.cases import Case, CaseStep
+from storage.tables.contacts import Confirmation, Contact, ContactRevision, Oversight
 from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
 from storage.tables.households import Household, Member, Pairing
 from storage.tables.messages import Conversation, OutboxMessage, ReceivedUpdate
 from storage.tables.people import Absence, Account, Invite, Office, Person, Preference, Region, Unit
+from storage.tables.photos import Photo
 from storage.tables.questions import Question
 
 __all__ = [
@@ -14,9 +17,13 @@ __all__ = [
     "Account",
     "Alert",
     "AlertTold",
+    "AuditLink",
     "CalendarDay",
+    "Case",
+    "CaseStep",
     "Confirmation",
     "Contact",
+    "ContactRevision",
     "Conversation",
     "Excuse",
     "Household",
@@ -26,8 +33,10 @@ __all__ = [
     "Office",
     "OpenedWindow",
     "OutboxMessage",
+    "Oversight",
     "Pairing",
     "Person",
+    "Photo",
     "Preference",
     "Question",
     "ReceivedUpdate",

@@ -23,14 +23,57 @@ class Contact(Table):
     filed_at: Mapped[datetime]
     filing_key: Mapped[str] = mapped_column(String(64), unique=True)
     report: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class ContactRevision(Table):
+    """What a contact said before and after each correction: number 1 is what was filed first. Rows never change.
+
+    Written once somebody corrects; a contact that nobody corrected has none, and is revision 1.
+    """
+
+    __tablename__ = "contact_revision"
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    happened_on: Mapped[date]
+    counts: Mapped[bool]
+    report: Mapped[dict[str, Any]]
+    written_at: Mapped[datetime]
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Confirmation(Table):
-    """The household's word on a contact: one answer, by the household's own account, on the server's time."""
+    """The word on one revision of a contact: one answer, on the server's time.
+
+    `way` says whose word it is: family (its own account), witness (the village's), paper (the signed card, which the
+    second helper looked at). `content` is how content the family is, 1-5; null when it was not asked or not said.
+    """
 
     __tablename__ = "confirmation"
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    way: Mapped[str] = mapped_column(String(10), default="family")
     answer: Mapped[str] = mapped_column(String(20))
     comment: Mapped[str] = mapped_column(Text, default="")
+    content: Mapped[int | None]
     answered_at: Mapped[datetime]
+
+
+class Oversight(Table):
+    """What the second helper found on a visit of their own about the first helper's work (监督第一帮扶责任人).
+
+    The three findings are yes | partly | no | unclear.
+    """
+
+    __tablename__ = "oversight"
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True, autoincrement=False)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    checked_on: Mapped[date]
+    card_complete: Mapped[str] = mapped_column(String(10))
+    measures_real: Mapped[str] = mapped_column(String(10))
+    family_content: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(Text, default="")
+    filed_at: Mapped[datetime]

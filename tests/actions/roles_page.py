@@ -22,6 +22,8 @@ DEEDS = {
     Deed.ACKNOWLEDGE_ALERT: "take care of an alert of which one was told (认领提醒)",
     Deed.PROPOSE_REASON: "say why one's own duty cannot be done (说明原因)",
     Deed.DECIDE_REASON: "decide what follows from another's reason (处理原因)",
+    Deed.OPEN_CASE: "open a case with a deadline (立案整改)",
+    Deed.SEE_CASE: "see a case and what was done about it (查看整改)",
 }
 HEAD = """\
 # Who may do what

@@ -48,7 +48,7 @@ async def test_the_next_higher_office_stands_in_and_a_colleague_of_the_same_plac
     assert [one.name for one in await deputies(town, SUN)] == [HUANG]
     assert await deputies(town, HE) == await deputies(town, TANG) == ()
     async with town.database.begin() as work:
-        await appoint(work, Role.TOWNSHIP_OFFICER, "邱红", None, TOWN)
+        await appoint(work, Role.TOWNSHIP_OFFICER, "邱红", None, TOWN, town.clock.now())
         await enrol(work, town.clock.now())
         await work.commit()
     assert [one.name for one in await deputies(town, HUANG)] == [TANG, "邱红"]

@@ -29,7 +29,7 @@ def context(town: Town) -> Context:
 
 async def bring_in(town: Town, rows: tuple[CalendarRow, ...]) -> int:
     async with town.database.begin() as work:
-        changed = await calendar.import_calendar(work, rows)
+        changed = await calendar.import_calendar(work, rows, town.clock.now())
         await work.commit()
     return changed
 

@@ -102,7 +102,7 @@ async def test_nobody_came_climbs_to_the_city(town: Town) -> None:
 async def test_a_family_without_an_account_is_not_asked(town: Town) -> None:
     await town.settle(roster([row(5, "马永年", EAST, helper("林海燕", SCHOOL), None)]))
     async with town.database.begin() as work:
-        await leave(work, await town.speaker("马永年"))
+        await leave(work, await town.speaker("马永年"), town.clock.now())
         await work.commit()
     assert not (await town.visit("林海燕", "马永年")).family_is_asked
     assert await messages(town) == []

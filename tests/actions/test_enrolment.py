@@ -172,7 +172,7 @@ async def test_whoever_has_an_account_gets_no_link(
 async def test_whoever_leaves_is_forgotten_and_can_come_back(town: Town) -> None:
     speaker = await town.speaker(LI)
     async with town.database.begin() as work:
-        await enrolment.leave(work, speaker)
+        await enrolment.leave(work, speaker, town.clock.now())
         await work.commit()
     async with town.database.read() as work:
         assert await people.speaker(work, speaker.telegram_id, town.clock.now()) is None
@@ -186,7 +186,7 @@ async def test_whoever_leaves_is_forgotten_and_can_come_back(town: Town) -> None
 async def test_the_language_is_kept(town: Town) -> None:
     speaker = await town.speaker(LI)
     async with town.database.begin() as work:
-        assert (await enrolment.set_language(work, speaker, "en")).language == "en"
+        assert (await enrolment.set_language(work, speaker, "en", town.clock.now())).language == "en"
         await work.commit()
     assert (await town.speaker(LI)).language == "en"
 
@@ -212,17 +212,17 @@ async def test_a_whole_county_may_be_asked_about_at_once(database: Database) -> 
 async def test_officers_are_appointed_once_and_only_where_there_is_a_place(town: Town) -> None:
     async with town.database.begin() as work:
         for office in OFFICES:
-            assert not await appoint(work, office.role, office.name, None, office.place)
+            assert not await appoint(work, office.role, office.name, None, office.place, town.clock.now())
         for role in (Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER, Role.UNIT_LIAISON):
             with pytest.raises(NotFound):
-                await appoint(work, role, HUANG, None, "无此地")
-        assert await appoint(work, Role.CITY_OFFICER, HUANG, None, CITY)
+                await appoint(work, role, HUANG, None, "无此地", town.clock.now())
+        assert await appoint(work, Role.CITY_OFFICER, HUANG, None, CITY, town.clock.now())
 
 
 async def test_a_name_alone_gives_a_farmer_no_office(database: Database, clock: FakeClock) -> None:
     town = await the_town(database, clock)
     await town.settle(roster([row(8, "周敏", EAST, helper("甲", SCHOOL), None, phone="")]))
     async with database.begin() as work:
-        assert await appoint(work, Role.CITY_OFFICER, "周敏", None, CITY)
+        assert await appoint(work, Role.CITY_OFFICER, "周敏", None, CITY, town.clock.now())
         await work.commit()
     assert (await town.speaker("周敏")).roles == {Role.HOUSEHOLD}

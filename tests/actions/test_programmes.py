@@ -16,8 +16,8 @@ async def test_a_duty_that_left_the_file_is_owed_no_more_and_stops_no_tick(town:
     shorter = replace(LAIZHOU, duties=tuple(duty for duty in LAIZHOU.duties if duty.code != "first_call"))
     async with town.database.begin() as work:
         work.rulebook = replace(RULEBOOK, programmes={**RULEBOOK.programmes, LAIZHOU.id: shorter})
-        assert await fit_to_programmes(work) > 0
-        assert await fit_to_programmes(work) == 0
+        assert await fit_to_programmes(work, town.clock.now()) > 0
+        assert await fit_to_programmes(work, town.clock.now()) == 0
         town.clock.advance(days=40)
         assert await occurrences.take_due_steps(work, town.clock.now()) > 0
         await work.commit()
@@ -27,7 +27,7 @@ async def test_a_duty_that_left_the_file_is_owed_no_more_and_stops_no_tick(town:
 async def test_nothing_changes_under_the_files_as_they_are(town: Town) -> None:
     before = await town.owed(SUN)
     async with town.database.begin() as work:
-        assert await fit_to_programmes(work) == 0
+        assert await fit_to_programmes(work, town.clock.now()) == 0
         await work.commit()
     assert await town.owed(SUN) == before
 
@@ -36,5 +36,5 @@ async def test_a_programme_whose_file_is_gone_is_named(town: Town) -> None:
     async with town.database.begin() as work:
         work.rulebook = replace(RULEBOOK, programmes={"changsha-2016": RULEBOOK.programmes["changsha-2016"]})
         with pytest.raises(Unusable) as refused:
-            await fit_to_programmes(work)
+            await fit_to_programmes(work, town.clock.now())
     assert refused.value.values["name"] == LAIZHOU.id

@@ -130,7 +130,7 @@ async def _settle(database: Database, clock: FakeClock, random: Random) -> Weeks
     async with database.begin() as work:
         await bring_in(work, roster(rows), clock.now(), clock.today)
         for office in OFFICES:
-            await appoint(work, office.role, office.name, None, office.place)
+            await appoint(work, office.role, office.name, None, office.place, clock.now())
         people = (await work.scalars(select(Person.id))).all()
         work.add_all(
             Account(telegram_id=1000 + one, person_id=one, language="zh_CN", consented_at=clock.now())

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from actions import alerts, call_record, confirmation, households, questions, reason, visit_report
+from actions import alerts, call_record, cases, confirmation, households, questions, reason, visit_report
 from actions.offices import appoint
 from actions.roster import Terms, import_roster
 from actions.views import Speaker
 from rules.call_record import CallRecord, Outcome
+from rules.cases import CaseKind
 from rules.confirmation import Answer
 from rules.errors import NotAllowed
 from rules.ladder import AlertKind
@@ -61,6 +62,7 @@ class Place:
     question: int
     alert: int
     reason: int = 10**6
+    case: int = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ async def world(database: Database, clock: FakeClock) -> World:
     async with database.begin() as work:
         await import_roster(work, OTHER_ROSTER, Terms("laizhou-2018", "龙口市", clock.today), clock.now())
         for office in OTHER_OFFICES:
-            await appoint(work, office.role, office.name, None, office.place)
+            await appoint(work, office.role, office.name, None, office.place, clock.now())
         stranger = Person(name=STRANGER)
         work.add(stranger)
         await work.flush()
@@ -111,8 +113,10 @@ async def _eventful(town: Town, helper: str, head: str) -> Place:
         speaker = await town.speaker(helper)
         await reason.propose(work, speaker, max(owed), Reason.OTHER, None, "", town.clock.now())
         given = max(await work.scalars(select(Excuse.id)))
+        opening = cases.Opening(f"test:{head}", CaseKind.COMPLAINT, town.homes[head])
+        case = (await cases.open_cases(work, [opening], town.clock.now()))[opening.key]
         await work.commit()
-    return Place(town.homes[head], contact, asked.question_id, alert, given)
+    return Place(town.homes[head], contact, asked.question_id, alert, given, case)
 
 
 async def _see_phone(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
@@ -164,6 +168,10 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.DECIDE_REASON: lambda work, who, place, town: reason.decide(
         work, who, place.reason, Effect.NO, town.clock.now()
     ),
+    Deed.OPEN_CASE: lambda work, who, place, town: cases.open_case(
+        work, who, cases.Opening("try", CaseKind.INSPECTION, place.household), town.clock.now()
+    ),
+    Deed.SEE_CASE: lambda work, who, place, town: cases.see_case(work, who, place.case, town.clock.now()),
 }
 
 

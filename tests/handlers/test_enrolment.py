@@ -86,7 +86,7 @@ async def test_a_strangers_tap_and_photo_change_nothing() -> None:
 
 
 async def test_the_language_changes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def set_language(work: object, who: Speaker, language: str) -> Speaker:
+    async def set_language(work: object, who: Speaker, language: str, now: datetime) -> Speaker:
         return speaker(Role.HOUSEHOLD, language=language)
 
     monkeypatch.setattr(enrolment, "set_language", set_language)
@@ -99,7 +99,7 @@ async def test_the_language_changes_at_once(monkeypatch: pytest.MonkeyPatch) -> 
 async def test_leaving_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[int] = []
 
-    async def leave(work: object, who: Speaker) -> None:
+    async def leave(work: object, who: Speaker, now: datetime) -> None:
         left.append(who.person_id)
 
     monkeypatch.setattr(enrolment, "leave", leave)

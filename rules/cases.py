@@ -1,0 +1,42 @@
+"""Cases: a problem with a deadline that somebody answers for until it is closed (限期整改, 依单销号)."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from rules.roles import Role
+from rules.working_days import WorkingCalendar
+
+
+class CaseKind(StrEnum):
+    """What a case is about."""
+
+    NOT_WELL = "not_well"
+    DISPUTE = "dispute"
+    INSPECTION = "inspection"
+    COMPLAINT = "complaint"
+    RISK = "risk"
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+# Working days. The documents name deadlines (限期整改) and give no figures: these are ours (docs/decisions.md).
+WORKING_DAYS: Mapping[CaseKind, int] = {
+    CaseKind.NOT_WELL: 10,
+    CaseKind.DISPUTE: 5,
+    CaseKind.INSPECTION: 15,
+    CaseKind.COMPLAINT: 5,
+    CaseKind.RISK: 1,
+}
+# Who answers for a case when nobody was named: the first of these that there is.
+OWNERS = (Role.TOWNSHIP_OFFICER, Role.SECOND_HELPER, Role.CITY_OFFICER)
+
+
+def due_on(kind: CaseKind, opened: date, calendar: WorkingCalendar) -> date:
+    """The working day until which a case that was opened on that day is to be closed."""
+    return calendar.plus(opened, WORKING_DAYS[kind])

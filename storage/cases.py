@@ -1,0 +1,56 @@
+"""Queries on cases and their steps."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from storage.among import among
+from storage.database import Work
+from storage.insert import Rows, insert_new
+from storage.tables import Case, CaseStep, Household, Person, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case with the names around it."""
+
+    case: Case
+    head: str
+    village: str
+    owner: str | None
+
+
+async def open_new(work: Work, rows: Rows) -> dict[str, int]:
+    """Opens the cases whose keys are new; their ids by key."""
+    return dict(await insert_new(work, Case, rows, "key", "id"))
+
+
+async def ids_of(work: Work, keys: Collection[str]) -> dict[str, int]:
+    """The ids of the cases with these keys."""
+    rows = await work.execute(select(Case.key, Case.id).where(Case.key.in_(keys)))
+    return dict(rows.tuples().all())
+
+
+async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
+    """These cases, the soonest deadline first."""
+    query = (
+        select(Case, Household.head, Region.name, Person.name)
+        .join(Household, Household.id == Case.household_id)
+        .join(Region, Region.id == Household.village_id)
+        .outerjoin(Person, Person.id == Case.owner_id)
+        .where(among(Case.id, ids))
+        .order_by(Case.due_on, Case.id)
+    )
+    return [Shown(*row) for row in await work.execute(query)]
+
+
+async def steps(work: Work, case_id: int) -> list[tuple[CaseStep, str | None]]:
+    """What was done about a case with the names of those who wrote it, the oldest first."""
+    query = (
+        select(CaseStep, Person.name)
+        .outerjoin(Person, Person.id == CaseStep.person_id)
+        .where(CaseStep.case_id == case_id)
+        .order_by(CaseStep.id)
+    )
+    return [(step, name) for step, name in await work.execute(query)]

@@ -1,0 +1,123 @@
+"""Every deed that a door calls and that changes something leaves a link in the log of deeds."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from tests.guards.tree import ROOT, sources, tree
+
+Name = tuple[str, str]
+# What changes only how messages travel, or forgets what is old: links for these would bury the deeds.
+NO_DEEDS = {
+    "actions.people.reachable_again": "whether a message gets through",
+    "actions.people.blocked": "whether a message gets through",
+    "actions.outbox.deliver_waiting": "the outbox keeps its own account",
+    "actions.timeline.tidy": "forgets old drafts and update ids",
+}
+WRITES = {"insert", "update", "delete"}
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@cache
+def imported(path: Path) -> tuple[dict[str, str], dict[str, Name]]:
+    """Names in a file that stand for one of our modules, and for a function of one."""
+    modules, functions = {}, {}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in node.names:
+                full, known = f"{node.module}.{name.name}", name.asname or name.name
+                if (ROOT / Path(*full.split("."))).with_suffix(".py").exists():
+                    modules[known] = full
+                functions[known] = (node.module, name.name)
+    return modules, functions
+
+
+def used(path: Path, inside: ast.AST) -> Iterator[Name]:
+    """The functions of our modules (or of this one) that are named in there."""
+    modules, functions = imported(path)
+    for node in ast.walk(inside):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            yield modules[node.value.id], node.attr
+        elif isinstance(node, ast.Name):
+            yield functions.get(node.id, (module(path), node.id))
+
+
+def writes(node: ast.AST) -> bool:
+    """Whether it changes a row itself."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call):
+            called = one.func
+            if isinstance(called, ast.Name) and called.id in WRITES:
+                return True
+            if isinstance(called, ast.Attribute) and called.attr in {"add", "add_all", "delete", "merge"}:
+                if isinstance(called.value, ast.Name) and called.value.id == "work":
+                    return True
+                if isinstance(called.value, ast.Call):  # sqlite.insert(...) of storage/insert.py
+                    return True
+        if isinstance(one, ast.Attribute) and one.attr == "insert":
+            return True
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store):
+            return True
+    return False
+
+
+@cache
+def graph() -> dict[Name, tuple[frozenset[Name], bool]]:
+    """Every function of actions/ and storage/: what it names, and whether it writes."""
+    found = {}
+    for path in sources("actions", "storage"):
+        if "migrations" in path.parts:
+            continue
+        for node in tree(path).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found[module(path), node.name] = (frozenset(used(path, node)), writes(node))
+    return found
+
+
+def reached(start: Name) -> set[Name]:
+    """All that this function calls, however far down."""
+    seen, waiting = set(), [start]
+    while waiting:
+        one = waiting.pop()
+        if one not in seen and one in graph():
+            seen.add(one)
+            waiting += graph()[one][0]
+    return seen
+
+
+def deeds() -> set[Name]:
+    """Functions of actions/ that take a unit of work and that a door names."""
+    doors = sources("handlers", "schedules", "board", "bot")
+    named = {name for path in doors for name in used(path, tree(path))}
+    return {
+        (module(path), node.name)
+        for path in sources("actions")
+        for node in tree(path).body
+        if isinstance(node, ast.AsyncFunctionDef) and node.args.args and node.args.args[0].arg == "work"
+        if (module(path), node.name) in named
+    }
+
+
+def changing() -> dict[str, bool]:
+    """The deeds that change something, and whether they leave a link."""
+    return {
+        ".".join(deed): ("actions.audit", "append_audit") in reached(deed)
+        for deed in deeds()
+        if any(graph()[one][1] for one in reached(deed) if one[0] != "storage.audit")
+    }
+
+
+def test_every_deed_that_changes_something_leaves_a_link() -> None:
+    silent = {deed for deed, noted in changing().items() if not noted} - NO_DEEDS.keys()
+    assert not silent, f"append_audit(work, speaker, 'what_was_done', now, household=...) is missing in {silent}"
+
+
+def test_the_guard_knows_reading_from_writing() -> None:
+    found = changing()
+    assert "actions.visit_report.file_visit_report" in found
+    assert "actions.households.mine" not in found
+    assert found.keys() >= {name for name in NO_DEEDS if ".".join(name.split(".")[:2]) != "actions.outbox"}
