@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from actions import buttons, overview, own_hours
+from actions.audit import append_audit
 from actions.buttons import MenuPage
 from actions.overview import Overview
 from actions.views import Outgoing
@@ -67,6 +68,7 @@ async def lay_ready(work: Work, now: datetime) -> int:
         for kind, some in (("week", weekly), ("morning", daily))
         for person in sorted(some)
     ]
+    append_audit(work, None, "lay_summaries_ready", now, people=len(messages))
     return len(await outbox.put_all(work, messages))
 
 
