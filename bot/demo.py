@@ -9,17 +9,18 @@ from actions.offices import appoint
 from actions.roster import Terms, import_roster
 from actions.timeline import next_moment
 from bot.app import App
+from bot.opening import BATCH_EVERY, opening
 from ledgers.roster import Roster, read_roster
-from rules.due_dates import local_day
 from rules.errors import Unusable
 from rules.roles import Role
-from rules.windows import Window, window_of
+from rules.windows import window_of
 from sandbox import People, Sandbox
+from storage.database import Work
 
 ROSTER = Path(__file__).parent.parent / "examples" / "roster.xlsx"
 AT_WORK = frozenset({"赵德福", "王秀英", "吴桂兰"})
-BATCH_EVERY = "P2M"
 A_MINUTE = timedelta(minutes=1)
+BEFORE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,15 @@ async def furnish(app: App, sandbox: Sandbox) -> None:
 
     Raises Unusable when the database has people whom this street does not know: they may be real.
     """
-    if not await _settle_town(app):
-        if sandbox.is_new:
-            raise Unusable("street_unknown", url=app.database.url.render_as_string(hide_password=True))
-        return
+    async with app.database.begin() as work:
+        opens = opening(work.rulebook.home, work.rulebook.calendar, app.clock.now())
+        eve = max(opens.at - BEFORE, app.clock.now())
+        if not await settle(work, Terms(app.settings.programme, app.settings.city, opens.batch.start), eve):
+            if sandbox.is_new:
+                raise Unusable("street_unknown", url=app.database.url.render_as_string(hide_password=True))
+            return
+        await work.commit()
+    sandbox.clock.move_to(max(eve, app.clock.now()))
     async with People(sandbox.url) as people:
         for number, resident in enumerate(RESIDENTS):
             await people.person(
@@ -83,23 +89,20 @@ async def furnish(app: App, sandbox: Sandbox) -> None:
             )
         await _enrol(app, people)
         await people.until(await _first_reminder(app))
+        await _leave_links(app, people)
 
 
-async def _settle_town(app: App) -> bool:
-    """Whether the town was empty and is furnished now."""
-    now = app.clock.now()
+async def settle(work: Work, terms: Terms, now: datetime) -> bool:
+    """Whether the database was empty and has the town now: its first households are at work since `terms.since`."""
     roster = read_roster(ROSTER)
-    this = window_of(BATCH_EVERY, local_day(app.rulebook.home, now))
-    async with app.database.begin() as work:
-        done = await import_roster(work, _only(roster, at_work=True), _terms(app, this.start), now)
-        if not done.households_new:
-            return False
-        # The rest of the town begins later, so that two months can be lived through with ten people.
-        await import_roster(work, _only(roster, at_work=False), _terms(app, _after_next(this)), now)
-        for extra in OFFICES:
-            await appoint(work, extra.role, extra.name, None, extra.place, now)
-        await appoint(work, Role.CITY_OFFICER, CITY_OFFICER, None, app.settings.city, now)
-        await work.commit()
+    done = await import_roster(work, _only(roster, at_work=True), terms, now)
+    if not done.households_new:
+        return False
+    # The rest of the town begins later, so that two months can be lived through with ten people.
+    await import_roster(work, _only(roster, at_work=False), replace(terms, since=_after_next(terms.since)), now)
+    for extra in OFFICES:
+        await appoint(work, extra.role, extra.name, None, extra.place, now)
+    await appoint(work, Role.CITY_OFFICER, CITY_OFFICER, None, terms.city, now)
     return True
 
 
@@ -107,31 +110,36 @@ def _only(roster: Roster, at_work: bool) -> Roster:
     return replace(roster, rows=tuple(row for row in roster.rows if (row.household_name in AT_WORK) is at_work))
 
 
-def _terms(app: App, since: date) -> Terms:
-    return Terms(app.settings.programme, app.settings.city, since)
-
-
-def _after_next(window: Window) -> date:
-    following = window_of(BATCH_EVERY, window.end + timedelta(days=1))
+def _after_next(day: date) -> date:
+    following = window_of(BATCH_EVERY, window_of(BATCH_EVERY, day).end + timedelta(days=1))
     return following.end + timedelta(days=1)
 
 
 async def _enrol(app: App, people: People) -> None:
-    """Each resident opens their own link and agrees, as people do; one link is left to try."""
+    """Each resident but the newcomers opens their own link and agrees, as people do."""
+    links = await _links(app)
+    for resident in RESIDENTS:
+        if resident.enrolled:
+            await _welcome(app, people, resident, links[resident.name])
+
+
+async def _leave_links(app: App, people: People) -> None:
+    """A link that is left to try is made last: it lives for 72 hours of the town's own clock."""
+    links = await _links(app)
+    for resident in RESIDENTS:
+        if not resident.enrolled:
+            await people.person(resident.id, note=f"https://t.me/{BOT}?start={links[resident.name].token}")
+
+
+async def _links(app: App) -> dict[str, Link]:
     async with app.database.begin() as work:
         links = {link.name: link for link in await make_links(work, app.clock.now())}
         await work.commit()
-    for resident in RESIDENTS:
-        link = links.get(resident.name)
-        if link is not None:
-            await _welcome(app, people, resident, link)
+    return links
 
 
 async def _welcome(app: App, people: People, resident: Resident, link: Link) -> None:
     person = await people.person(resident.id)
-    if not resident.enrolled:
-        await people.person(resident.id, note=f"https://t.me/{BOT}?start={link.token}")
-        return
     language = "en" if resident.language == "en" else "zh_CN"
     await person.start(link.token)
     agree = app.texts.label(language, "enrolment.button_agree")

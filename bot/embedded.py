@@ -24,12 +24,16 @@ AN_HOUR = timedelta(hours=1)
 
 
 @asynccontextmanager
-async def embedded(settings: Settings, fresh: bool = False) -> AsyncIterator[str]:
-    """Serves; gives the address of the page of phones. Raises Unusable, e.g. when the port is taken."""
+async def embedded(settings: Settings, fresh: bool = False, starts: datetime | None = None) -> AsyncIterator[str]:
+    """Serves; gives the address of the page of phones. Raises Unusable, e.g. when the port is taken.
+
+    `starts` (aware) is the instant at which a new street's clock begins; without it that is now.
+    """
     if fresh:
         _forget(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    sandbox = Sandbox(host=settings.host, port=settings.port, state=settings.data_dir / "street.sqlite3")
+    state = settings.data_dir / "street.sqlite3"
+    sandbox = Sandbox(host=settings.host, port=settings.port, state=state, starts=starts)
     sandbox.add_bot(TOKEN, username=BOT, name="帮扶小助手")
     try:
         await sandbox.start()

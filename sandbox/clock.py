@@ -9,11 +9,16 @@ Listener = Callable[[], None]
 
 
 class SandboxClock:
-    """What the people's telephones show. It can be moved forward, never back; between moves it runs as time does."""
+    """What the people's telephones show. It can be moved forward, never back; between moves it runs as time does.
 
-    def __init__(self, zone: str = "Asia/Shanghai") -> None:
+    It begins at `starts` (aware), or with the machine's time.
+    """
+
+    def __init__(self, zone: str = "Asia/Shanghai", starts: datetime | None = None) -> None:
         self.zone = ZoneInfo(zone)
         self.offset = timedelta(0)
+        if starts is not None:
+            self.offset = starts - self.now()
         self.travelling = False
         self._listeners: list[Listener] = []
 

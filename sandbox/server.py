@@ -26,7 +26,8 @@ class Sandbox:
     """Serves one bot and its street on loopback.
 
     `port` 0 takes any free one. `state` is a file that lets everything survive a restart. `limits` False lifts
-    Telegram's lengths and rates, or give a `pace` of your own. `zone` is the street's time zone.
+    Telegram's lengths and rates, or give a `pace` of your own. `zone` is the street's time zone. `starts` (aware) is
+    what a new street's clock shows first, past or future; without it that is the machine's time.
     """
 
     def __init__(
@@ -38,8 +39,9 @@ class Sandbox:
         host: str = "127.0.0.1",
         zone: str = "Asia/Shanghai",
         pace: Pace | None = None,
+        starts: datetime | None = None,
     ) -> None:
-        self.clock = SandboxClock(zone)
+        self.clock = SandboxClock(zone, starts)
         self.travel: Travel | None = None
         self._host = host
         self._port = port

@@ -16,7 +16,7 @@ from schedules import Context
 from schedules.calendar import renew, warn
 from schedules.gifts import open_rounds
 from storage.tables import OutboxMessage
-from tests.actions.post import Post
+from tests.actions.post import Post, deliver
 from tests.cast import HUANG, TANG, FakeClock, Town
 
 DAYS = (CalendarRow(date(2026, 1, 5), False, ""), CalendarRow(date(2026, 1, 10), True, ""))
@@ -115,6 +115,16 @@ async def test_a_round_is_told_once_before_each_feast(town: Town, clock: FakeClo
     assert first.person_id == town.people[HUANG]
     assert first.about == {"feast": "spring_festival", "on": "2026-02-17", "households": 3}
     assert second.about["on"] == "2027-01-01"
+
+
+async def test_a_round_is_told_in_words(town: Town, clock: FakeClock) -> None:
+    clock.to_morning(date(2026, 2, 7))
+    await open_rounds(context(town))
+    post = Post()
+    await deliver(town, post)
+    [said] = post.to(town.accounts[HUANG])
+    assert "春节" in said
+    assert "3 户" in said or "3户" in said
 
 
 def test_bad_rows_are_named(tmp_path: Path) -> None:

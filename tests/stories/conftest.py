@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.embedded import embedded
 from bot.settings import Settings
 from sandbox import People
 from sandbox.people import Resident, Seen
+from tests.stories.street import STARTS
 
 
 class Phone:
@@ -87,9 +89,9 @@ async def open_town(tmp_path: Path) -> AsyncIterator[OpenTown]:
     """Opens the demo town; what it stores stays for the length of the test."""
     async with AsyncExitStack() as stack:
 
-        async def opened(**changes: Any) -> Town:
+        async def opened(starts: datetime = STARTS, **changes: Any) -> Town:
             settings = Settings(data_dir=tmp_path, port=0, **changes)
-            url = await stack.enter_async_context(embedded(settings))
+            url = await stack.enter_async_context(embedded(settings, starts=starts))
             people = await stack.enter_async_context(People(url))
             phones = {name: Phone(await people.person(FIRST_ID + number)) for number, name in enumerate(ORDER)}
             return Town(url, people, settings, **phones)

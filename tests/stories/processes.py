@@ -40,19 +40,19 @@ async def bangfu(*arguments: str, **settings: object) -> tuple[int, str, str]:
 
 @asynccontextmanager
 async def running(data_dir: Path, port: int) -> AsyncIterator[str]:
-    """`bangfu run` until the block ends, then kill -9; gives the address of the page of phones."""
+    """The demo town until the block ends, then kill -9; gives the address of the page of phones."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run",
+        sys.executable, "-m", "tests.stories.street",
         cwd=ROOT, env=surroundings(data_dir=data_dir, port=port), stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
     try:
         async with asyncio.timeout(PATIENCE):
             async for line in process.stdout:
-                if b"Open http" in line:
+                if line.startswith(b"Open "):
                     break
             else:
-                raise AssertionError("bangfu run ended before it served")
+                raise AssertionError("the town ended before it served")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()

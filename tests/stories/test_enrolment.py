@@ -1,6 +1,8 @@
 """Coming in by a one-use link, and what a stranger learns."""
 
-from tests.stories.conftest import Phone, Town
+from datetime import UTC, datetime
+
+from tests.stories.conftest import OpenTown, Phone, Town
 
 
 def link_of(raw: dict[str, object]) -> str:
@@ -20,6 +22,15 @@ async def test_a_newcomer_opens_the_link_agrees_and_is_known(town: Town) -> None
     await town.newcomer.hears("同意吗")
     await town.newcomer.press("同意")
     await town.newcomer.hears("欢迎")
+
+
+async def test_on_the_last_evening_of_a_year_the_town_opens_with_a_reminder_and_a_link_that_works(
+    open_town: OpenTown,
+) -> None:
+    town = await open_town(datetime(2026, 12, 31, 15, 59, tzinfo=UTC))
+    assert await town.helper.heard("打个电话")
+    await town.newcomer.resident.start(link=link_of((await town.newcomer.resident.chat())["person"]))
+    await town.newcomer.hears("同意吗")
 
 
 async def test_a_link_works_once(town: Town) -> None:

@@ -10,7 +10,7 @@ async def test_a_helper_asks_why_and_reads_the_rule_its_source_and_what_comes_ne
     assert "第一帮扶人" in said.text
     assert "出处：莱扶贫组发〔2018〕8号第 31 行" in said.text
     assert "提醒过" in said.text
-    assert "是最后一天" in said.text
+    assert "下次提醒" in said.text
     assert not [word for word in ("批评", "通报", "处分", "约谈") if word in said.text]
 
 

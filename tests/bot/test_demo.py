@@ -1,0 +1,87 @@
+"""The demo town opens with something to try on whatever day it is started."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from actions.enrolment import make_links
+from actions.roster import Terms
+from actions.timeline import next_moment
+from bot.demo import BEFORE, settle
+from bot.opening import opening
+from rules.due_dates import at_local, local_day
+from rules.programme import Programme
+from storage.database import Database
+from tests.actions.post import Post, deliver, messages
+from tests.cast import CITY, HUANG, LI, RULEBOOK, FakeClock, Town, agree
+
+DIFFICULT = (
+    date(2025, 9, 30),
+    date(2025, 10, 1),
+    date(2025, 10, 8),
+    date(2026, 1, 1),
+    date(2026, 2, 13),
+    date(2026, 2, 28),
+    date(2026, 5, 31),
+    date(2026, 11, 27),
+    date(2026, 12, 30),
+    date(2026, 12, 31),
+    date(2028, 2, 28),
+    date(2028, 2, 29),
+)
+
+
+@pytest.mark.parametrize("hour", [time(0), time(9, 30), time(23, 59)])
+@pytest.mark.parametrize("programme", RULEBOOK.programmes.values(), ids=RULEBOOK.programmes)
+def test_whenever_it_is_started_a_reminder_lies_ahead_with_its_window_not_yet_ending(
+    programme: Programme, hour: time
+) -> None:
+    for days in range(0, 5 * 365, 3):
+        now = at_local(programme, date(2024, 1, 1) + timedelta(days=days), hour)
+        opens = opening(programme, RULEBOOK.calendar, now)
+        assert opens.at > now
+        day = local_day(programme, opens.at)
+        assert day in opens.batch
+        assert opens.batch.end - day >= timedelta(days=5)
+
+
+@pytest.fixture
+async def town(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Town]:
+    """An empty database, on SQLite only: what is asked of the storage is asked elsewhere on both."""
+    path = shutil.copy(sqlite_template, tmp_path / "demo.sqlite3")
+    database = Database(f"sqlite:///{path}", RULEBOOK)
+    yield Town(database, FakeClock(datetime(2024, 1, 1, tzinfo=UTC)))
+    await database.close()
+
+
+@pytest.mark.parametrize("day", DIFFICULT, ids=str)
+async def test_on_a_difficult_day_the_helper_is_reminded_and_the_township_hears_of_the_missed_visit(
+    town: Town, day: date
+) -> None:
+    home = RULEBOOK.home
+    town.clock.to(at_local(home, day, time(23, 59)))
+    opens = opening(home, RULEBOOK.calendar, town.clock.now())
+    town.clock.to(opens.at - BEFORE)
+    async with town.database.begin() as work:
+        assert await settle(work, Terms(home.id, CITY, opens.batch.start), town.clock.now())
+        for link in await make_links(work, town.clock.now()):
+            town.people[link.name] = link.person_id
+            if link.name in (LI, HUANG):
+                await agree(work, link, "zh_CN", town.clock.now())
+        await work.commit()
+    async with town.database.read() as work:
+        assert await next_moment(work) == opens.at
+    await town.tick()
+    assert not await messages(town)
+    town.clock.to(opens.at)
+    await town.tick()
+    assert len(await messages(town, "reminder", LI)) == 1
+    post = Post()
+    await deliver(town, post)
+    assert "打个电话" in post.to(town.accounts[LI])[0]
+    town.clock.to_morning(opens.batch.end + timedelta(days=1))
+    await town.tick()
+    assert "王秀英" in {alert.household for alert in await town.alerts_of(HUANG)}
