@@ -1,5 +1,7 @@
 """Policy questions: answered from the base, or handed to a person with a clock on it."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from actions import alerts
@@ -8,9 +10,9 @@ from actions.permission import ensure_may
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
 from knowledge.articles import Article
 from knowledge.base import Base
-from knowledge.decision import Decision, Kind, decide
+from knowledge.decision import Decision, Kind
 from knowledge.emergency import emergency_in
-from knowledge.index import Hit
+from knowledge.parts import decide_all
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, NotFound, Stale
 from rules.ladder import AlertKind
@@ -23,6 +25,7 @@ from storage.tables import Household, Question
 REPLY_WORKING_DAYS = 5
 TEXT_LENGTH = 1000
 CHOICES = 3
+EXPIRED = "expired"
 
 
 def is_emergency(text: str) -> bool:
@@ -31,21 +34,44 @@ def is_emergency(text: str) -> bool:
 
 
 async def ask(work: Work, speaker: Speaker, text: str, knowledge: Base, now: datetime) -> Answered:
-    """What the base says. An emergency tells helper and township at once; what is not sure goes to the township.
-    Raises NotAllowed for whoever has no household to ask for."""
+    """What the base says. An emergency tells helper and township at once; a complaint, what is not sure and what no
+    longer holds goes to the township. Raises NotAllowed for whoever has no household to ask for."""
     household = await _household(work, speaker)
-    decision = decide(knowledge, text, work.rulebook.programmes[household.programme].place)
-    if decision.kind is Kind.EMERGENCY:
-        return await _emergency(work, speaker, household, text, decision, now)
-    if decision.kind is Kind.HAND_OVER:
-        return await hand_over(work, speaker, text, now)
-    shown = 1 if decision.kind is Kind.ANSWER else CHOICES
-    articles = tuple(article_card(knowledge.articles[hit.id]) for hit in _articles(knowledge, decision)[:shown])
-    return Answered(decision.kind.value, articles)
+    decisions = decide_all(knowledge, text, work.rulebook.programmes[household.programme].place)
+    articles = _articles(knowledge, decisions)
+    match decisions[0].kind:
+        case Kind.EMERGENCY:
+            return await _emergency(work, speaker, household, text, decisions[0], now)
+        case Kind.GREETING:
+            return Answered(Kind.GREETING.value)
+        case Kind.STATUS:
+            return Answered(Kind.STATUS.value, open=await own_open(work, speaker))
+        case Kind.HAND_OVER:
+            return await hand_over(work, speaker, text, now)
+        case Kind.COMPLAINT:
+            return replace(await hand_over(work, speaker, text, now), kind=Kind.COMPLAINT.value, articles=articles)
+        case Kind.ANSWER if not all(one.is_valid(work.rulebook.today(now)) for one in _of(knowledge, articles)):
+            return replace(await hand_over(work, speaker, text, now), kind=EXPIRED, articles=articles)
+    return Answered(decisions[0].kind.value, articles)
 
 
-def _articles(knowledge: Base, decision: Decision) -> list[Hit]:
-    return [hit for hit in decision.hits if hit.id in knowledge.articles]
+def _articles(knowledge: Base, decisions: Sequence[Decision]) -> tuple[ArticleCard, ...]:
+    """What is shown: the first article of each answer, or up to CHOICES titles."""
+    first = decisions[0]
+    if first.kind is Kind.CLARIFY:
+        ids = [hit.id for hit in first.hits[:CHOICES]]
+    else:
+        ids = [decision.hits[0].id for decision in decisions if decision.hits]
+    return tuple(article_card(knowledge.articles[name]) for name in ids)
+
+
+def _of(knowledge: Base, cards: Sequence[ArticleCard]) -> Iterator[Article]:
+    return (knowledge.articles[card.id] for card in cards)
+
+
+async def own_open(work: Work, speaker: Speaker) -> tuple[QuestionCard, ...]:
+    """The speaker's own questions that wait for an answer."""
+    return tuple(_card(work, asked) for asked in await questions.own_open(work, speaker.person_id))
 
 
 async def article(work: Work, speaker: Speaker, article_id: str, knowledge: Base) -> ArticleCard:
@@ -173,4 +199,5 @@ def article_card(found: Article) -> ArticleCard:
         how_to_apply=found.how_to_apply,
         scope_note=found.scope_note,
         source=f"{found.source.document}:{found.source.quote}",
+        valid_until=found.valid_until,
     )

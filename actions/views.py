@@ -195,18 +195,22 @@ class ArticleCard:
     how_to_apply: tuple[str, ...]
     scope_note: str
     source: str
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of a question: `kind` is answer | clarify | hand_over | emergency. `question_id` is set when it was
-    handed over, `numbers` (120, 119, 110) when it is an emergency."""
+    """What came of a question: `kind` is answer (an article for each thing that was asked) | clarify | hand_over |
+    emergency | complaint | expired (the article no longer holds, the question was handed over) | greeting | status.
+    `question_id` is set when it was handed over, `numbers` (120, 119, 110) when it is an emergency; `open` are the
+    asker's own questions that wait for an answer."""
 
     kind: str
     articles: tuple[ArticleCard, ...] = ()
     question_id: int | None = None
     due_on: date | None = None
     numbers: tuple[str, ...] = ()
+    open: tuple[QuestionCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import frontmatter
 from frontmatter import default_handlers
 
 ARTICLES = Path(__file__).parent / "articles"
-FEWEST_QUESTIONS = 4
+FEWEST_QUESTIONS = 8
 _TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
 _LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions")
-_KNOWN = {*_TEXTS, *_LISTS, "source"}
+_MAYBE = ("near_misses",)
+_DATES = ("valid_from", "valid_until")
+_KNOWN = {*_TEXTS, *_LISTS, *_MAYBE, *_DATES, "source"}
 # The parser is python-frontmatter's own; we do not depend on it ourselves.
 _YAMLError: type[Exception] = default_handlers.yaml.YAMLError  # type: ignore[attr-defined]  # not in its __all__
 
@@ -38,7 +41,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One entitlement of one place and year. `folder` is the region's slug; `topic` joins its like elsewhere."""
+    """One entitlement of one place and year. `folder` is the region's slug; `topic` joins its like elsewhere;
+    `near_misses` are questions in its words that it does not answer."""
 
     id: str
     title: str
@@ -57,6 +61,13 @@ class Article:
     keywords: tuple[str, ...]
     questions: tuple[str, ...]
     source: Source
+    near_misses: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_valid(self, on: date) -> bool:
+        """Whether it holds on that day, as far as the document says; both days are inclusive."""
+        return (self.valid_from or on) <= on <= (self.valid_until or on)
 
     @property
     def body(self) -> str:
@@ -140,10 +151,20 @@ def _faults(path: Path, text: str, fields: Mapping[str, object], content: str) -
     for name in _LISTS:
         if not _is_texts(fields.get(name)):
             yield Fault(path, _line_of(text, name), "missing" if name not in fields else "not_a_list_of_texts", name)
+    yield from _faults_of_extras(path, text, fields)
     yield from _faults_of_values(path, text, fields)
     yield from _faults_of_source(path, text, fields.get("source"))
     if not _facts(content):
         yield Fault(path, len(text.splitlines()), "no_facts")
+
+
+def _faults_of_extras(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
+    for name in _MAYBE:
+        if name in fields and not _is_texts(fields[name]):
+            yield Fault(path, _line_of(text, name), "not_a_list_of_texts", name)
+    for name in _DATES:
+        if name in fields and not isinstance(fields[name], date):
+            yield Fault(path, _line_of(text, name), "not_a_date", name)
 
 
 def _faults_of_values(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
@@ -200,11 +221,19 @@ def _article(path: Path, fields: Mapping[str, object], content: str) -> Article:
         keywords=_texts(fields, "keywords"),
         questions=_texts(fields, "questions"),
         source=Source(source["document"], source["line"], source["quote"], bool(source.get("restored", False))),
+        near_misses=_texts(fields, "near_misses"),
+        valid_from=_date(fields, "valid_from"),
+        valid_until=_date(fields, "valid_until"),
     )
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:
     return str(fields[name]).strip()
+
+
+def _date(fields: Mapping[str, object], name: str) -> date | None:
+    value = fields.get(name)
+    return value if isinstance(value, date) else None
 
 
 def _texts(fields: Mapping[str, object], name: str) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """The base that serves: articles, their index with the topics beside them, and the fitted thresholds."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 from types import MappingProxyType
 
 from knowledge.articles import ARTICLES, Article, load
-from knowledge.beside import Topic, topics
+from knowledge.beside import PREFIX, Intent, Topic, topics
 from knowledge.index import Calibration, Index, build
 from knowledge.spoken import WORDS
 
@@ -66,7 +66,8 @@ class Base:
     @classmethod
     def load(cls, folder: Path = ARTICLES, thresholds: Path = THRESHOLDS) -> "Base":
         """Read and index everything. Raises BrokenArticles when a file is at fault."""
-        return cls.of(load(folder), topics(), read_thresholds(thresholds))
+        articles = load(folder)
+        return cls.of(articles, (*topics(), *near_misses(articles)), read_thresholds(thresholds))
 
     @classmethod
     def of(cls, articles: tuple[Article, ...], beside: tuple[Topic, ...], thresholds: Thresholds) -> "Base":
@@ -77,6 +78,15 @@ class Base:
             build((*articles, *beside), thresholds.calibration),
             thresholds,
         )
+
+
+def near_misses(articles: Iterable[Article]) -> tuple[Topic, ...]:
+    """What shares an article's words and not its matter, as a topic beside the base for each article."""
+    return tuple(
+        Topic(f"{PREFIX}near:{article.id}", Intent.UNANSWERABLE, article.near_misses)
+        for article in articles
+        if article.near_misses
+    )
 
 
 def read_thresholds(path: Path = THRESHOLDS) -> Thresholds:

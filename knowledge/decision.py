@@ -1,15 +1,16 @@
-"""What to do with a question: answer it, offer titles, hand it to a person, or call for help."""
+"""What to do with a message: answer it, offer titles, hand it to a person, pass a complaint on, or call for help."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
 from knowledge.base import Base, Prospect
-from knowledge.beside import Intent
+from knowledge.beside import Intent, Topic
 from knowledge.emergency import Emergency, emergency_in, only_talks
 from knowledge.index import Hit, Match
 from knowledge.places import Places, places_in
-from knowledge.spoken import plain
+from knowledge.spoken import plain, tokens
+from knowledge.tone import complains
 
 SHOWN = 5
 TITLES = 3
@@ -23,12 +24,16 @@ FITS = 0.8
 
 
 class Kind(StrEnum):
-    """The four ways a question goes."""
+    """The ways a message goes. A complaint goes to a person and may cite an article; greeting (with what the bot is
+    for) and status (one's own matters) need none."""
 
     ANSWER = "answer"
     CLARIFY = "clarify"
     HAND_OVER = "hand_over"
     EMERGENCY = "emergency"
+    COMPLAINT = "complaint"
+    GREETING = "greeting"
+    STATUS = "status"
 
 
 class Reason(StrEnum):
@@ -68,12 +73,31 @@ def decide(base: Base, text: str, region: str | None = None) -> Decision:
     own = places.folders or (places_in(plain(region)).folders if region else frozenset())
     matches = _matches(base, places.rest, own)
     if not matches:
-        return Decision(Kind.HAND_OVER, (), Reason.UNKNOWN, Intent.UNANSWERABLE)
+        return _unknown(text)
     judged = _judged(base, matches, places)
-    topic = base.topics.get(matches[0].id)
+    topic = _leading_topic(base, matches)
+    if complains(text) or (topic and topic.intent is Intent.COMPLAINT):
+        cited = judged.hits if judged.kind in (Kind.ANSWER, Kind.CLARIFY) and topic is None else ()
+        return Decision(Kind.COMPLAINT, cited, judged.reason, Intent.COMPLAINT, alike=judged.alike)
     if topic is None or (judged.kind is Kind.CLARIFY and may_offer(base, matches)):
         return judged
-    return Decision(Kind.HAND_OVER, _hits(base, matches), Reason.NO_ARTICLE, topic.intent)
+    kind = {Intent.SMALLTALK: Kind.GREETING, Intent.STATUS: Kind.STATUS}.get(topic.intent, Kind.HAND_OVER)
+    return Decision(kind, _hits(base, matches, places.rest), Reason.NO_ARTICLE, topic.intent)
+
+
+def _leading_topic(base: Base, matches: list[Match]) -> Topic | None:
+    """The topic beside the base that comes first, if one does. What only sounds a little like a danger is none."""
+    if matches[0].id in base.articles:
+        return None
+    topics = (base.topics[match.id] for match in matches if match.id in base.topics)
+    return next((topic for topic in topics if not topic.emergency), base.topics[matches[0].id])
+
+
+def _unknown(text: str) -> Decision:
+    """Nothing of it is known. Where only fillers were said ("hello, comrade") it is a greeting."""
+    if tokens(plain(text)) and not places_in(plain(text)).named:
+        return Decision(Kind.HAND_OVER, (), Reason.UNKNOWN, Intent.UNANSWERABLE)
+    return Decision(Kind.GREETING, (), Reason.UNKNOWN, Intent.SMALLTALK)
 
 
 def _heard_as_danger(base: Base, text: str) -> Emergency | None:
@@ -95,7 +119,7 @@ def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
         if not there or there[0].coverage < FITS * matches[0].coverage:
             return Decision(Kind.HAND_OVER, (), Reason.NOT_IN_THAT_PLACE, Intent.UNANSWERABLE)
         matches = there + [match for match in matches if match.id in base.topics]
-    seen, hits = prospect(base, matches), _hits(base, matches)
+    seen, hits = prospect(base, matches), _hits(base, matches, places.rest)
     if seen is None:
         return Decision(Kind.HAND_OVER, (), Reason.NO_ARTICLE, Intent.UNANSWERABLE)
     alike = len(list(takewhile(lambda hit: _topic(base, hit.id) == _topic(base, hits[0].id), hits)))
@@ -124,11 +148,12 @@ def _matches(base: Base, text: str, own: frozenset[str]) -> list[Match]:
     return nearer
 
 
-def _hits(base: Base, matches: list[Match]) -> tuple[Hit, ...]:
+def _hits(base: Base, matches: list[Match], text: str) -> tuple[Hit, ...]:
     """The articles among the matches, like entries of several places together: they are no rivals of each other."""
     listed = [match for match in matches if match.id in base.articles][:SHOWN]
     likelihood = base.thresholds.calibration.likelihood
-    rated = [Hit(match.id, likelihood(match, lead(base, matches, match))) for match in listed]
+    elsewhere = claimed(base, listed[0], text) if listed else 0.0
+    rated = [Hit(match.id, likelihood(match, lead(base, matches, match), elsewhere)) for match in listed]
     best: dict[str, float] = {}
     for hit in rated:
         best[_topic(base, hit.id)] = max(hit.score, best.get(_topic(base, hit.id), 0.0))
@@ -148,6 +173,11 @@ def prospect(base: Base, matches: list[Match]) -> Prospect | None:
         return None
     beside = max((match.coverage for match in matches if match.id in base.topics), default=0.0)
     return Prospect(titles[0].coverage, titles[-1].coverage, beside, titles[0].length)
+
+
+def claimed(base: Base, match: Match, text: str) -> float:
+    """The share of the text that this article lacks and a topic beside the base has ("the card is *lost*")."""
+    return base.index.claimed(text, match.id, base.topics.__contains__)
 
 
 def lead(base: Base, matches: list[Match], match: Match) -> float:

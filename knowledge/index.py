@@ -40,11 +40,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry, the share of the query's weight that it holds (0..1), and how many tokens the query has."""
+    """An entry, the share of the query's weight that it holds (0..1), how many tokens the query has, and the share
+    that the entry's best single headline holds."""
 
     id: str
     coverage: float
     tokens: int
+    headline: float = 0.0
 
     @property
     def length(self) -> float:
@@ -54,31 +56,37 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """From coverage, lead and length to the likelihood of being right; `knowledge.fitting` finds it."""
+    """From coverage, lead, length, headline and what is claimed elsewhere to the likelihood of being right;
+    `knowledge.fitting` finds it."""
 
     base: float
     coverage: float
     lead: float
     length: float
+    headline: float
+    claimed: float
 
-    def likelihood(self, match: Match, lead: float) -> float:
-        """0..1; `lead` is the coverage by which the match is ahead of the next entry (negative for those behind)."""
+    def likelihood(self, match: Match, lead: float, claimed: float = 0.0) -> float:
+        """0..1; `lead` is the coverage by which the match is ahead of the next entry (negative for those behind),
+        `claimed` the share of the query that the match lacks and a matter beside the base has."""
         evidence = self.coverage * match.coverage + self.lead * lead + self.length * match.length
+        evidence += self.headline * match.headline + self.claimed * claimed
         return 1 / (1 + exp(-(self.base + evidence)))
 
 
-# As fitted on the shipped base on 22 November 2026; a base brings its own (words/thresholds.toml).
-ROUGH = Calibration(base=-18.0, coverage=3.0, lead=25.0, length=5.7)
+# As fitted on the shipped base on 27 November 2026; a base brings its own (words/thresholds.toml).
+ROUGH = Calibration(base=-16.7, coverage=12.1, lead=21.8, length=5.6, headline=-15.3, claimed=-12.0)
 
 
 class Index:
     """Immutable; a new one can take its place while this one serves."""
 
-    __slots__ = ("_bodies", "_calibration", "_headlines", "_ids", "_owners", "_rarity", "_sounds")
+    __slots__ = ("_bodies", "_calibration", "_headlines", "_ids", "_numbers", "_owners", "_rarity", "_sounds")
 
     def __init__(self, entries: Sequence[Entry], calibration: Calibration) -> None:
         self._calibration = calibration
         self._ids = tuple(entry.id for entry in entries)
+        self._numbers = {name: number for number, name in enumerate(self._ids)}
         headlines, bodies, self._owners = _token_lists(entries)
         self._bodies, self._headlines = Field(bodies), Field(headlines)
         counts = self._bodies.counts()
@@ -91,16 +99,19 @@ class Index:
 
     def hits(self, matches: Sequence[Match], limit: int = 5) -> list[Hit]:
         """Matches (best first) with the likelihood of each, given the others."""
-        found = []
+        found: list[Hit] = []
         for at, match in enumerate(matches[:limit]):
             other = matches[0 if at else 1].coverage if len(matches) > 1 else 0.0
-            found.append(Hit(match.id, self._calibration.likelihood(match, match.coverage - other)))
+            likelihood = self._calibration.likelihood(match, match.coverage - other)
+            # What covers less is never called likelier, whatever its best headline.
+            found.append(Hit(match.id, min(likelihood, found[-1].score) if found else likelihood))
         return found
 
     def matches(self, text: str, allowed: Callable[[str], bool] | None = None) -> list[Match]:
         """All entries that share a token with the text, by falling coverage; equal ones by id."""
         weights = self.weights(text)
-        mass = sum(weights.values()) * (1 + HEADLINE)
+        said = sum(weights.values())
+        mass = said * (1 + HEADLINE)
         scores = self._bodies.scores(weights, COMMON)
         best: dict[int, float] = {}
         for number, score in self._headlines.scores(weights, COMMON).items():
@@ -108,11 +119,27 @@ class Index:
             if score > best.get(owner, 0.0):
                 best[owner] = score
         found = [
-            Match(self._ids[owner], (score + HEADLINE * best.get(owner, 0.0)) / mass, len(weights))
+            Match(
+                self._ids[owner],
+                (score + HEADLINE * best.get(owner, 0.0)) / mass,
+                len(weights),
+                best.get(owner, 0.0) / said,
+            )
             for owner, score in scores.items()
             if allowed is None or allowed(self._ids[owner])
         ]
         return sorted(found, key=lambda match: (-match.coverage, match.id))
+
+    def claimed(self, text: str, name: str, others: Callable[[str], bool]) -> float:
+        """The share of the text's weight (0..1) that this entry lacks altogether and one of the others has: what is
+        asked *about* the entry's matter, where the matter itself is only mentioned."""
+        weights = self.weights(text)
+        number = self._numbers[name]
+        rest = {token: weight for token, weight in weights.items() if not self._bodies.has(token, number)}
+        scores = self._bodies.scores(rest, COMMON)
+        return max((score for at, score in scores.items() if others(self._ids[at])), default=0.0) / sum(
+            weights.values()
+        )
 
     def mended(self, text: str) -> str:
         """The plain text with pairs that no entry has written as the known pair of the same sound, left to right."""

@@ -31,6 +31,14 @@ class Field:
         """How many texts have each token."""
         return {token: len(numbers) for token, (numbers, _) in self._lists.items()}
 
+    def has(self, token: str, number: int) -> bool:
+        """Whether this text has the token."""
+        if token not in self._lists:
+            return False
+        numbers = self._lists[token][0]
+        at = bisect_left(numbers, number)
+        return at < len(numbers) and numbers[at] == number
+
     def scores(self, weights: Mapping[str, float], common: int) -> dict[int, float]:
         """Weighted sums of shares (each 0..1) of every text that has one of the tokens.
 

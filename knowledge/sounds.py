@@ -33,13 +33,14 @@ class Sounds:
 
 
 def _sound(pair: str) -> str:
-    syllables = _syllables()
-    said = [syllables.get(letter, "") for letter in pair]
+    table = syllables()
+    said = [table.get(letter, "") for letter in pair]
     return " ".join(said) if all(said) else ""
 
 
 @cache
-def _syllables() -> dict[str, str]:
+def syllables() -> dict[str, str]:
+    """The toneless reading of each character."""
     table: dict[str, str] = {}
     for line in (WORDS / "syllables.txt").read_text(encoding="utf-8").splitlines():
         syllable, _, letters = line.partition(" ")

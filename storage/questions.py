@@ -64,6 +64,14 @@ async def waiting(work: Work, person_id: int) -> list[Asked]:
     return [Asked(*row) for row in await work.execute(query)]
 
 
+async def own_open(work: Work, person_id: int) -> list[Asked]:
+    """This person's questions that wait for an answer, the oldest first."""
+    query = _ASKED.where(
+        Question.person_id == person_id, Question.answered_at.is_(None), Question.due_on.is_not(None)
+    ).order_by(Question.id)
+    return [Asked(*row) for row in await work.execute(query)]
+
+
 async def answer(work: Work, question_id: int, text: str, person_id: int, now: datetime) -> bool:
     """Whether this was the first answer."""
     statement = (

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from actions import questions
 from actions.views import Answered, ArticleCard, Speaker
 from handlers.buttons import ArticleButton, HandOverButton
+from handlers.main_menu import menu_rows
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import NotAllowed
 from rules.roles import Deed, Role, may
@@ -52,10 +53,18 @@ async def _ask(turn: Turn, text: str) -> Said:
             return emergency(turn, found)
         case "hand_over":
             return [turn.say(turn.text("question.handed_over", due_on=found.due_on))]
+        case "complaint":
+            return [turn.say(turn.text("question.complaint", due_on=found.due_on), _rules(turn, found.articles))]
+        case "expired":
+            return [turn.say(turn.text("question.expired", article=found.articles[0], due_on=found.due_on))]
+        case "greeting":
+            return [turn.say(turn.text("question.greeting"), menu_rows(turn.texts, turn.speaker))]
+        case "status":
+            return [turn.say(turn.text("question.status", open=found.open), menu_rows(turn.texts, turn.speaker))]
     # Kept so that "that did not help" can hand these very words over.
     await turn.state.update_data({ASKED: text})
     if found.kind == "answer":
-        return [_article(turn, found.articles[0])]
+        return _answers(turn, found.articles)
     return [turn.say(turn.text("question.clarify"), _titles(turn, found.articles))]
 
 
@@ -63,6 +72,25 @@ def emergency(turn: Turn, found: Answered) -> Said:
     """The number first, alone; then what was done."""
     number = turn.say(turn.text("question.emergency_number", numbers=found.numbers))
     return [number, turn.say(turn.text("question.emergency_told"))]
+
+
+def _answers(turn: Turn, articles: tuple[ArticleCard, ...]) -> Said:
+    """One policy in full; several policies in short, each with a way to the rest of it."""
+    if len(articles) == 1:
+        return [_article(turn, articles[0])]
+    more = turn.words("question.button_more")
+    said = [
+        turn.say(turn.text("question.short", article=one), [[(more, ArticleButton(article_id=one.id).pack())]])
+        for one in articles
+    ]
+    away = [(turn.words("question.button_not_helpful"), HandOverButton().pack())]
+    return [*said, turn.say(turn.text("question.several", count=len(articles)), [away])]
+
+
+def _rules(turn: Turn, articles: tuple[ArticleCard, ...]) -> Rows:
+    """What the rule says about a complaint's matter."""
+    see = turn.words("question.button_rule")
+    return [[(see, ArticleButton(article_id=articles[0].id).pack())]] if articles else []
 
 
 def _article(turn: Turn, article: ArticleCard) -> SendMessage:

@@ -1,0 +1,110 @@
+"""Other searches over the same entries, as baselines: character pairs, SQLite FTS5 and, where installed, jieba."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import pairwise
+from math import log
+from typing import Any
+
+from knowledge.index import Entry
+
+Search = Callable[[str], Sequence[str]]
+SHOWN = 5
+
+
+def baselines(entries: Sequence[Entry]) -> dict[str, Search]:
+    """Every engine that can run here, by name."""
+    found = {"character-pair BM25": pairs_bm25(entries), "SQLite FTS5 trigram": trigrams(entries)}
+    if find_spec("jieba"):
+        found["FTS5 + jieba"] = segmented(entries)
+    if find_spec("jieba") and find_spec("bm25s"):
+        found["bm25s + jieba"] = bm25s(entries)
+    return found
+
+
+def text_of(entry: Entry) -> str:
+    """All that is searched of an entry."""
+    return "\n".join((entry.title, *entry.questions, entry.body))
+
+
+def pairs_bm25(entries: Sequence[Entry]) -> Search:
+    """BM25 over pairs of neighbouring characters, with lists for each pair."""
+    counts = {entry.id: Counter(_pairs(text_of(entry))) for entry in entries}
+    average = sum(own.total() for own in counts.values()) / len(counts)
+    lists: dict[str, list[tuple[str, float]]] = {}
+    for name, own in counts.items():
+        damping = 1.2 * (0.25 + 0.75 * own.total() / average)
+        for pair, count in own.items():
+            lists.setdefault(pair, []).append((name, count * 2.2 / (count + damping)))
+
+    def search(text: str) -> list[str]:
+        scores: dict[str, float] = {}
+        for pair in set(_pairs(text)) & lists.keys():
+            having = lists[pair]
+            rarity = log(1 + (len(counts) - len(having) + 0.5) / (len(having) + 0.5))
+            for name, share in having:
+                scores[name] = scores.get(name, 0.0) + rarity * share
+        return sorted(scores, key=lambda name: (-scores[name], name))[:SHOWN]
+
+    return search
+
+
+def trigrams(entries: Sequence[Entry]) -> Search:
+    """SQLite's own index of three characters."""
+    store = sqlite3.connect(":memory:")
+    store.execute("CREATE VIRTUAL TABLE page USING fts5(id UNINDEXED, text, tokenize='trigram')")
+    store.executemany("INSERT INTO page VALUES (?, ?)", [(entry.id, text_of(entry)) for entry in entries])
+
+    def search(text: str) -> list[str]:
+        letters = "".join(letter for letter in text if letter.isalnum())
+        return _ranked(store, [letters[at : at + 3] for at in range(len(letters) - 2)])
+
+    return search
+
+
+def segmented(entries: Sequence[Entry]) -> Search:
+    """SQLite's index of words, cut by jieba."""
+    jieba = _jieba()
+    store = sqlite3.connect(":memory:")
+    store.execute("CREATE VIRTUAL TABLE page USING fts5(id UNINDEXED, text)")
+    rows = [(entry.id, " ".join(jieba.cut_for_search(text_of(entry)))) for entry in entries]
+    store.executemany("INSERT INTO page VALUES (?, ?)", rows)
+    return lambda text: _ranked(store, [word for word in jieba.cut_for_search(text) if word.isalnum()])
+
+
+def bm25s(entries: Sequence[Entry]) -> Search:
+    """The bm25s library over words cut by jieba."""
+    jieba, library = _jieba(), import_module("bm25s")
+    words = [list(jieba.cut_for_search(text_of(entry))) for entry in entries]
+    engine = library.BM25()
+    engine.index(words, show_progress=False)
+    names = [entry.id for entry in entries]
+
+    def search(text: str) -> list[str]:
+        asked = [list(jieba.cut_for_search(text))]
+        found, _ = engine.retrieve(asked, k=min(SHOWN, len(names)), show_progress=False)
+        return [names[int(at)] for at in found[0]]
+
+    return search
+
+
+def _jieba() -> Any:
+    jieba = import_module("jieba")
+    jieba.setLogLevel(60)
+    return jieba
+
+
+def _pairs(text: str) -> list[str]:
+    letters = [letter for letter in text if letter.isalnum()]
+    return [first + second for first, second in pairwise(letters)]
+
+
+def _ranked(store: sqlite3.Connection, words: Sequence[str]) -> list[str]:
+    asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+    if not asked:
+        return []
+    rows = store.execute("SELECT id FROM page WHERE page MATCH ? ORDER BY bm25(page) LIMIT ?", (asked, SHOWN))
+    return [str(row[0]) for row in rows]

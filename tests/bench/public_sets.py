@@ -1,0 +1,98 @@
+"""Search on public question sets (a folder of NAME.entries.jsonl.gz and NAME.queries.jsonl.gz), clean and spoiled."""
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from knowledge.index import build
+from knowledge.sounds import syllables
+from tests.bench.engines import SHOWN, Search, baselines
+
+FILLERS = ("哎呀我想问一下啊 ", " 你晓得不嘛")
+SPOIL_EVERY = {"homophones": 5, "dropped": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """An entry of a public set."""
+
+    id: str
+    title: str
+    body: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the ids of right entries."""
+
+    text: str
+    gold: frozenset[str]
+
+
+def sets_in(folder: Path) -> list[str]:
+    """The names of the sets that are there."""
+    return sorted(path.name.partition(".")[0] for path in folder.glob("*.entries.jsonl.gz"))
+
+
+def measure(folder: Path, name: str) -> dict[str, dict[str, float]]:
+    """R@1 for each engine, clean and spoiled, with the seconds to build and the milliseconds of a search."""
+    entries = [
+        Leaflet(row["id"], row["title"], row["body"], tuple(row["questions"]))
+        for row in _rows(folder / f"{name}.entries.jsonl.gz")
+    ]
+    asked = [Asked(row["text"], frozenset(row["gold"])) for row in _rows(folder / f"{name}.queries.jsonl.gz")]
+    begun = perf_counter()
+    index = build(entries)
+    built = perf_counter() - begun
+    engines: dict[str, Search] = {"bangfu": lambda text: [hit.id for hit in index.search(text, SHOWN)]}
+    engines |= baselines(entries)
+    rows: dict[str, dict[str, float]] = {}
+    for engine, search in engines.items():
+        begun = perf_counter()
+        rows[engine] = {"R@1": _recall(search, asked)}
+        rows[engine]["ms"] = 1000 * (perf_counter() - begun) / len(asked)
+        for how, spoil in spoilers().items():
+            rows[engine][how] = _recall(search, [Asked(spoil(one.text), one.gold) for one in asked])
+    rows["bangfu"]["build_s"] = built
+    return rows
+
+
+def spoilers() -> dict[str, Callable[[str], str]]:
+    """What happens to a question between a mouth and the bot; the same damage in every run."""
+    from opencc import OpenCC
+
+    sounding = _sounding()
+    return {
+        "traditional": OpenCC("s2t").convert,
+        "homophones": lambda text: _every(text, "homophones", lambda letter, lot: lot.choice(sounding(letter))),
+        "dropped": lambda text: _every(text, "dropped", lambda letter, lot: ""),
+        "fillers": lambda text: text.join(FILLERS),
+    }
+
+
+def _every(text: str, how: str, change: Callable[[str, Random], str]) -> str:
+    lot = Random(f"{how}{text}")
+    return "".join(change(one, lot) if lot.random() < 1 / SPOIL_EVERY[how] else one for one in text)
+
+
+def _sounding() -> Callable[[str], Sequence[str]]:
+    alike: dict[str, list[str]] = defaultdict(list)
+    for letter, sound in syllables().items():
+        alike[sound].append(letter)
+    return lambda letter: alike.get(syllables().get(letter, ""), [letter])
+
+
+def _recall(search: Search, asked: Sequence[Asked]) -> float:
+    return sum(not one.gold.isdisjoint(search(one.text)[:1]) for one in asked) / len(asked)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
