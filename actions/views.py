@@ -74,6 +74,14 @@ class ContactCard:
 
 
 @dataclass(frozen=True, slots=True)
+class LastVisit:
+    """What the helper reported of the last visit to a household (codes), for "the same as last time"."""
+
+    helped: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonCard:
     """Why a duty could not be done, as those who decide see it, and the helper. `effects` are what this reader may
     decide now; `unanswered` counts recorded calls that nobody answered; `until` is the day that was granted, or the

@@ -4,17 +4,26 @@ from datetime import date, datetime
 
 from actions import alerts
 from actions.contact import Filing, check_day, ensure_may_file, file_contact
-from actions.views import Filed, Speaker
+from actions.views import Filed, LastVisit, Speaker
 from rules.ladder import AlertKind
 from rules.programme import ContactKind
 from rules.roles import Deed
 from rules.visit_report import VisitReport, ensure_next_step, ensure_note
+from storage import contacts
 from storage.database import Work
 
 
 async def check_date(work: Work, speaker: Speaker, household_id: int, on: date, now: datetime) -> None:
     """Whether the speaker may date a visit or call there so. Raises NotAllowed or Refused."""
     await check_day(work, await ensure_may_file(work, speaker, Deed.FILE_VISIT, household_id), on, now)
+
+
+async def last_visit(work: Work, speaker: Speaker, household_id: int) -> LastVisit:
+    """What the speaker reported of their own last visit there; empty when there was none. Raises NotAllowed."""
+    pairing = await ensure_may_file(work, speaker, Deed.FILE_VISIT, household_id)
+    found = await contacts.last_visit(work, pairing.id)
+    report = found.report if found is not None else {}
+    return LastVisit(tuple(report.get("helped", ())), tuple(report.get("explained", ())))
 
 
 async def file_visit_report(

@@ -1,4 +1,4 @@
-"""The one adapter between flows and the chat: it shows any prompt with buttons and reads taps, words and photos."""
+"""The one adapter between flows and the chat: it shows any prompt with buttons and reads taps, words and files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,49 +12,60 @@ from aiogram.filters import BaseFilter, Command
 from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
+from handlers import flow as moves
 from handlers.buttons import FlowButton, GoOnButton, InsteadButton
 from handlers.drafts import from_dict, to_dict
-from handlers.flow import Choice, Draft, Flow, Kind, advance, back, codes, edit
-from handlers.flow import begin as begin_draft
-from handlers.prompts import Option, Prompt, changes, leaving, prompt, shown
-from handlers.replies import Photo, Pick, Problem, Reply, Typed
+from handlers.flow import Answers, Draft, advance, back, edit, turned
+from handlers.hearing import heard
+from handlers.prompts import changes, leaving
+from handlers.replies import Photo, Problem, Reply, Same, Typed, Voice
+from handlers.screen import Kept, asked, asked_anew, last_answer, problem, received, show
+from handlers.screen import half_filled as half_filled_words
 from handlers.taps import read_tap
-from handlers.turn import Form, Guest, Rows, Said, Turn
+from handlers.turn import Form, Guest, Said, Turn
 from rules.errors import BangfuError
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The open conversation, fitted to the flow of today."""
+class Known:
+    """What is known before the first question: answers, which choices of it are left, and what is said above it."""
 
-    form: Form
-    flow: Flow
-    draft: Draft
+    answers: Answers
+    found: tuple[str, ...] = ()
+    notice: str = ""
 
 
 async def begin(turn: Turn, form: Form, subject: int | None = None) -> Said:
     """Opens the conversation in a new message, unless another is half filled: then asks which to go on with."""
     kept = await open_conversation(turn)
     if kept is None or not kept.draft.touched:
-        return await _begin_anew(turn, form, subject)
+        return await begin_anew(turn, form, subject)
     if (kept.form.name, kept.draft.subject) == (form.name, subject):
-        return [turn.say(*_question(turn, kept.flow, kept.draft))]
+        return [await asked_anew(turn, kept)]
     return [half_filled(turn, kept, InsteadButton(form=form.name, subject=subject or 0).pack())]
+
+
+async def begin_anew(turn: Turn, form: Form, subject: int | None, known: Known | None = None) -> Said:
+    """Opens the conversation whatever was open before, with what is known already."""
+    flow = await form.flow(turn, subject)
+    answers = form.given(turn, flow, subject) if known is None else known.answers
+    found = known.found if known is not None else ()
+    draft = moves.begin(flow, uuid4().hex, answers, turn.speaker.today, subject, found)
+    await turn.state.set_state(form.name)
+    await turn.state.set_data(to_dict(draft))
+    return [await asked_anew(turn, Kept(form, flow, draft), known.notice if known is not None else "")]
 
 
 async def present(turn: Turn, notice: str = "") -> Said:
     """The open conversation where it stands, under a notice; nothing when none is open."""
     kept = await open_conversation(turn)
-    if kept is None:
-        return []
-    return [_show(turn, kept.draft, prompt(kept.flow, kept.draft, turn.speaker.today), notice)]
+    return [] if kept is None else [await asked(turn, kept, notice)]
 
 
 def half_filled(turn: Turn, kept: Kept, instead: str) -> TelegramMethod[Any]:
     """Asks whether to go on with the half-filled conversation; `instead` is what the other button says."""
-    text = turn.text(f"{kept.form.name}.half_filled", **_in_words(turn, shown(kept.flow, kept.draft)))
     go_on, drop = turn.words("conversation.go_on"), turn.words("conversation.drop_it")
-    return turn.say(text, [[(go_on, GoOnButton().pack()), (drop, instead)]])
+    return turn.say(half_filled_words(turn, kept), [[(go_on, GoOnButton().pack()), (drop, instead)]])
 
 
 async def open_conversation(turn: Turn) -> Kept | None:
@@ -76,66 +87,71 @@ async def open_conversation(turn: Turn) -> Kept | None:
     return Kept(form, flow, draft)
 
 
-async def _begin_anew(turn: Turn, form: Form, subject: int | None) -> Said:
-    flow = await form.flow(turn, subject)
-    draft = begin_draft(flow, uuid4().hex, form.given(turn, flow, subject), turn.speaker.today, subject)
-    await turn.state.set_state(form.name)
-    await turn.state.set_data(to_dict(draft))
-    return [turn.say(*_question(turn, flow, draft))]
-
-
 async def _answer(turn: Turn, kept: Kept, reply: Reply) -> Said:
     """Takes one answer; the draft is kept only after the deed (if it is the last) or the check said yes."""
-    form, flow, draft = kept.form, kept.flow, kept.draft
-    result = advance(flow, draft, reply, turn.speaker.today)
+    form, draft = kept.form, kept.draft
+    result = advance(kept.flow, draft, reply, turn.speaker.today)
     if isinstance(result, Problem):
-        return [_show(turn, draft, prompt(flow, draft, turn.speaker.today), _problem(turn, result))]
-    if form.check is not None and result.at != draft.at:
-        await form.check(turn, result, draft.at)
+        return await _not_taken(turn, kept, reply, result)
+    if form.check is not None:
+        for name in _changed(draft, result):
+            await form.check(turn, result, name)
     if result.complete:
-        done = await form.finish(turn, flow, result)
+        done = await form.finish(turn, kept.flow, result)
         await turn.state.clear()
         return done
-    if isinstance(reply, Photo):
-        return await _photo_received(turn, flow, result, reply)
-    added = isinstance(reply, Typed) and result.at == draft.at
-    return await _go_to(turn, flow, result, turn.text("conversation.words_received") if added else "")
+    if isinstance(reply, Photo | Voice):
+        return await _file_received(turn, kept, result, reply)
+    added = isinstance(reply, Typed) and result.at == draft.at and result.answers != draft.answers
+    return await _go_to(turn, kept, result, turn.text("conversation.words_received") if added else "")
 
 
-async def _go_to(turn: Turn, flow: Flow, draft: Draft, notice: str = "") -> Said:
+def _changed(before: Draft, after: Draft) -> list[str]:
+    return [name for name, value in after.answers.items() if before.answers.get(name) != value]
+
+
+async def _go_to(turn: Turn, kept: Kept, draft: Draft, notice: str = "") -> Said:
     await turn.state.set_data(to_dict(draft))
-    return [_show(turn, draft, prompt(flow, draft, turn.speaker.today), notice)]
+    return [await asked(turn, replace(kept, draft=draft), notice)]
 
 
-async def _photo_received(turn: Turn, flow: Flow, draft: Draft, photo: Photo) -> Said:
-    """One short line a picture (an album is up to nine of them), with the present buttons."""
+async def _file_received(turn: Turn, kept: Kept, draft: Draft, sent: Photo | Voice) -> Said:
+    """An album is up to ten messages of Telegram's: it is answered once."""
     await turn.state.set_data(to_dict(draft))
-    places = [question for question in flow.questions if question.kind is Kind.PHOTOS]
-    count = sum(len(codes(draft.answers, place.name)) for place in places)
-    words = bool(photo.caption.strip())
-    text = turn.text("conversation.photo_received", count=count, limit=places[0].limit, words=words)
-    return [turn.say(text, _question(turn, flow, draft)[1])]
+    if isinstance(sent, Photo) and sent.album and kept.draft.album.removesuffix("!") == sent.album:
+        return []
+    return [await received(turn, replace(kept, draft=draft), sent)]
 
 
-def _problem(turn: Turn, problem: Problem) -> str:
-    return turn.text(f"conversation.problem_{problem.code}", **problem.values)
+async def _not_taken(turn: Turn, kept: Kept, reply: Reply, found: Problem) -> Said:
+    """What is too much of an album is said once."""
+    if isinstance(reply, Photo) and reply.album:
+        told = f"{reply.album}!"
+        if kept.draft.album == told:
+            return []
+        await turn.state.set_data(to_dict(replace(kept.draft, album=told)))
+    return [await asked(turn, kept, problem(turn, found))]
 
 
 async def _control(turn: Turn, kept: Kept, tap: str) -> Said:
     flow, draft = kept.flow, kept.draft
     match tap.removeprefix("!").partition("."):
         case "back", _, _:
-            return await _go_to(turn, flow, back(flow, draft))
+            return await _go_to(turn, kept, back(flow, draft))
+        case "same", _, _:
+            return await _answer(turn, kept, Same(await last_answer(turn, kept)))
+        case "page", _, page:
+            return await _go_to(turn, kept, turned(draft, int(page) if page.isdigit() else -1))
         case "change", _, _:
-            return [_show(turn, draft, changes(flow, draft))]
+            return [show(turn, draft, changes(flow, draft))]
         case "cancel", _, _ if draft.touched:
-            return [_show(turn, draft, leaving(flow, draft))]
+            return [show(turn, draft, leaving(flow, draft))]
         case (("cancel" | "drop"), _, _):
             return await _drop(turn, kept)
         case "edit", _, name:
             edited = edit(flow, draft, name)
-            return await _go_to(turn, flow, draft if isinstance(edited, Problem) else edited)
-    return await _go_to(turn, flow, draft)
+            return await _go_to(turn, kept, draft if isinstance(edited, Problem) else edited)
+    return await _go_to(turn, kept, draft)
 
 
 async def _drop(turn: Turn, kept: Kept) -> Said:
@@ -143,39 +159,6 @@ async def _drop(turn: Turn, kept: Kept) -> Said:
     if kept.form.dropped is not None:
         return await kept.form.dropped(turn, kept.draft)
     return [turn.show(turn.text("conversation.dropped"))]
-
-
-def _show(turn: Turn, draft: Draft, what: Prompt, notice: str = "") -> TelegramMethod[Any]:
-    html, rows = _rendered(turn, draft, what)
-    return turn.show(f"{notice}\n\n{html}" if notice else html, rows)
-
-
-def _question(turn: Turn, flow: Flow, draft: Draft) -> tuple[str, Rows]:
-    return _rendered(turn, draft, prompt(flow, draft, turn.speaker.today))
-
-
-def _rendered(turn: Turn, draft: Draft, what: Prompt) -> tuple[str, Rows]:
-    rows = [[_button(turn, draft, option) for option in row] for row in what.rows]
-    return turn.text(what.text, **_in_words(turn, what.values)), rows
-
-
-def _button(turn: Turn, draft: Draft, option: Option) -> tuple[str, str]:
-    words = turn.words(option.label, **option.values)
-    data = FlowButton(mark=draft.mark, revision=draft.revision, tap=option.tap).pack()
-    return turn.words("conversation.ticked", words=words) if option.ticked else words, data
-
-
-def _in_words(turn: Turn, values: Mapping[str, object]) -> dict[str, object]:
-    """Choices as their words."""
-    found: dict[str, object] = {}
-    for name, value in values.items():
-        if isinstance(value, Choice):
-            found[name] = turn.words(value.label, **value.values)
-        elif isinstance(value, tuple):
-            found[name] = [turn.words(choice.label, **choice.values) for choice in value]
-        else:
-            found[name] = value
-    return found
 
 
 class InConversation(BaseFilter):
@@ -191,7 +174,7 @@ async def tapped(event: CallbackQuery, callback_data: FlowButton, turn: Turn) ->
     if kept is None:
         return [*turn.hint("conversation.nothing_open"), *turn.without_buttons()]
     if (callback_data.mark, callback_data.revision) != (kept.draft.mark, kept.draft.revision):
-        return [*turn.hint("conversation.stale"), *await present(turn)]
+        return [*turn.hint("conversation.stale"), await asked(turn, kept)]
     reply = read_tap(callback_data.tap)
     if reply is None:
         return await _control(turn, kept, callback_data.tap)
@@ -207,26 +190,25 @@ async def said(event: Message, turn: Turn) -> Said:
     if _outlived(turn, kept):
         await turn.state.clear()
         raise SkipHandler
-    if event.photo:
-        return await _answer(turn, kept, Photo(event.photo[-1].file_id, event.caption or ""))
-    if event.text is None:
-        return await present(turn, _problem(turn, Problem("cannot_read")))
-    return await _answer(turn, kept, _read(turn, kept.flow, kept.draft, event.text))
+    reply = heard(turn, kept, event)
+    if isinstance(reply, Problem):
+        return [await asked(turn, kept, problem(turn, reply))]
+    if (
+        isinstance(reply, Typed)
+        and reply.text.strip() in _same_words(turn)
+        and (last := await last_answer(turn, kept))
+    ):
+        reply = Same(last)
+    return await _answer(turn, kept, reply)
+
+
+def _same_words(turn: Turn) -> Mapping[str, None]:
+    return dict.fromkeys(turn.words("conversation.same_typed").split("|"))
 
 
 def _outlived(turn: Turn, kept: Kept) -> bool:
     begun = kept.draft.begun
     return bool(begun) and (turn.speaker.today - date.fromisoformat(begun)).days > kept.form.days
-
-
-def _read(turn: Turn, flow: Flow, draft: Draft, text: str) -> Reply:
-    """Typing a button's words is as good as tapping it."""
-    question = flow.question(draft.at)
-    if question is not None and question.kind is Kind.ONE:
-        for choice in question.choices:
-            if turn.words(choice.label, **choice.values) == text.strip():
-                return Pick(choice.code)
-    return Typed(text)
 
 
 async def cancel(event: Message, turn: Turn) -> Said:
@@ -248,7 +230,7 @@ async def instead(event: CallbackQuery, callback_data: InsteadButton, turn: Turn
     if form is None:
         return turn.hint("conversation.nothing_open")
     await turn.state.clear()
-    return [*turn.without_buttons(), *await _begin_anew(turn, form, callback_data.subject or None)]
+    return [*turn.without_buttons(), *await begin_anew(turn, form, callback_data.subject or None)]
 
 
 async def refused(guest: Guest, error: BangfuError, in_place: bool) -> Said:

@@ -1,8 +1,11 @@
-"""Reads a day as people write it: 昨天, 上周三, 三月五号, 3.5, 2026-03-05, yesterday."""
+"""Reads a day as people write it: 昨天, 上周三, 三月五号, 上个月28号, 3.5, 2026-03-05, 农历八月十五, yesterday."""
 
 import re
 from datetime import date, timedelta
 from unicodedata import normalize
+
+from handlers.lunar import read_lunar_day
+from handlers.numbers import number_below_hundred
 
 _DAYS_AGO = {
     **dict.fromkeys(("今天", "今日", "今儿", "today"), 0),
@@ -19,11 +22,14 @@ _PART_OF_DAY = re.compile(r"(的?(早上|上午|中午|下午|傍晚|晚上|早�
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _MONTH_AND_DAY = re.compile(rf"{_NUMBER}月{_NUMBER}[日号]?|(\d{{1,2}})[-./](\d{{1,2}})")
-_DAY_ONLY = re.compile(rf"{_NUMBER}[日号]")
+_DAY_ONLY = re.compile(rf"(?:这个月|本月)?{_NUMBER}[日号]")
+_LAST_MONTH = re.compile(rf"上个?月(?:的)?{_NUMBER}[日号]?")
+# The day of the moon feast, unless 日 or 号 follows: who says it may mean either calendar.
+_EITHER = "八月十五"
 _WEEKDAY = re.compile(r"(上上|上|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天1-7])")
 _ENGLISH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ?([a-z]{3,9})|([a-z]{3,9}) ?(\d{1,2})(?:st|nd|rd|th)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DIGITS = {word: value for value, word in enumerate("一二三四五六七八九十", 1)} | {"日": 7, "天": 7}
+_WEEKDAYS = {word: value for value, word in enumerate("一二三四五六", 1)} | {"日": 7, "天": 7}
 _SAME = str.maketrans({"週": "周", "號": "号", "個": "个", "這": "这", "禮": "礼", "後": "后"})
 # A day without a year that would lie further ahead than this was meant last year.
 _AHEAD = timedelta(days=180)
@@ -37,7 +43,9 @@ def read_day(text: str, today: date) -> date | None:
     if plain in _DAYS_AGO:
         return today - timedelta(days=_DAYS_AGO[plain])
     plain = plain.replace(" ", "") if not plain.isascii() else plain
-    for read in (_full, _month_and_day, _day_only, _weekday, _english):
+    if plain == _EITHER:
+        return None
+    for read in (_full, _lunar, _month_and_day, _day_only, _last_month, _weekday, _english):
         found = read(plain, today)
         if found is not None:
             return found
@@ -68,19 +76,31 @@ def _full(text: str, today: date) -> date | None:
     return _date(*map(int, match.groups())) if match else None
 
 
+def _lunar(text: str, today: date) -> date | None:
+    return read_lunar_day(text, today, _AHEAD)
+
+
+def _last_month(text: str, today: date) -> date | None:
+    match = _LAST_MONTH.fullmatch(text)
+    if match is None:
+        return None
+    end_of_last = today.replace(day=1) - timedelta(days=1)
+    return _date(end_of_last.year, end_of_last.month, number_below_hundred(match[1]))
+
+
 def _month_and_day(text: str, today: date) -> date | None:
     match = _MONTH_AND_DAY.fullmatch(text)
     if match is None:
         return None
     month, day = (part for part in match.groups() if part is not None)
-    return _nearest_year(_number(month), _number(day), today)
+    return _nearest_year(number_below_hundred(month), number_below_hundred(day), today)
 
 
 def _day_only(text: str, today: date) -> date | None:
     match = _DAY_ONLY.fullmatch(text)
     if match is None:
         return None
-    day = _number(match[1])
+    day = number_below_hundred(match[1])
     this_month = _date(today.year, today.month, day)
     if this_month is not None and this_month <= today:
         return this_month
@@ -92,7 +112,7 @@ def _weekday(text: str, today: date) -> date | None:
     match = _WEEKDAY.fullmatch(text)
     if match is None:
         return None
-    weekday = (int(match[2]) if match[2].isdigit() else _DIGITS[match[2]]) - 1
+    weekday = (int(match[2]) if match[2].isdigit() else _WEEKDAYS[match[2]]) - 1
     monday = today - timedelta(days=today.weekday())
     if match[1] is None:
         return today - timedelta(days=(today.weekday() - weekday) % 7)
@@ -115,18 +135,6 @@ def _nearest_year(month: int, day: int, today: date) -> date | None:
     if this_year is not None and this_year - today <= _AHEAD:
         return this_year
     return _date(today.year - 1, month, day)
-
-
-def _number(text: str) -> int:
-    """十五 is 15, 二十三 is 23, 三十 is 30; 0 (no day) for what is no number below 100."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        return 0
-    if not ten:
-        return _DIGITS[tens]
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from handlers.flow import EARLIER, Answers, Draft, Flow, Kind, Question, Value, first_open
+from handlers.questions import EARLIER, Answers, Draft, Flow, Kind, Question, Value
+from handlers.steps import first_open
+from rules.amounts import read_amount
 
 
 def to_dict(draft: Draft) -> dict[str, object]:
@@ -19,6 +21,9 @@ def to_dict(draft: Draft) -> dict[str, object]:
         "editing": draft.editing,
         "subject": draft.subject,
         "begun": draft.begun,
+        "found": list(draft.found),
+        "page": draft.page,
+        "album": draft.album,
     }
 
 
@@ -26,7 +31,7 @@ def from_dict(flow: Flow, data: Mapping[str, object]) -> Draft | None:
     """The draft, fitted to the flow of today: what is unknown or no longer offered is asked again. None when the
     data cannot be a draft of this flow, so that the conversation begins anew."""
     key, revision, subject = data.get("filing_key"), data.get("revision"), data.get("subject")
-    begun = data.get("begun")
+    begun, page, album = data.get("begun"), data.get("page"), data.get("album")
     if data.get("flow") != flow.name or not isinstance(key, str) or not key:
         return None
     if not isinstance(revision, int) or revision < 0:
@@ -44,6 +49,9 @@ def from_dict(flow: Flow, data: Mapping[str, object]) -> Draft | None:
         editing=data.get("editing") is True,
         subject=subject if isinstance(subject, int) else None,
         begun=begun if isinstance(begun, str) and _is_day(begun) else "",
+        found=_offered(flow.question(at), data.get("found")),
+        page=page if isinstance(page, int) and page >= 0 else 0,
+        album=album if isinstance(album, str) else "",
     )
 
 
@@ -70,7 +78,10 @@ def _fitting(question: Question, value: object) -> Value | None:
             return value if isinstance(value, str) and (empty or _is_day(value)) else None
         case Kind.TEXT:
             return value if isinstance(value, str) and len(value) <= question.limit else None
-        case Kind.PHOTOS:
+        case Kind.AMOUNT:
+            empty = question.optional and value == ""
+            return value if isinstance(value, str) and (empty or read_amount(value) is not None) else None
+        case Kind.PHOTOS | Kind.VOICES:
             return _texts(value)[: question.limit]
         case Kind.REVIEW:
             return None
@@ -84,7 +95,8 @@ def _step(flow: Flow, at: object, answers: Answers) -> str:
         return unanswered
     order = [one.name for one in flow.questions]
     later = unanswered in order and order.index(unanswered) < order.index(question.name)
-    return unanswered if later and question.asked else question.name
+    anew = question.name in answers or not question.is_asked(answers)
+    return unanswered if later and not anew else question.name
 
 
 def _ticked(question: Question | None, kept: object) -> tuple[str, ...]:
@@ -92,6 +104,10 @@ def _ticked(question: Question | None, kept: object) -> tuple[str, ...]:
         return ()
     offered = {choice.code for choice in question.choices} | ({EARLIER} if question.kind is Kind.DATE else set())
     return tuple(code for code in _texts(kept) if code in offered)
+
+
+def _offered(question: Question | None, kept: object) -> tuple[str, ...]:
+    return () if question is None else tuple(code for code in _texts(kept) if question.choice(code))
 
 
 def _texts(value: object) -> tuple[str, ...]:

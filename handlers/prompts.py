@@ -4,21 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from handlers.flow import (
-    EARLIER,
-    SEND,
-    Draft,
-    Flow,
-    Kind,
-    Question,
-    codes,
-    needed_answers,
-    previous,
-    words,
-)
+from handlers.flow import needed_answers, previous
+from handlers.questions import EARLIER, SEND, Choice, Draft, Flow, Kind, Question, codes, words
 
 EARLIER_DAYS = 14
 AHEAD_DAYS = (1, 2, 3, 5, 7, 10, 14, 21)
+# So many choices stand on one screen; more are turned to, or found by typing.
+CHOICES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +25,29 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A message to be rendered. A Choice among the values stands for its words, a tuple of them for a list."""
+    """A message to be rendered. A Choice among the values stands for its words, a tuple of them for a list. `long`
+    says that there are more choices than stand here."""
 
     text: str
     kind: Kind
     values: Mapping[str, object]
     rows: tuple[tuple[Option, ...], ...]
+    long: bool = False
 
 
-def prompt(flow: Flow, draft: Draft, today: date) -> Prompt:
-    """The present question."""
+def prompt(flow: Flow, draft: Draft, today: date, last: tuple[str, ...] = ()) -> Prompt:
+    """The present question; `last` is what was answered to it last time, where that is known."""
     question = flow.question(draft.at)
     if question is None:
         raise KeyError(draft.at)
-    rows = (*_answer_rows(flow, question, draft, today), *_beside(flow, question), *_ways_out(flow, question, draft))
-    return Prompt(f"{flow.name}.ask_{question.name}", question.kind, shown(flow, draft), rows)
+    rows = (
+        *_same(question, draft, last),
+        *_answer_rows(flow, question, draft, today),
+        *_beside(flow, question, draft),
+        *_ways_out(flow, question, draft),
+    )
+    more = len(question.choices) > CHOICES
+    return Prompt(f"{flow.name}.ask_{question.name}", question.kind, shown(flow, draft), rows, long=more)
 
 
 def changes(flow: Flow, draft: Draft) -> Prompt:
@@ -88,7 +88,7 @@ def _value(question: Question, answers: Mapping[str, str | tuple[str, ...]]) -> 
         case Kind.DATE:
             text = words(answers, question.name)
             return date.fromisoformat(text) if text else None
-        case Kind.PHOTOS:
+        case Kind.PHOTOS | Kind.VOICES:
             return len(codes(answers, question.name))
         case _:
             return words(answers, question.name)
@@ -97,28 +97,53 @@ def _value(question: Question, answers: Mapping[str, str | tuple[str, ...]]) -> 
 def _answer_rows(flow: Flow, question: Question, draft: Draft, today: date) -> tuple[tuple[Option, ...], ...]:
     match question.kind:
         case Kind.ONE:
-            return _in_rows([Option(c.label, c.code, c.values) for c in question.choices], question.columns)
+            choices, turning = _page(question, draft)
+            return (*_in_rows([Option(c.label, c.code, c.values) for c in choices], question.columns), *turning)
         case Kind.SEVERAL:
             return _boxes(flow, question, draft)
         case Kind.DATE:
             return _days_ahead(question, today) if question.ahead else _days(draft, today)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.AMOUNT:
             return _text_rows(question, draft)
-        case Kind.PHOTOS:
+        case Kind.PHOTOS | Kind.VOICES:
             clear = (Option("conversation.clear", "!clear"),) if codes(draft.answers, question.name) else ()
             return ((Option("conversation.done", "!next"), *clear),)
         case Kind.REVIEW:
             return ((Option(f"{flow.name}.send", SEND),),)
 
 
+def _page(question: Question, draft: Draft) -> tuple[list[Choice], tuple[tuple[Option, ...], ...]]:
+    """The choices of the present page, and the buttons that lead to the others."""
+    left = [choice for choice in question.choices if not draft.found or choice.code in draft.found]
+    last = (len(left) - 1) // CHOICES
+    page = min(draft.page, max(last, 0))
+    turning = []
+    if page > 0:
+        turning.append(Option("conversation.page_before", f"!page.{page - 1}"))
+    if page < last:
+        turning.append(Option("conversation.page_after", f"!page.{page + 1}"))
+    if draft.found and len(left) < len(question.choices):
+        turning.append(Option("conversation.page_all", "!page.all"))
+    return left[page * CHOICES : (page + 1) * CHOICES], (tuple(turning),) if turning else ()
+
+
+def _same(question: Question, draft: Draft, last: tuple[str, ...]) -> tuple[tuple[Option, ...], ...]:
+    """One tap for what was answered last time."""
+    chosen = [choice for choice in question.choices if choice.code in last]
+    if not question.repeats or not chosen or draft.ticked:
+        return ()
+    return ((Option("conversation.same", "!same", {"last": tuple(chosen)}),),)
+
+
 def _boxes(flow: Flow, question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:
+    choices, turning = _page(question, draft)
     options = [
         Option(c.label, f"{'-' if c.code in draft.ticked else '+'}{c.code}", c.values, ticked=c.code in draft.ticked)
-        for c in question.choices
+        for c in choices
     ]
-    rows = _in_rows(options, question.columns)
+    rows = (*_in_rows(options, question.columns), *turning)
     if draft.ticked:
-        return (*rows, (Option("conversation.next", "!next"),))
+        return (*rows, (Option(question.done, "!next"),))
     return rows if question.at_least else (*rows, (Option(f"{flow.name}.none_{question.name}", "!next"),))
 
 
@@ -144,8 +169,9 @@ def _text_rows(question: Question, draft: Draft) -> tuple[tuple[Option, ...], ..
     return ((Option(label, "!clear"),),)
 
 
-def _beside(flow: Flow, question: Question) -> tuple[tuple[Option, ...], ...]:
-    options = [Option(f"{flow.name}.edit_{name}", f"!edit.{name}") for name in question.beside]
+def _beside(flow: Flow, question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:
+    led_to = [one for name in question.beside if (one := flow.question(name)) and one.needed(draft.answers)]
+    options = [Option(f"{flow.name}.edit_{one.name}", f"!edit.{one.name}") for one in led_to]
     return _in_rows(options, 2)
 
 
@@ -158,7 +184,8 @@ def _ways_out(flow: Flow, question: Question, draft: Draft) -> tuple[tuple[Optio
 
 def _can_be_changed(question: Question, draft: Draft) -> bool:
     fixed = question.kind is Kind.REVIEW or (question.kind is Kind.ONE and len(question.choices) == 1)
-    return not fixed and question.needed(draft.answers)
+    known = question.name in draft.answers or not question.is_asked(draft.answers)
+    return not fixed and known and question.needed(draft.answers)
 
 
 def _in_rows(options: list[Option], columns: int) -> tuple[tuple[Option, ...], ...]:

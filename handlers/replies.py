@@ -29,12 +29,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Done with SEVERAL or PHOTOS."""
+    """Done with SEVERAL, PHOTOS or VOICES."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Skip or empty TEXT or PHOTOS."""
+    """Skip or empty what may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,34 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Choices of ONE or SEVERAL whose words were typed, whole or in part. `chosen`: each was named by itself."""
+
+    codes: tuple[str, ...]
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The answer to SEVERAL that was given last time."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture's Telegram file id, and the words under it."""
+    """A picture's Telegram file id, the words under it, and the album that it came with."""
 
     file_id: str
     caption: str = ""
+    album: str = ""
 
 
-Reply = Pick | Tick | Next | Clear | Typed | Photo
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice message's Telegram file id."""
+
+    file_id: str
+
+
+Reply = Pick | Tick | Next | Clear | Typed | Found | Same | Photo | Voice

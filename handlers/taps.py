@@ -4,7 +4,7 @@ from handlers.replies import Clear, Next, Pick, Reply, Tick
 
 
 def read_tap(tap: str) -> Reply | None:
-    """An answer to the present question, or None for a control (`!back`, `!cancel`, `!edit.<question>` ...)."""
+    """An answer to the present question, or None for a control (`!back`, `!same`, `!edit.<question>` ...)."""
     if tap == "!next":
         return Next()
     if tap == "!clear":

@@ -13,7 +13,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import Work
 from actions.views import Speaker
-from handlers.flow import Answers, Draft, Flow
+from handlers.questions import Answers, Draft, Flow
 from locales import Texts
 
 Said: TypeAlias = list[TelegramMethod[Any]]
@@ -83,9 +83,9 @@ class Turn(Guest):
 @dataclass(frozen=True, slots=True)
 class Form:
     """A conversation that fills something in. `flow` makes the questions for this person (`subject`: what it is
-    about); `given` is what is known from the start; `finish` calls the deed; `check` may refuse one answer early;
-    `dropped` is what is shown when it is given up; after `days` what
-    somebody writes is no longer taken as its answer."""
+    about); `given` is what is known from the start; `finish` calls the deed; `check` may refuse an answer (its name)
+    early; `dropped` is what is shown when it is given up; `last` is what was answered to a question last time; after
+    `days` what somebody writes is no longer taken as its answer."""
 
     name: str
     flow: Callable[[Turn, int | None], Awaitable[Flow]]
@@ -93,6 +93,7 @@ class Form:
     given: Callable[[Turn, Flow, int | None], Answers]
     check: Callable[[Turn, Draft, str], Awaitable[None]] | None = None
     dropped: Callable[[Turn, Draft], Awaitable[Said]] | None = None
+    last: Callable[[Turn, Draft, str], Awaitable[tuple[str, ...]]] | None = None
     days: int = 30
 
 

@@ -88,3 +88,9 @@ async def many(work: Work, contacts: Collection[int]) -> dict[int, FiledContact]
     """These contacts with their helpers and confirmations, by id."""
     found = [FiledContact(*row) for row in await work.execute(_FILED.where(Contact.id.in_(contacts)))]
     return {one.contact.id: one for one in found}
+
+
+async def last_visit(work: Work, pairing_id: int) -> Contact | None:
+    """The newest visit of this pairing at which somebody was met."""
+    query = select(Contact).where(Contact.pairing_id == pairing_id, Contact.kind == ContactKind.VISIT, Contact.counts)
+    return (await work.scalars(query.order_by(Contact.happened_on.desc(), Contact.id.desc()).limit(1))).one_or_none()

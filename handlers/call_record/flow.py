@@ -12,12 +12,12 @@ def call_flow(households: tuple[HouseholdCard, ...]) -> Flow:
     """The conversation for somebody who helps these households. The day is given as today and can be changed."""
     return Flow(
         name="call_record",
-        version=1,
+        version=2,
         questions=(
             Question("household", Kind.ONE, _households(households)),
+            Question("on", Kind.DATE),
             Question("outcome", Kind.ONE, _outcomes(), beside=("on",)),
             Question("note", Kind.TEXT, needed=something_needed, optional=True, limit=NOTE_LENGTH),
-            Question("on", Kind.DATE, asked=False),
         ),
     )
 

@@ -20,6 +20,20 @@ async def flow(turn: Turn, subject: int | None) -> Flow:
     return visit_flow(await households.mine(turn.work, turn.speaker))
 
 
+def given(turn: Turn, flow: Flow, subject: int | None) -> Answers:
+    """Today, until another day is named."""
+    return {**given_household(turn, flow, subject), "on": turn.speaker.today.isoformat()}
+
+
+async def last(turn: Turn, draft: Draft, name: str) -> tuple[str, ...]:
+    """What was done, or explained, at the last visit to this household."""
+    household = words(draft.answers, "household")
+    if not household:
+        return ()
+    before = await visit_report.last_visit(turn.work, turn.speaker, int(household))
+    return before.helped if name == "helped" else before.explained
+
+
 def given_household(turn: Turn, flow: Flow, subject: int | None) -> Answers:
     """The household that the button named, or the only one."""
     question = flow.question("household")
@@ -32,10 +46,10 @@ def given_household(turn: Turn, flow: Flow, subject: int | None) -> Answers:
     return {"household": code} if code else {}
 
 
-async def check_day(turn: Turn, draft: Draft, asked: str) -> None:
+async def check_day(turn: Turn, draft: Draft, name: str) -> None:
     """A day that may not be filed is refused when it is answered, not at the end."""
     household, on = words(draft.answers, "household"), words(draft.answers, "on")
-    if asked in {"household", "on"} and household and on:
+    if name in {"household", "on"} and household and on:
         day = date.fromisoformat(on)
         await visit_report.check_date(turn.work, turn.speaker, int(household), day, turn.now)
 
@@ -49,7 +63,7 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
 
 
-FORM = Form("visit_report", flow, finish, given_household, check=check_day)
+FORM = Form("visit_report", flow, finish, given, check=check_day, last=last)
 
 
 async def begin_by_command(event: Message, turn: Turn) -> Said:

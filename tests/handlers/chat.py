@@ -14,7 +14,18 @@ from aiogram.methods import (
     SendMessage,
     SetMyCommands,
 )
-from aiogram.types import CallbackQuery, Chat, InlineKeyboardMarkup, Message, PhotoSize, Update, User
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    Document,
+    InlineKeyboardMarkup,
+    Location,
+    Message,
+    PhotoSize,
+    Update,
+    User,
+    Voice,
+)
 
 import handlers
 from actions.views import Speaker
@@ -50,7 +61,8 @@ class _Supplies(BaseMiddleware):
 
 
 class Phone:
-    """One person's phone. `screen` is every message by id, as edits left it; `hints` are passing notices."""
+    """One person's phone. `screen` is every message by id, as edits left it; `hints` are passing notices. Counted
+    are `taps`, characters `typed` and new messages `heard`."""
 
     def __init__(self, person: Speaker | None, language_code: str = "zh-hans") -> None:
         self.speaker = person
@@ -60,6 +72,8 @@ class Phone:
         self.hints: list[str] = []
         self.commands: list[str] = []
         self.taps = 0
+        self.typed = 0
+        self.heard = 0
         self._ids = count(1)
         self._bot = Bot("42:TEST")
         self._dispatcher = Dispatcher(storage=MemoryStorage())
@@ -82,13 +96,27 @@ class Phone:
         self.speaker = replace(self.speaker, today=self.speaker.today + timedelta(days=days))
 
     async def say(self, text: str) -> None:
-        """Types words."""
+        """Types words; a command is a tap on the list of commands."""
+        self.typed += 0 if text.startswith("/") else len(text)
         await self._message(text=text)
 
-    async def photo(self, file_id: str = "photo-1", caption: str | None = None) -> None:
-        """Sends a picture."""
+    async def photo(self, file_id: str = "photo-1", caption: str | None = None, album: str | None = None) -> None:
+        """Sends a picture, alone or as one of an album."""
         size = PhotoSize(file_id=file_id, file_unique_id=file_id, width=1, height=1)
-        await self._message(photo=[size], caption=caption)
+        await self._message(photo=[size], caption=caption, media_group_id=album)
+
+    async def picture_file(self, file_id: str, size: int) -> None:
+        """Sends a picture as a file of so many bytes."""
+        file = Document(file_id=file_id, file_unique_id=file_id, mime_type="image/jpeg", file_size=size)
+        await self._message(document=file)
+
+    async def voice(self, file_id: str = "voice-1") -> None:
+        """Records a voice message."""
+        await self._message(voice=Voice(file_id=file_id, file_unique_id=file_id, duration=3))
+
+    async def location(self) -> None:
+        """Sends where the person is."""
+        await self._message(location=Location(latitude=37.2, longitude=119.9))
 
     async def sticker(self) -> None:
         """Sends something that is neither words nor a picture."""
@@ -132,6 +160,7 @@ class Phone:
     def _carry_out(self, method: Any) -> None:
         match method:
             case SendMessage():
+                self.heard += 1
                 self.show(method.text, _buttons(method.reply_markup))
             case EditMessageText(message_id=int(number)):
                 self.screen[number] = Shown(method.text or "", _buttons(method.reply_markup))

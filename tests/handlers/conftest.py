@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from actions import call_record, confirmation, households, overview, reason, visit_report
-from actions.views import ContactCard, DutyCard, Filed, HouseholdCard
+from actions.views import ContactCard, DutyCard, Filed, HouseholdCard, LastVisit
 from rules.call_record import CallRecord
 from rules.confirmation import Answer
 from rules.errors import Refused
@@ -34,6 +34,7 @@ class Deeds:
     calls: dict[str, CallRecord] = field(default_factory=dict)
     words: list[tuple[int, Answer, str]] = field(default_factory=list)
     unanswered: DutyCard | None = None
+    last_visit: LastVisit = field(default_factory=LastVisit)
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +89,10 @@ def deeds(monkeypatch: pytest.MonkeyPatch) -> Deeds:
     async def unanswered(work: object, speaker: object, household_id: int, now: datetime) -> DutyCard | None:
         return done.unanswered
 
+    async def last_visit(work: object, speaker: object, household_id: int) -> LastVisit:
+        return done.last_visit
+
+    monkeypatch.setattr(visit_report, "last_visit", last_visit)
     monkeypatch.setattr(reason, "unanswered", unanswered)
     monkeypatch.setattr(households, "mine", mine)
     monkeypatch.setattr(visit_report, "check_date", check_date)

@@ -53,7 +53,7 @@ async def test_duties_name_the_day_first_and_begin_the_record(deeds: Deeds) -> N
     assert phone.last.text.startswith("3月31日")
     assert "2 次里做了 1 次" in phone.last.text
     await phone.tap("上门：赵大山")
-    assert "哪天" in phone.last.text
+    assert "见到谁" in phone.last.text
 
 
 async def test_my_households_show_the_number_to_call(deeds: Deeds) -> None:

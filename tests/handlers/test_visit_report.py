@@ -3,13 +3,12 @@
 from datetime import date
 
 from actions import buttons
+from actions.views import LastVisit
 from rules.errors import Refused
 from rules.roles import Role
-from rules.visit_report import Help, Met, VisitReport
+from rules.visit_report import Help, Met, Need, Topic, VisitReport, Worry
 from tests.handlers.chat import TODAY, Phone, speaker
 from tests.handlers.conftest import ZHAO, Deeds
-
-LONG = "字" * 501
 
 
 def helper() -> Phone:
@@ -17,30 +16,77 @@ def helper() -> Phone:
 
 
 async def to_review(phone: Phone) -> None:
-    for words in ("今天", "户主", "都好", "送东西", "下一步", "这次没讲", "暂时没有"):
+    for words in ("户主", "都好", "送东西", "下一步"):
         await phone.tap(words)
 
 
-async def test_a_good_visit_takes_eleven_taps_and_no_typing(deeds: Deeds) -> None:
+async def test_a_good_visit_takes_seven_taps_and_no_typing(deeds: Deeds) -> None:
     phone = helper()
     await phone.say("/menu")
     await phone.tap("记上门")
     await phone.tap("赵大山")
-    await phone.tap("今天")
+    assert "3月10日" in phone.last.text, "today, until another day is named"
     await phone.tap("户主")
     await phone.tap("都好")
     await phone.tap("送东西")
     await phone.tap("下一步")
-    await phone.tap("看病报销")
-    await phone.tap("下一步")
-    await phone.tap("暂时没有")
     await phone.tap("交上去")
-    assert phone.taps <= 12
+    assert phone.taps == 7
+    assert phone.typed == 0
     (report,) = deeds.visits.values()
-    assert (report.household_id, report.on, report.met) == (1, TODAY, Met.HEAD)
-    assert report.helped == {Help.GOODS}
-    assert report.worries == frozenset()
+    assert report == VisitReport(1, TODAY, Met.HEAD, helped=frozenset({Help.GOODS}))
     assert "谢谢" in phone.last.text
+
+
+async def test_as_last_time_is_one_tap_or_one_word(deeds: Deeds) -> None:
+    deeds.households, deeds.last_visit = (ZHAO,), LastVisit(("policy", "talk"), ("medical",))
+    phone = helper()
+    for words in ("/visit", "/visit"):
+        await phone.say(words)
+        await phone.tap("户主")
+        await phone.tap("都好")
+        assert any("讲政策、聊聊天" in label for label in phone.last.buttons)
+        if not deeds.visits:
+            await phone.tap("跟上次一样")
+            await phone.tap("跟上次一样")
+        else:
+            await phone.say("一样")
+            await phone.say("同上")
+        await phone.tap("交上去")
+    for report in deeds.visits.values():
+        assert report.helped == {Help.POLICY, Help.TALK}
+        assert report.explained == {Topic.MEDICAL}
+    assert len(deeds.visits) == 2
+
+
+async def test_what_is_not_well_asks_what_the_family_needs(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    phone = helper()
+    await phone.say("/visit")
+    for words in ("家里人", "住房", "下一步", "聊聊天", "下一步"):
+        await phone.tap(words)
+    assert "难处" in phone.last.text
+    for words in ("修房子", "下一步", "交上去"):
+        await phone.tap(words)
+    (report,) = deeds.visits.values()
+    assert report.worries == {Worry.HOUSING}
+    assert report.needs == {Need.HOUSE_REPAIR}
+
+
+async def test_a_need_and_what_comes_next_can_be_added_at_the_end(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    phone = helper()
+    await phone.say("/visit")
+    await to_review(phone)
+    await phone.tap("有难处")
+    await phone.tap("找活干")
+    await phone.tap("下一步")
+    await phone.tap("接下来")
+    await phone.say("下周带他去招聘会")
+    await phone.tap("交上去")
+    (report,) = deeds.visits.values()
+    assert report.needs == {Need.WORK}
+    assert (report.next_step, report.note) == ("下周带他去招聘会", "")
 
 
 async def test_from_a_reminder_the_household_is_known(deeds: Deeds) -> None:
@@ -49,7 +95,7 @@ async def test_from_a_reminder_the_household_is_known(deeds: Deeds) -> None:
     await phone.tap("上门:孙桂兰家")
     await to_review(phone)
     await phone.tap("交上去")
-    assert phone.taps <= 10
+    assert phone.taps <= 6
     (report,) = deeds.visits.values()
     assert report.household_id == 2
     assert phone.screen[reminder].text == "提醒", "the reminder stays as it is"
@@ -59,14 +105,14 @@ async def test_a_helper_of_one_household_is_not_asked_which(deeds: Deeds) -> Non
     deeds.households = (ZHAO,)
     phone = helper()
     await phone.say("/visit")
-    assert "哪天" in phone.last.text
+    assert "见到谁" in phone.last.text
     assert "上一步" not in phone.last.buttons
 
 
 async def test_nobody_met_goes_straight_to_the_review(deeds: Deeds) -> None:
     phone = helper()
     await phone.say("/visit")
-    for words in ("赵大山", "昨天", "没见到人"):
+    for words in ("赵大山", "换个日子", "昨天", "没见到人"):
         await phone.tap(words)
     assert "交上去" in phone.last.buttons
     await phone.tap("交上去")
@@ -91,71 +137,13 @@ async def test_a_button_of_an_earlier_question_changes_nothing(deeds: Deeds) -> 
     phone = helper()
     await phone.say("/visit")
     await phone.tap("赵大山")
+    await phone.tap("换个日子")
     number, today = max(phone.screen), phone.last.buttons["今天"]
     await phone.tap("昨天")
     await phone.press(today, number)
     assert "见到谁" in phone.last.text
     await phone.tap("没见到人")
     assert "3月9日" in phone.last.text
-
-
-async def test_words_and_photos_at_the_review_are_added(deeds: Deeds) -> None:
-    phone = helper()
-    await phone.say("/visit")
-    await phone.tap("赵大山")
-    await to_review(phone)
-    await phone.say("老人血压高")
-    assert "加上了" in phone.last.text
-    await phone.say("下周复查")
-    await phone.photo("a")
-    await phone.photo("b")
-    assert "第 2 张" in phone.last.text
-    await phone.tap("交上去")
-    (report,) = deeds.visits.values()
-    assert report.note == "老人血压高\n下周复查"
-    assert report.photos == ("a", "b")
-
-
-async def test_a_photo_in_the_middle_is_kept_and_the_question_stays(deeds: Deeds) -> None:
-    phone = helper()
-    await phone.say("/visit")
-    await phone.tap("赵大山")
-    await phone.photo("a")
-    assert "第 1 张" in phone.last.text
-    await to_review(phone)
-    await phone.tap("交上去")
-    assert next(iter(deeds.visits.values())).photos == ("a",)
-
-
-async def test_the_words_under_a_photo_are_kept_too(deeds: Deeds) -> None:
-    phone = helper()
-    await phone.say("/visit")
-    await phone.tap("赵大山")
-    await phone.photo("a", "新屋顶")
-    assert "加上了" in phone.last.text
-    await to_review(phone)
-    assert "新屋顶" in phone.last.text
-    await phone.tap("交上去")
-    assert next(iter(deeds.visits.values())).note == "新屋顶"
-
-
-async def test_the_tenth_photo_is_refused_and_the_nine_are_kept(deeds: Deeds) -> None:
-    phone = helper()
-    await phone.say("/visit")
-    for number in range(10):
-        await phone.photo(f"photo-{number}")
-    assert "没有加上" in phone.last.text
-    assert len((await phone.state.get_data())["answers"]["photos"]) == 9
-
-
-async def test_a_note_that_is_too_long_says_so_and_loses_nothing(deeds: Deeds) -> None:
-    phone = helper()
-    await phone.say("/visit")
-    await phone.tap("赵大山")
-    await to_review(phone)
-    await phone.say(LONG)
-    assert "501" in phone.last.text
-    assert "送东西" in phone.last.text
 
 
 async def test_one_answer_is_edited_from_the_review(deeds: Deeds) -> None:
@@ -176,9 +164,9 @@ async def test_a_day_that_is_refused_is_asked_again_at_once(deeds: Deeds) -> Non
     await phone.tap("赵大山")
     await phone.say("3月20日")
     assert "还没到" in phone.last.text
-    assert "今天" in phone.last.buttons
-    await phone.tap("今天")
-    assert "见到谁" in phone.last.text
+    assert "3月10日" in phone.last.text, "the day stays what it was"
+    await phone.say("昨天")
+    assert "3月9日" in phone.last.text
 
 
 async def test_a_refusal_at_the_end_keeps_the_report(deeds: Deeds, monkeypatch: object) -> None:
@@ -203,7 +191,7 @@ async def test_cancelling_asks_once_and_then_lets_go(deeds: Deeds) -> None:
     await phone.tap("赵大山")
     await phone.tap("取消")
     await phone.tap("接着填")
-    assert "哪天" in phone.last.text
+    assert "见到谁" in phone.last.text
     await phone.tap("取消")
     await phone.tap("不填了")
     assert "没有交上去" in phone.last.text
@@ -223,7 +211,6 @@ async def test_beginning_another_asks_about_the_half_filled_one(deeds: Deeds) ->
     phone = helper()
     await phone.say("/visit")
     await phone.tap("赵大山")
-    await phone.tap("今天")
     await phone.say("/call")
     assert "赵大山" in phone.last.text
     await phone.tap("接着填")
@@ -240,7 +227,7 @@ async def test_the_menu_in_the_middle_offers_to_go_on(deeds: Deeds) -> None:
     await phone.tap("赵大山")
     await phone.say("/menu")
     await phone.tap("接着填上门")
-    assert "哪天" in phone.last.text
+    assert "见到谁" in phone.last.text
 
 
 async def test_typing_a_buttons_words_is_as_good_as_tapping(deeds: Deeds) -> None:

@@ -12,7 +12,7 @@ from tests.stories.conftest import FIRST_ID, Town
 
 pytestmark = pytest.mark.browser
 HELPER, FAMILY, TOWNSHIP = FIRST_ID, FIRST_ID + 1, FIRST_ID + 2
-VISIT = ("记上门", "今天", "户主本人", "都好", "聊聊天", "下一步", "看病报销", "下一步", "暂时没有", "交上去")
+VISIT = ("记上门", "户主本人", "都好", "聊聊天", "下一步", "交上去")
 PATIENCE = 20_000
 
 

@@ -12,7 +12,7 @@ async def test_the_draft_is_there_and_the_reminder_arrives_after_a_kill(tmp_path
     port = free_port()
     async with running(tmp_path, port) as url, People(url) as people:
         helper = Phone(await people.person(FIRST_ID))
-        await helper.walk(*VISIT[:5])
+        await helper.walk(*VISIT[:3])
         await people.fault("refuse", status=429, retry_after=86_400, method="sendMessage", seconds=600)
         await people.travel(days=20)
         before = len(await helper.heard("前："))
@@ -20,4 +20,4 @@ async def test_the_draft_is_there_and_the_reminder_arrives_after_a_kill(tmp_path
         helper = Phone(await people.person(FIRST_ID))
         await people.travel(hours=25)
         assert len(await helper.heard("前：")) == before + 1
-        await helper.walk(*VISIT[5:], ("交上去", "记下了"))
+        await helper.walk(*VISIT[3:], ("交上去", "记下了"))

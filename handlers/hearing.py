@@ -1,0 +1,62 @@
+"""What a message says in the middle of a conversation: a button's words, a part of them, free words, a file."""
+
+import re
+
+from aiogram.types import Message
+
+from handlers.questions import Choice, Kind
+from handlers.replies import Found, Photo, Pick, Problem, Reply, Typed, Voice
+from handlers.screen import Kept
+from handlers.turn import Turn
+
+# What a bot may fetch from Telegram; larger ones could not be kept.
+MOST_BYTES = 20_000_000
+_BETWEEN = re.compile(r"[、,，;；\s]+|和|还有")
+
+
+def heard(turn: Turn, kept: Kept, message: Message) -> Reply | Problem:
+    """The answer, or why there is none in it."""
+    caption, album = message.caption or "", message.media_group_id or ""
+    if message.photo:
+        return Photo(message.photo[-1].file_id, caption, album)
+    document = message.document
+    if document is not None and (document.mime_type or "").startswith("image/"):
+        return _small(document.file_size) or Photo(document.file_id, caption, album)
+    voice = message.voice or message.audio
+    if voice is not None:
+        return _small(voice.file_size) or Voice(voice.file_id)
+    if message.location is not None:
+        return Problem("location")
+    return Problem("cannot_read") if message.text is None else _words(turn, kept, message.text)
+
+
+def _small(size: int | None) -> Problem | None:
+    return Problem("too_large", {"limit": MOST_BYTES // 1_000_000}) if (size or 0) > MOST_BYTES else None
+
+
+def _words(turn: Turn, kept: Kept, text: str) -> Reply:
+    """Typing a button's words is as good as tapping it; a part of them finds it."""
+    question = kept.flow.question(kept.draft.at)
+    if question is None or question.kind not in {Kind.ONE, Kind.SEVERAL}:
+        return Typed(text)
+    labels = {choice.code: _label(turn, choice) for choice in question.choices}
+    wanted = text.strip()
+    exact = [code for code, label in labels.items() if label == wanted]
+    if exact:
+        return Pick(exact[0]) if question.kind is Kind.ONE else Found(tuple(exact), chosen=True)
+    found = _with(labels, wanted)
+    if found:
+        return Found(found, chosen=len(found) == 1)
+    parts = [_with(labels, part) for part in _BETWEEN.split(wanted) if part]
+    if question.kind is Kind.SEVERAL and parts and all(len(part) == 1 for part in parts):
+        return Found(tuple(code for part in parts for code in part), chosen=True)
+    return Typed(text)
+
+
+def _with(labels: dict[str, str], part: str) -> tuple[str, ...]:
+    wanted = part.casefold()
+    return tuple(code for code, label in labels.items() if wanted and wanted in label.casefold())
+
+
+def _label(turn: Turn, choice: Choice) -> str:
+    return turn.words(choice.label, **choice.values)
