@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from actions.calendar import YEARS_AHEAD, YEARS_BACK, current, working_calendar
 from actions.outbox import Delivery, Messenger
 from bot.clock import Clock, SystemClock
+from bot.pace import Pace
 from bot.settings import Settings
 from knowledge.base import Base
 from locales import Texts
@@ -23,7 +25,8 @@ from storage.migrate import upgrade
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The parts; `messenger` is None where nothing is sent (the command line)."""
+    """The parts; `delivery` is None where nothing is sent (the command line). `pace` is the budget for all that this
+    process says to Telegram."""
 
     settings: Settings
     clock: Clock
@@ -31,14 +34,14 @@ class App:
     texts: Texts
     database: Database
     knowledge: Base
-    messenger: Messenger | None
+    delivery: Delivery | None
+    pace: Pace
 
     @property
     def context(self) -> Context:
         """What the jobs of the timetable are given."""
-        assert self.messenger is not None
-        delivery = Delivery(self.database, self.texts, self.messenger, self.settings.picture_font)
-        return Context(self.database.begin, self.clock.now, delivery, self.database.use_calendar)
+        assert self.delivery is not None
+        return Context(self.database.begin, self.clock.now, self.delivery, self.database.use_calendar)
 
 
 def programmes(settings: Settings) -> dict[str, Programme]:
@@ -79,12 +82,19 @@ async def opened(
         if messenger is not None:
             await messenger.open()
         try:
-            yield App(settings, clock, rules, Texts(), database, Base.load(), messenger)
+            texts, pace = Texts(), Pace(settings.messages_per_second)
+            delivery = None if messenger is None else _delivery(settings, database, texts, messenger, pace)
+            yield App(settings, clock, rules, texts, database, Base.load(), delivery, pace)
         finally:
             if messenger is not None:
                 await messenger.close()
     finally:
         await database.close()
+
+
+def _delivery(settings: Settings, database: Database, texts: Texts, messenger: Messenger, pace: Pace) -> Delivery:
+    lease, timeout = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.send_timeout_seconds)
+    return Delivery(database, texts, messenger, settings.picture_font, pace, lease, timeout)
 
 
 async def _prepare(database: Database) -> None:

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rules.delivery import MARGIN
 from rules.errors import Unusable
 
 PREFIX = "BANGFU_"
@@ -41,7 +42,14 @@ class Settings(BaseSettings):
         None, ge=0, le=65535, description="Serves GET /healthz on this port; not served by default."
     )
     messages_per_second: float = Field(
-        25, gt=0, le=1000, description="How fast the bot itself begins messages; Telegram allows 30 in all."
+        30, gt=0, le=1000, description="How many messages this process sends in any second, replies included."
+    )
+    allow_paid_broadcast: bool = Field(
+        False, description="Whether Telegram may charge Stars for more than 30 messages a second."
+    )
+    send_timeout_seconds: float = Field(20, ge=1, le=300, description="How long one send may take.")
+    lease_seconds: float = Field(
+        90, le=3600, description="For how long a claimed message belongs to its process; longer than a send."
     )
     messenger: Literal["telegram", "console"] = Field(
         "telegram", description="Where messages go that the bot begins: telegram, or console for a dry run."
@@ -54,6 +62,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged; never names, numbers or texts of people."
     )
+
+    @field_validator("lease_seconds")
+    @classmethod
+    def _outlives_a_send(cls, value: float, info: ValidationInfo) -> float:
+        """Else two processes could send the same message."""
+        least = info.data.get("send_timeout_seconds", 0) + MARGIN.total_seconds()
+        if value < least:
+            raise ValueError(f"it must be at least BANGFU_SEND_TIMEOUT_SECONDS + {MARGIN.seconds} = {least:g}")
+        return value
 
     @property
     def embedded(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     TelegramBadRequest,
@@ -28,12 +29,14 @@ from aiogram.methods import (
     SendMessage,
     TelegramMethod,
 )
+from aiogram.methods.base import TelegramType
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, Update
 from aiogram.utils.token import TokenValidationError
 
 import handlers
 from actions import Work, people
 from bot.app import App
+from bot.pace import Pace
 from locales import DEFAULT_LANGUAGE, LANGUAGES
 from rules.errors import Unusable
 from storage import conversations, inbox
@@ -69,6 +72,22 @@ class WorkStorage(BaseStorage):
         """The database belongs to the app."""
 
 
+class _Paced(BaseRequestMiddleware):
+    """Replies take from the same budget as what the bot begins."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        chat = getattr(method, "chat_id", None)
+        if not isinstance(chat, int):  # an answer to a tap, a question to Telegram: they are not counted
+            return await make_request(bot, method)
+        async with self._pace.reply(chat):
+            return await make_request(bot, method)
+
+
 def listening_bot(app: App) -> Bot:
     """The bot that listens and answers. Raises Unusable for a token that is none."""
     settings = app.settings
@@ -76,6 +95,7 @@ def listening_bot(app: App) -> Bot:
     session = AiohttpSession(
         api=TelegramAPIServer.from_base(settings.telegram_api_url), proxy=settings.telegram_proxy or None
     )
+    session.middleware(_Paced(app.pace))
     try:
         return Bot(
             settings.telegram_token.get_secret_value(), session, default=DefaultBotProperties(parse_mode="HTML")

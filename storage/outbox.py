@@ -6,7 +6,8 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import String, case, cast, func, literal, literal_column, or_, select, update
+from sqlalchemy import Select, String, case, cast, exists, func, literal, literal_column, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from storage.among import among, listed_as
 from storage.database import Work
@@ -34,6 +35,7 @@ class Priority(IntEnum):
     ANSWER = 2
     CONFIRMATION = 3
     REMINDER = 4
+    DIGEST = 5
 
 
 async def put(
@@ -130,32 +132,64 @@ async def by_keys(work: Work, keys: Collection[str]) -> dict[str, OutboxMessage]
     return {row.key: row for row in await work.scalars(query)} if keys else {}
 
 
+_CLAIMING = 6_0606  # any number: the name of a lock
+
+
 async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) -> list[OutboxMessage]:
-    """Takes due messages for sending: the most urgent first; also those whose holder died (lease over)."""
+    """Takes due messages for sending: the most urgent first; also those whose holder died (lease over).
+
+    Nobody's who has a message on its way: one person's keep their order, whichever process sends them.
+    """
+    if work.get_bind().dialect.name == "postgresql":
+        await work.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
     lease = uuid4().hex
-    due = (
-        select(OutboxMessage.id)
-        .where(
-            OutboxMessage.not_before <= now,
-            or_(
-                OutboxMessage.state == State.WAITING,
-                (OutboxMessage.state == State.SENDING) & (OutboxMessage.lease_until <= now),
-            ),
-        )
-        .order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    chosen = union_all(*(_due(now, limit, priority) for priority in Priority), _abandoned(now, limit)).subquery()
+    first = select(chosen.c.id).order_by(chosen.c.priority, chosen.c.not_before, chosen.c.id).limit(limit)
+    free = select(OutboxMessage.id).where(OutboxMessage.id.in_(first)).with_for_update(skip_locked=True)
     statement = (
         update(OutboxMessage)
-        .where(OutboxMessage.id.in_(due))
+        .where(OutboxMessage.id.in_(free), OutboxMessage.state.in_([State.WAITING, State.SENDING]))
         .values(state=State.SENDING.value, lease=lease, lease_until=lease_until)
     )
     if not await changed(work, statement):
         return []
-    query = select(OutboxMessage).where(OutboxMessage.lease == lease)
+    query = select(OutboxMessage).where(OutboxMessage.lease == lease, OutboxMessage.state == State.SENDING)
     query = query.order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
     return list(await work.scalars(query))
+
+
+def _due(now: datetime, limit: int, priority: Priority) -> Select[int, int, datetime]:
+    """Of one priority, so that the index has them in the order in which they are wanted."""
+    other = aliased(OutboxMessage)
+    on_its_way = exists().where(
+        other.person_id == OutboxMessage.person_id, other.state == State.SENDING, other.lease_until > now
+    )
+    waiting = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
+        OutboxMessage.state == State.WAITING,
+        OutboxMessage.priority == int(priority),
+        OutboxMessage.not_before <= now,
+        ~on_its_way,
+    )
+    first = waiting.order_by(OutboxMessage.not_before, OutboxMessage.id).limit(limit).subquery()
+    return select(first.c.id, first.c.priority, first.c.not_before)
+
+
+def _abandoned(now: datetime, limit: int) -> Select[int, int, datetime]:
+    """Those whose holder died."""
+    left = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
+        OutboxMessage.state == State.SENDING, OutboxMessage.lease_until <= now
+    )
+    ordered = left.order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
+    first = ordered.limit(limit).subquery()
+    return select(first.c.id, first.c.priority, first.c.not_before)
+
+
+async def renew(work: Work, message: OutboxMessage, lease_until: datetime) -> bool:
+    """Makes a claimed message's lease longer. False when it was lost: another holds the message now."""
+    statement = update(OutboxMessage).where(
+        OutboxMessage.id == message.id, OutboxMessage.lease == message.lease, OutboxMessage.state == State.SENDING
+    )
+    return bool(await changed(work, statement.values(lease_until=lease_until)))
 
 
 HELD = "held since "
@@ -173,7 +207,11 @@ async def settle(work: Work, message: OutboxMessage, state: State, **values: obj
     """Writes the outcome of a claimed message. False when the lease was lost meanwhile: another holds it now."""
     statement = (
         update(OutboxMessage)
-        .where(OutboxMessage.id == message.id, OutboxMessage.lease == message.lease)
+        .where(
+            OutboxMessage.id == message.id,
+            OutboxMessage.lease == message.lease,
+            OutboxMessage.state == State.SENDING,
+        )
         .values(state=state.value, lease=None, lease_until=None, **values)
     )
     return bool(await changed(work, statement))

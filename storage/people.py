@@ -124,3 +124,8 @@ async def mark_reachable(work: Work, telegram_id: int) -> None:
     """The bot can write to this account again."""
     statement = update(Account).where(Account.telegram_id == telegram_id, Account.unreachable_why.is_not(None))
     await changed(work, statement.values(unreachable_why=None))
+
+
+async def moved(work: Work, before: int, now: int) -> None:
+    """The chat has another id."""
+    await changed(work, update(Account).where(Account.telegram_id == before).values(telegram_id=now))

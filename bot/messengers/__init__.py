@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from actions.outbox import Messenger
+from actions.messenger import Messenger
 from bot.messengers.console import ConsoleMessenger
 from bot.messengers.telegram import TelegramMessenger
 from bot.settings import Settings

@@ -1,24 +1,32 @@
-"""The one place where a message that the bot begins is really sent: python-telegram-bot's Bot, paced by us."""
+"""The one place where a message that the bot begins is really sent: by python-telegram-bot's Bot."""
 
-import asyncio
 from datetime import timedelta
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import HTTPXRequest
 
-from actions.outbox import Malformed, TryLater, Unreachable
+from actions.messenger import Malformed, Moved, TryLater, Unreachable
 from actions.views import Outgoing
 from bot.settings import Settings
 
 # More connections make it slower: httpcore's pool is quadratic.
-CONNECTIONS = 8
+CONNECTIONS = 12
 _GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation")
 
 
 class TelegramMessenger:
-    """Keeps under Telegram's overall limit by itself and tells passing faults from lasting ones."""
+    """Tells passing faults from lasting ones; when to send, bot/pace.py decides."""
 
     def __init__(self, settings: Settings) -> None:
         assert settings.telegram_token is not None
@@ -29,8 +37,7 @@ class TelegramMessenger:
             base_file_url=f"{url}/file/bot",
             request=HTTPXRequest(connection_pool_size=CONNECTIONS, proxy=settings.telegram_proxy),
         )
-        self._pause = 1 / settings.messages_per_second
-        self._next = 0.0
+        self._paid = settings.allow_paid_broadcast or None
 
     async def open(self) -> None:
         """Opens the connections without asking Telegram anything."""
@@ -41,8 +48,7 @@ class TelegramMessenger:
         await self._bot.request.shutdown()
 
     async def send(self, message: Outgoing) -> int:
-        """The message's id. Raises TryLater, Unreachable or Malformed."""
-        await self._pace()
+        """The message's id. Raises TryLater, Unreachable, Malformed or Moved."""
         buttons = [[InlineKeyboardButton(words, callback_data=data) for words, data in row] for row in message.rows]
         markup = InlineKeyboardMarkup(buttons) if buttons else None
         try:
@@ -53,7 +59,7 @@ class TelegramMessenger:
 
     async def _send_words(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
         return await self._bot.send_message(
-            message.telegram_id, message.html, parse_mode=ParseMode.HTML, reply_markup=markup
+            message.telegram_id, message.html, parse_mode=ParseMode.HTML, reply_markup=markup, allow_paid_broadcast=self._paid
         )
 
     async def _send_photo(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
@@ -65,14 +71,8 @@ class TelegramMessenger:
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
             filename="picture.png",
+            allow_paid_broadcast=self._paid,
         )
-
-    async def _pace(self) -> None:
-        """Waits for this message's turn."""
-        loop = asyncio.get_running_loop()
-        turn = max(loop.time(), self._next)
-        self._next = turn + self._pause
-        await asyncio.sleep(turn - loop.time())
 
 
 def _translated(error: TelegramError) -> Exception:
@@ -80,6 +80,8 @@ def _translated(error: TelegramError) -> Exception:
     if isinstance(error, RetryAfter):
         wait = error.retry_after
         return TryLater("429", wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+    if isinstance(error, ChatMigrated):
+        return Moved(error.new_chat_id)
     if isinstance(error, Forbidden | InvalidToken) or any(sign in words for sign in _GONE):
         return Unreachable("blocked" if isinstance(error, Forbidden) else "no_chat")
     if isinstance(error, BadRequest):

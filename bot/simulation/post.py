@@ -3,7 +3,7 @@
 from datetime import date
 from zlib import crc32
 
-from actions.outbox import TryLater, Unreachable
+from actions.messenger import TryLater, Unreachable
 from actions.views import Outgoing
 
 _ASKED_TWICE_ONE_IN = 100

@@ -10,13 +10,19 @@ from storage.tables.base import Table
 
 
 class OutboxMessage(Table):
-    """What the bot begins: a row before a send. The words are rendered when it is sent; `about` holds ids only."""
+    """What the bot begins: a row before a send. The words are rendered when it is sent; `about` holds ids only.
+    `way`: by which messenger it went."""
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index("ix_outbox_waiting", "state", "not_before", "priority"),)
+    __table_args__ = (
+        Index("ix_outbox_waiting", "state", "not_before", "priority"),
+        Index("ix_outbox_due", "state", "priority", "not_before", "id"),
+        Index("ix_outbox_person", "person_id", "state", "lease_until"),
+        Index("ix_outbox_lease", "lease"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(20))
     about: Mapped[dict[str, Any]]
     priority: Mapped[int]
@@ -28,6 +34,7 @@ class OutboxMessage(Table):
     lease: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    way: Mapped[str | None] = mapped_column(String(20))
     telegram_message_id: Mapped[int | None] = mapped_column(BigInteger)
     last_error: Mapped[str | None] = mapped_column(String(80))
 

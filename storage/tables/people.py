@@ -39,7 +39,8 @@ class Person(Table):
 
 
 class Account(Table):
-    """A person's Telegram account: one each way. `unreachable_why` is set while the bot cannot write to it."""
+    """A person's Telegram account: one each way. `unreachable_why` is set while the bot cannot write to it,
+    `unreachable_at` since when."""
 
     __tablename__ = "account"
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -47,6 +48,7 @@ class Account(Table):
     language: Mapped[str] = mapped_column(String(10))
     consented_at: Mapped[datetime | None]
     unreachable_why: Mapped[str | None] = mapped_column(String(40))
+    unreachable_at: Mapped[datetime | None]
 
 
 class Office(Table):

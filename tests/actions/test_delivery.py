@@ -1,13 +1,24 @@
 """Delivery: row first, then the send, then what came of it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
 
-from actions import outbox as delivery
-from actions.outbox import LEASE, Delivery, Malformed, TryLater, Unreachable, deliver_waiting
+from actions.outbox import (
+    LEASE,
+    Delivery,
+    Malformed,
+    Moved,
+    TryLater,
+    Unpaced,
+    Unreachable,
+    deliver_due,
+    deliver_waiting,
+)
 from actions.timeline import next_moment, oldest_waiting, tidy
 from actions.views import Outgoing
 from storage import conversations, inbox, outbox
@@ -107,8 +118,8 @@ async def test_each_failure_doubles_the_pause_up_to_half_an_hour(reminded: Town)
         message = await to(reminded, LI)
         pauses.append(int((message.not_before - reminded.clock.now()).total_seconds()))
         reminded.clock.to(message.not_before)
-    assert pauses[:4] == [2, 4, 8, 16]
-    assert pauses[-2:] == [1800, 1800]
+    whole = [min(2 ** (tries + 1), 1800) for tries in range(len(pauses))]
+    assert all(0.75 * most - 1 <= pause <= most for pause, most in zip(pauses, whole, strict=True))
     assert len(post.to(reminded.accounts[LI])) == 1
 
 
@@ -188,17 +199,87 @@ async def test_after_a_crash_in_the_middle_the_messages_go_out_when_the_lease_is
     assert await deliver(reminded, post) == {"sent": 3}
 
 
-async def test_what_could_not_be_sent_within_the_lease_is_given_back(
-    reminded: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seconds = iter([0.0, 0.0, 71.0, 71.0])
-    monkeypatch.setattr(delivery, "_seconds", lambda: next(seconds))
+class Stalling(Unpaced):
+    """While a message waits for its turn its lease ends, and another process takes it."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.taken: list[OutboxMessage] = []
+
+    @asynccontextmanager
+    async def turn(self, _chat_id: int, _priority: int) -> AsyncIterator[None]:
+        later = self.town.clock.now() + timedelta(minutes=5)
+        async with self.town.database.begin() as work:
+            self.taken += await outbox.claim(work, later, later + LEASE, 50)
+            await work.commit()
+        yield
+
+
+async def test_a_message_whose_lease_was_lost_while_it_waited_is_left_to_its_new_holder(reminded: Town) -> None:
+    post, pace = Post(), Stalling(reminded)
+    short = Delivery(reminded.database, TEXTS, post, pace=pace, lease=timedelta(seconds=1))
+    assert await deliver_waiting(short, reminded.clock.now()) == {"lost": 3}
+    assert (len(pace.taken), post.sent) == (3, [])
+
+
+async def test_nobody_else_gets_a_persons_next_message_while_one_is_on_its_way(reminded: Town) -> None:
+    async with reminded.database.begin() as work:
+        first = await outbox.claim(work, reminded.clock.now(), reminded.clock.now() + LEASE, 1)
+        for key in ("second", "third"):
+            about, now = first[0].about, reminded.clock.now()
+            await outbox.put(work, key, first[0].person_id, "reminder", about, outbox.Priority.EMERGENCY, now)
+        await work.commit()
+    assert await deliver(reminded, Post()) == {"sent": 2}
+    reminded.clock.advance(seconds=LEASE.total_seconds())
+    assert await deliver(reminded, Post()) == {"sent": 3}
+
+
+async def test_a_message_gets_to_a_chat_that_moved(reminded: Town) -> None:
     post = Post()
-    outcomes = await deliver_waiting(Delivery(reminded.database, TEXTS, post), reminded.clock.now())
-    assert outcomes == {"sent": 1, "waiting": 2}
-    monkeypatch.undo()
-    assert await deliver(reminded, post) == {"sent": 2}
-    assert len(post.sent) == 3
+    post.refusals[reminded.accounts[LI]].append(Moved(-100_200))
+    assert await deliver(reminded, post) == {"waiting": 1, "sent": 3}
+    assert len(post.to(-100_200)) == 1
+
+
+async def test_an_unanswering_messenger_is_left_alone_for_a_while(reminded: Town) -> None:
+    class Dead(Post):
+        tried = 0
+
+        async def send(self, message: Outgoing) -> int:
+            self.tried += 1
+            raise TryLater("network")
+
+    post = Dead()
+    delivery = Delivery(reminded.database, TEXTS, post)
+    for _ in range(60):
+        reminded.clock.advance(seconds=20)
+        await deliver_due(delivery, reminded.clock.now)
+    assert post.tried < 60
+
+
+async def test_a_flood_wait_costs_no_attempt_and_the_most_urgent_go_first_when_it_ends(reminded: Town) -> None:
+    class Flooded(Post):
+        until = reminded.clock.now() + timedelta(seconds=2282)
+
+        async def send(self, message: Outgoing) -> int:
+            if reminded.clock.now() < self.until:
+                raise TryLater("429", self.until - reminded.clock.now())
+            return await super().send(message)
+
+    post = Flooded()
+    delivery = Delivery(reminded.database, TEXTS, post)
+    await deliver_due(delivery, reminded.clock.now)
+    reminded.clock.advance(seconds=2000)
+    async with reminded.database.begin() as work:
+        about, now = (await to(reminded, YANG)).about, reminded.clock.now()
+        person = reminded.people[YANG]
+        await outbox.put(work, "urgent", person, "reminder", about, outbox.Priority.EMERGENCY, now)
+        await work.commit()
+    assert await deliver_due(delivery, reminded.clock.now) == {}
+    reminded.clock.advance(seconds=282)
+    assert await deliver_due(delivery, reminded.clock.now) == {"sent": 4}
+    assert post.sent[0].telegram_id == reminded.accounts[YANG]
+    assert {one.attempts for one in await messages(reminded)} == {0}
 
 
 async def test_one_persons_messages_keep_their_order(town: Town) -> None:

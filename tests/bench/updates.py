@@ -20,6 +20,7 @@ from rich.table import Table
 
 from actions.calendar import working_calendar
 from bot.app import App
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.simulation.population import FIRST_ACCOUNT, PROGRAMME, City, populate
 from bot.telegram import Listener, as_rows
@@ -111,7 +112,7 @@ async def _product() -> AsyncIterator[tuple[Feed, StubSession]]:
             await populate(database, City(100, 120), NOW)
             await occurrences.tick(Context(database.begin, lambda: NOW, delivery=None))  # type: ignore[arg-type]  # sends nothing
             knowledge = cast(Base, None)  # nothing is asked here
-            app = App(Settings(), JanuaryMorning(), rules, Texts(), database, knowledge, None)
+            app = App(Settings(), JanuaryMorning(), rules, Texts(), database, knowledge, None, Pace(30))
             listener = Listener(app, Bot(TOKEN, session))
 
             async def feed(body: dict[str, Any]) -> None:

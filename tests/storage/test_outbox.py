@@ -14,8 +14,7 @@ LEASE = timedelta(seconds=90)
 
 async def lay_ready(database: Database, count: int = 1) -> list[OutboxMessage]:
     async with database.begin() as work:
-        who = await person(work)
-        rows = [await message(work, who) for _ in range(count)]
+        rows = [await message(work, await person(work)) for _ in range(count)]
         await work.commit()
     return rows
 

@@ -1,0 +1,203 @@
+"""One person's claimed messages: each waits for its turn and is sent under a lease that outlives the send."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from actions.announcements import Unspeakable
+from actions.messenger import Malformed, Messenger, Moved, Pace, TryLater, Unpaced, Unreachable
+from actions.views import Outgoing
+from locales import Texts
+from rules.delivery import LEASE, MARGIN, SEND_TIMEOUT
+from storage import outbox, people
+from storage.database import Database
+from storage.outbox import State
+from storage.tables import Account, OutboxMessage
+
+log = logging.getLogger("bangfu.outbox")
+LONGEST_PAUSE = timedelta(minutes=30)
+# A chat that must wait longer than this (a group) gives its messages back.
+PATIENCE = 2.0
+# After so many failures in a row the messenger is away: the others need not try.
+AWAY_AFTER = 8
+LONGEST_AWAY = timedelta(minutes=1)
+LOST = "lost"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What delivering needs, and what one process knows about it. `paused_until`: the messenger said (429) when it
+    may work again, and would refuse all others too; `failures` in a row; `stopping`: nothing new is begun; `font`: the file
+    whose letters pictures are written in (None looks for one)."""
+
+    database: Database
+    texts: Texts
+    messenger: Messenger
+    font: Path | None = None
+    pace: Pace = field(default_factory=Unpaced)
+    lease: timedelta = LEASE
+    send_timeout: timedelta = SEND_TIMEOUT
+    paused_until: datetime | None = None
+    stopping: bool = False
+    failures: int = 0
+    under_way: set[asyncio.Task[list[str]]] = field(default_factory=set)
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether the messenger asked to be left alone."""
+        return self.paused_until is not None and now < self.paused_until
+
+    def pause(self, until: datetime) -> None:
+        """Nothing is sent before."""
+        self.paused_until = max(until, self.paused_until or until)
+
+    async def stop(self) -> None:
+        """What is on its way arrives; what waits for its turn is given back."""
+        self.stopping = True
+        if self.under_way:
+            await asyncio.gather(*self.under_way, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A claimed message, the account it goes to, and its words; None where there is none."""
+
+    message: OutboxMessage
+    account: Account | None
+    words: Outgoing | Unspeakable | None
+
+
+@dataclass(slots=True)
+class Run:
+    """What the messages of one claim have in common; `lease_ends` is in seconds of the loop's clock."""
+
+    delivery: Delivery
+    now: Callable[[], datetime]
+    lease_ends: float
+
+
+class _GivenBack(Exception):
+    """It was not tried, so that it costs no attempt; `until` None: it may go at once."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        self.until = until
+
+
+def seconds() -> float:
+    """For measuring how long something takes; not the time of day."""
+    return asyncio.get_running_loop().time()
+
+
+async def in_order(run: Run, messages: list[Ready]) -> list[str]:
+    """One person's messages. When one must wait, those behind it wait too, or they would come before it."""
+    states = []
+    behind: _GivenBack | None = None
+    for ready in messages:
+        try:
+            if behind is not None:
+                raise behind
+            states.append(await _deliver(run, ready))
+        except _GivenBack as given:
+            behind = given
+            states.append(await _give_back(run.delivery, ready.message, given.until))
+        except TryLater as later:
+            behind = _GivenBack(_note_refusal(run, ready.message, later))
+            states.append(await _try_later(run.delivery, ready.message, later, behind.until))
+    return states
+
+
+async def _deliver(run: Run, ready: Ready) -> str:
+    """What came of it. Raises TryLater and _GivenBack."""
+    delivery, message, words = run.delivery, ready.message, ready.words
+    if ready.account is None:
+        return await _settle(delivery, message, State.UNREACHABLE, last_error="no_account")
+    if words is None:
+        return await _settle(delivery, message, State.WITHDRAWN)
+    if isinstance(words, Unspeakable):
+        log.error("message without words", extra={"message_id": message.id, "kind": message.kind, "why": words.why})
+        return await _settle(delivery, message, State.FAILED, last_error=words.why)
+    if message.deadline is not None and message.deadline < run.now():
+        return await _settle(delivery, message, State.EXPIRED, last_error=message.last_error or "deadline")
+    wait = delivery.pace.chat_wait(words.telegram_id)
+    if wait > PATIENCE:
+        raise _GivenBack(run.now() + timedelta(seconds=wait))
+    async with delivery.pace.turn(words.telegram_id, message.priority):
+        if delivery.stopping or delivery.is_paused(run.now()):
+            raise _GivenBack(delivery.paused_until)
+        if not await _lease_lasts(run, message):
+            return LOST
+        return await _send(run, message, words)
+
+
+async def _lease_lasts(run: Run, message: OutboxMessage) -> bool:
+    """Whether the lease outlives the send that begins now, renewed if need be. False: another has the message."""
+    delivery = run.delivery
+    if seconds() + (delivery.send_timeout + MARGIN).total_seconds() < run.lease_ends:
+        return True
+    async with delivery.database.begin() as work:
+        renewed = await outbox.renew(work, message, run.now() + delivery.lease)
+        await work.commit()
+    return renewed
+
+
+async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
+    delivery = run.delivery
+    try:
+        async with asyncio.timeout(delivery.send_timeout.total_seconds()):
+            sent = await delivery.messenger.send(words)
+    except TimeoutError as error:
+        raise TryLater("timeout") from error
+    except Moved as error:
+        async with delivery.database.begin() as work:
+            await people.moved(work, words.telegram_id, error.telegram_id)
+            await work.commit()
+        raise _GivenBack from error
+    except Unreachable as error:
+        return await _settle(delivery, message, State.UNREACHABLE, unreachable=error.why, last_error=error.why)
+    except Malformed as error:
+        log.error("message refused as it is", extra={"message_id": message.id, "kind": message.kind})
+        return await _settle(delivery, message, State.FAILED, last_error=str(error)[:80])
+    delivery.failures = 0
+    return await _settle(delivery, message, State.SENT, sent_at=run.now(), telegram_message_id=sent)
+
+
+def _note_refusal(run: Run, message: OutboxMessage, later: TryLater) -> datetime:
+    """The instant until which the message waits; a 429, or many failures in a row, make all others wait too."""
+    delivery, now = run.delivery, run.now()
+    if later.after is None:
+        delivery.failures += 1
+        if delivery.failures >= AWAY_AFTER:
+            delivery.pause(now + min(timedelta(seconds=2 ** min(delivery.failures - AWAY_AFTER, 6)), LONGEST_AWAY))
+        return now + _pause(message)
+    delivery.pause(now + later.after)
+    return now + later.after
+
+
+def _pause(message: OutboxMessage) -> timedelta:
+    """Doubles from two seconds to half an hour, shortened by up to a quarter, so that not all come back at once."""
+    whole = min(timedelta(seconds=2 ** min(message.attempts + 1, 11)), LONGEST_PAUSE)
+    return whole * (1 - (message.id * 7919 % 256) / 1024)
+
+
+async def _try_later(delivery: Delivery, message: OutboxMessage, later: TryLater, until: datetime | None) -> str:
+    """A 429 costs no attempt."""
+    attempts = message.attempts + (later.after is None)
+    return await _settle(delivery, message, State.WAITING, not_before=until, attempts=attempts, last_error=later.why)
+
+
+async def _give_back(delivery: Delivery, message: OutboxMessage, until: datetime | None) -> str:
+    return await _settle(
+        delivery, message, State.WAITING, not_before=max(until or message.not_before, message.not_before)
+    )
+
+
+async def _settle(
+    delivery: Delivery, message: OutboxMessage, state: State, unreachable: str | None = None, **values: object
+) -> str:
+    async with delivery.database.begin() as work:
+        if await outbox.settle(work, message, state, **values) and unreachable:
+            await people.mark_unreachable(work, message.person_id, unreachable)
+        await work.commit()
+    return state.value
