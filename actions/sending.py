@@ -29,9 +29,11 @@ LOST = "lost"
 
 @dataclass(slots=True)
 class Delivery:
-    """What delivering needs, and what one process knows about it. `paused_until`: the messenger said (429) when it
-    may work again, and would refuse all others too; `failures` in a row; `stopping`: nothing new is begun; `font`: the file
-    whose letters pictures are written in (None looks for one)."""
+    """What delivering needs, and what one process knows about it.
+
+    `font`: the file whose letters pictures are written in (None looks for one). `paused_until`: the messenger said
+    (429) when it may work again, and would refuse all others too. `failures` in a row. `stopping`: no new ones.
+    """
 
     database: Database
     texts: Texts

@@ -59,7 +59,11 @@ class TelegramMessenger:
 
     async def _send_words(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
         return await self._bot.send_message(
-            message.telegram_id, message.html, parse_mode=ParseMode.HTML, reply_markup=markup, allow_paid_broadcast=self._paid
+            message.telegram_id,
+            message.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            allow_paid_broadcast=self._paid,
         )
 
     async def _send_photo(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
