@@ -21,7 +21,19 @@ from tests.guards.tree import ROOT, named, sources, tree
 MOST_LINES = 400
 LONG, MANY = 300, 12
 LOG_LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
-LOGGED = {"update_id", "method", "why", "again_in", "bot", "job", "count", "alert_id", "message_id", "seconds"}
+LOGGED = {
+    "update_id",
+    "kind",
+    "method",
+    "why",
+    "again_in",
+    "bot",
+    "job",
+    "count",
+    "alert_id",
+    "message_id",
+    "seconds",
+}
 WITHOUT_AIOGRAM = ("actions", "storage", "schedules", "knowledge", "locales", "rules", "ledgers", "board")
 CALLBACK_CODES = {"effect", "mark", "tap", "form", "article_id", "page", "language", "answer"}
 
