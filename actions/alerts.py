@@ -11,7 +11,8 @@ from actions.views import AlertCard, ReasonCard, Speaker
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
 from rules.ladder import AlertKind, Climb, climb
-from rules.programme import Programme
+from rules.programme import URGENT, Programme
+from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
 from storage import absences, alerts, outbox, people
 from storage.database import Work
@@ -138,7 +139,7 @@ async def _announce(work: Work, due: list[alerts.Climbing], new: Collection[tupl
     kinds = {alert.id: alert.kind for alert in due}
     bundles = defaultdict(list)
     for alert_id, person in sorted(new):
-        urgent = kinds[alert_id] == AlertKind.EMERGENCY
+        urgent = kinds[alert_id] in URGENT
         bundles[person, alert_id if urgent else 0].append(alert_id)
     quiet_over = outside_quiet_hours(work.rulebook.home, now)
     rows = [
@@ -181,7 +182,7 @@ async def _one(work: Work, speaker: Speaker, alert_id: int, deed: Deed, now: dat
     if not found or not await alerts.was_told(work, alert_id, speaker.person_id):
         raise NotAllowed("not_allowed")
     roles = await people.roles_towards(work, speaker.person_id, found[0].household_id or 0)
-    helpers_emergency = found[0].kind == AlertKind.EMERGENCY and Role.FIRST_HELPER in roles
+    helpers_emergency = found[0].kind in URGENT and Role.FIRST_HELPER in roles
     if not may(roles, deed) and not helpers_emergency:
         raise NotAllowed("not_allowed")
     return (await cards(work, speaker.person_id, [alert_id], now))[0]
@@ -258,11 +259,15 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], inside
 
 
 def _text(row: alerts.Shown) -> str:
-    """The family's own words, where the alert has some."""
+    """The family's own words, where the alert has some; of worries and risks the codes, no more."""
     if row.question is not None:
         return row.question.text
     if row.contact is not None and row.alert.kind == AlertKind.NOT_WELL:
         return ",".join(row.contact.report.get("worries", ()))
+    if row.contact is not None and row.alert.kind == AlertKind.RISK:
+        report = row.contact.report
+        spoken = f"{row.comment or ''}\n{report.get('note', '')}"
+        return ",".join(report.get("risks") or sorted(risks_in(spoken)))
     return row.comment or ""
 
 

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from actions.contact import Filing, check_day, ensure_may_file, file_contact
 from actions.views import Filed, Speaker
+from actions.warnings import Signs, warn
 from rules.call_record import CallRecord
 from rules.programme import ContactKind
+from rules.risks import risks_in
 from rules.roles import Deed
 from rules.visit_report import ensure_note
 from storage.database import Work
@@ -18,4 +20,7 @@ async def file_call_record(work: Work, speaker: Speaker, record: CallRecord, fil
     ensure_note(record.note)
     answers = {"outcome": record.outcome.value, "note": record.note}
     filing = Filing(record.household_id, ContactKind.CALL, record.on, record.counts, answers, filing_key)
-    return await file_contact(work, speaker, pairing, filing, now)
+    filed = await file_contact(work, speaker, pairing, filing, now)
+    if not filed.again:
+        await warn(work, speaker, Signs(record.household_id, filed.contact_id, risks=risks_in(record.note)), now)
+    return filed

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from actions import alerts
 from actions.contact import Filing, check_day, ensure_may_file, file_contact
 from actions.views import Filed, LastVisit, Speaker
-from rules.ladder import AlertKind
+from actions.warnings import Signs, warn
 from rules.programme import ContactKind
 from rules.roles import Deed
 from rules.visit_report import VisitReport, ensure_next_step, ensure_note
@@ -48,8 +47,7 @@ async def file_visit_report(
     }
     filing = Filing(report.household_id, ContactKind.VISIT, report.on, report.counts, answers, filing_key)
     filed = await file_contact(work, speaker, pairing, filing, now)
-    if report.worries and not filed.again:
-        key = f"not_well:{filed.contact_id}"
-        cause = alerts.Cause(key, AlertKind.NOT_WELL, report.household_id, contact_id=filed.contact_id)
-        await alerts.raise_alerts(work, [cause], now)
+    if not filed.again:
+        signs = Signs(report.household_id, filed.contact_id, report.worries, report.risks)
+        await warn(work, speaker, signs, now)
     return filed

@@ -25,6 +25,11 @@ class AlertKind(StrEnum):
     QUESTION = "question"
     EMERGENCY = "emergency"
     NOT_WELL = "not_well"
+    RISK = "risk"
+
+
+# These are told at any hour, each in a message of its own.
+URGENT = frozenset({AlertKind.EMERGENCY, AlertKind.RISK})
 
 
 class WhenMissed(StrEnum):

@@ -216,7 +216,11 @@ class _Reader(TableReader):
     def _ladders(self, content: dict[str, Any]) -> dict[str, tuple[Rung, ...]]:
         ladders = self.tables(content, "ladder", self._ladder)
         self._check_twice([kind for kind, _ in ladders], "ladder", "alert")
-        return dict(ladders)
+        found = dict(ladders)
+        # A risk that a helper reports goes the way of an emergency, unless a programme says otherwise.
+        if AlertKind.EMERGENCY in found:
+            found.setdefault(AlertKind.RISK.value, found[AlertKind.EMERGENCY])
+        return found
 
     def _check_ladders(self, programme: Programme) -> None:
         needed = {kind.value for kind in AlertKind} - {missed.value for missed in WhenMissed}

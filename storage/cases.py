@@ -29,7 +29,7 @@ async def open_new(work: Work, rows: Rows) -> dict[str, int]:
 async def ids_of(work: Work, keys: Collection[str]) -> dict[str, int]:
     """The ids of the cases with these keys."""
     rows = await work.execute(select(Case.key, Case.id).where(Case.key.in_(keys)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
@@ -54,3 +54,9 @@ async def steps(work: Work, case_id: int) -> list[tuple[CaseStep, str | None]]:
         .order_by(CaseStep.id)
     )
     return [(step, name) for step, name in await work.execute(query)]
+
+
+async def open_details(work: Work, household_id: int, kind: str) -> set[str]:
+    """What the household's open cases of that kind are about (codes)."""
+    query = select(Case.detail).where(Case.household_id == household_id, Case.kind == kind, Case.closed_at.is_(None))
+    return {code for detail in await work.scalars(query) for code in detail.split(",") if code}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from rules.programme import AlertKind, ContactKind
+from rules.programme import URGENT, ContactKind
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
@@ -44,7 +44,7 @@ class Done:
 
 async def open_alerts(work: Work, people: People) -> dict[int, tuple[int, int]]:
     """By person: alerts of which they were told and that nobody took, and how many of these are emergencies."""
-    urgent = func.sum(case((Alert.kind == AlertKind.EMERGENCY, 1), else_=0))
+    urgent = func.sum(case((Alert.kind.in_(URGENT), 1), else_=0))
     query = select(AlertTold.person_id, func.count(), urgent).join(Alert, Alert.id == AlertTold.alert_id)
     query = query.where(Alert.acknowledged_at.is_(None)).group_by(AlertTold.person_id)
     return {person: (count, int(some)) for person, count, some in await work.execute(_of(query, people))}

@@ -227,12 +227,19 @@ class Town:
         return filed
 
     async def call(
-        self, who: str, whom: str, on: date | None = None, *, key: str | None = None, outcome: Outcome = Outcome.FINE
+        self,
+        who: str,
+        whom: str,
+        on: date | None = None,
+        *,
+        key: str | None = None,
+        outcome: Outcome = Outcome.FINE,
+        note: str = "",
     ) -> Filed:
         """Files a phone call."""
         day = on or self.clock.today
         speaker = await self.speaker(who)
-        record = CallRecord(self.homes[whom], day, outcome)
+        record = CallRecord(self.homes[whom], day, outcome, note)
         key = key or f"call:{who}:{whom}:{day}"
         async with self.database.begin() as work:
             filed = await call_record.file_call_record(work, speaker, record, key, self.clock.now())

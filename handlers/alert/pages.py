@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from actions.views import AlertCard
-from rules.ladder import AlertKind
+from rules.programme import URGENT
 
 A_PAGE = 5
 
@@ -21,7 +21,7 @@ class Page:
 
 def page_of(alerts: tuple[AlertCard, ...], number: int) -> Page:
     """That page, or the nearest one that there is; emergencies come first."""
-    alerts = tuple(sorted(alerts, key=lambda alert: alert.kind is not AlertKind.EMERGENCY))
+    alerts = tuple(sorted(alerts, key=lambda alert: alert.kind not in URGENT))
     pages = max(1, -(-len(alerts) // A_PAGE))
     number = min(max(number, 1), pages)
     start = (number - 1) * A_PAGE
