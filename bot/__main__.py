@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from bot.commands import answers, calendar, importing, inviting, programme, running, simulate, state, verify, why
+from bot.commands import (
+    answers,
+    calendar,
+    forms,
+    importing,
+    inviting,
+    programme,
+    running,
+    simulate,
+    state,
+    verify,
+    why,
+)
 from bot.commands.terminal import say_error
 from rules.errors import BangfuError
 
@@ -21,6 +33,7 @@ cli.command("invite")(inviting.invite)
 cli.command("appoint")(inviting.appoint)
 cli.add_typer(programme.cli, name="programme")
 cli.add_typer(calendar.cli, name="calendar")
+cli.add_typer(forms.cli, name="forms")
 cli.command("outbox")(state.outbox)
 cli.command("alerts")(state.alerts)
 cli.command("simulate")(simulate.simulate)

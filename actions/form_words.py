@@ -1,0 +1,80 @@
+"""How a form says what was filed: official texts are in Chinese whatever language the reader has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from locales import Texts
+from rules.period import Period
+from rules.programme import ContactKind
+from rules.roles import Role
+from storage.forms import Charge, Told
+
+LANGUAGE = "zh_CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the forms."""
+
+    texts: Texts
+
+    def say(self, key: str, /, **values: object) -> str:
+        """A text as plain words."""
+        return self.texts.label(LANGUAGE, key, **values)
+
+    def day(self, on: date) -> str:
+        """7月3日."""
+        return self.say("forms.day", on=on)
+
+    def period(self, period: Period) -> str:
+        """2026年第3季度."""
+        return self.say("forms.period", period=period)
+
+    def details(self, one: Told) -> str:
+        """What was done on a visit or said in a call, as the helper told it."""
+        if one.kind is ContactKind.CALL:
+            parts = [] if one.counts else [self.say("forms.not_reached")]
+        elif not one.counts:
+            parts = [self.say("forms.nobody_met")]
+        else:
+            helped = [self.say(f"visit_report.helped_{code}") for code in _codes(one, "helped")]
+            explained = [self.say(f"visit_report.explained_{code}") for code in _codes(one, "explained")]
+            parts = helped + ([self.say("forms.explained", list=self.joined(explained))] if explained else [])
+        note = str(one.report.get("note") or "")
+        return self.joined([*parts, *([note] if note else [])])
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """One after the other, with the mark between them."""
+        return self.say("forms.comma").join(parts)
+
+    def record(self, told: Sequence[Told]) -> str:
+        """帮扶记录: each visit with what was done, then the days of the calls."""
+        visits = [
+            self.say("forms.record_visit", on=self.day(one.on), details=self.details(one))
+            for one in told
+            if one.kind is ContactKind.VISIT and one.counts
+        ]
+        calls = [self.day(one.on) for one in told if one.kind is ContactKind.CALL and one.counts]
+        lines = visits or [self.say("forms.record_none")]
+        if calls:
+            lines.append(self.say("forms.record_calls", count=len(calls), days=self.joined(calls)))
+        return self.say("forms.between").join(lines)
+
+    def role(self, role: Role) -> str:
+        """第一帮扶责任人."""
+        return self.say(f"forms.role_{role}")
+
+    def delivered(self, visits: int, calls: int) -> str:
+        """入户 2 次，电话 3 次."""
+        return self.say("forms.delivered", visits=visits, calls=calls)
+
+
+def unit_and_post(charge: Charge | None) -> str:
+    """As the ledger writes it, in a form that its reader takes apart again."""
+    return " ".join(part for part in (charge.unit, charge.post) if part) if charge else ""
+
+
+def _codes(one: Told, name: str) -> list[str]:
+    found = one.report.get(name) or []
+    return [str(code) for code in found]

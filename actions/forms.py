@@ -1,0 +1,88 @@
+"""Filling the official forms for a place and a period from what is known: nothing is typed twice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from actions.form_rows import ROWS, Facts, Filled, Given
+from actions.form_words import Words
+from ledgers.forms.declaration import forms
+from locales import Texts
+from rules.errors import NotFound, Refused
+from rules.period import Period, period
+from storage import forms as queries
+from storage.database import Work
+from storage.forms import Scope
+from storage.tables import Region
+
+_ABOVE = "/"
+AVAILABLE = tuple(name for name in forms() if name in ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village, a township or the city."""
+
+    id: int
+    name: str
+    kind: str
+
+
+async def place_named(work: Work, name: str) -> Place:
+    """The place of this name; `青禾镇/东沟村` where a name is not enough. Raises NotFound, or Refused when several
+    have the name."""
+    above, _, own = name.rpartition(_ABOVE)
+    found = await queries.places_named(work, own, above)
+    if not found:
+        raise NotFound("place_unknown", place=name)
+    if len(found) > 1:
+        raise Refused("place_not_clear", place=name)
+    return _place(found[0])
+
+
+async def townships(work: Work, place: Place) -> tuple[Place, ...]:
+    """The townships of the city; the place itself where it is not one."""
+    return tuple(map(_place, await queries.townships_in(work, place.id))) if place.kind == "city" else (place,)
+
+
+def _place(region: Region) -> Place:
+    return Place(region.id, region.name, region.kind)
+
+
+async def facts_of(work: Work, scope: Scope, about: Period, now: datetime) -> Facts:
+    """All that any form says of these households: half a dozen queries."""
+    today = work.rulebook.today(now)
+    day = min(max(today, about.window.start), about.window.end)
+    return Facts(
+        homes=tuple(await queries.homes(work, scope)),
+        charges=await queries.in_charge(work, scope, day),
+        members=await queries.members(work, scope),
+        contacts=await queries.contacts(work, scope, about.window.start, about.window.end),
+    )
+
+
+async def filled(
+    work: Work,
+    names: Sequence[str],
+    place: Place,
+    about: Period,
+    texts: Texts,
+    now: datetime,
+    helper: int | None = None,
+) -> Mapping[str, Filled]:
+    """The pages of these forms for the place, or for one second helper's households there.
+
+    Raises NotFound for a form that is not known.
+    """
+    unknown = [name for name in names if name not in ROWS]
+    if unknown:
+        raise NotFound("form_unknown", name=unknown[0], known=", ".join(AVAILABLE))
+    facts = await facts_of(work, Scope(place.id, helper), about, now)
+    officers = tuple(await queries.town_contacts(work, place.id)) if "annex5-town-contacts" in names else ()
+    given = Given(place.name, place.kind, about, facts, officers, Words(texts))
+    return {name: ROWS[name](given) for name in names}
+
+
+def period_or_quarter(text: str | None, today: date) -> Period:
+    """What was asked for, or the running quarter."""
+    return period(text or f"{today.year}Q{(today.month + 2) // 3}")
