@@ -13,7 +13,7 @@ from ledgers.forms.declaration import Form, Kind, forms
 from ledgers.forms.letter import fill_letter
 from ledgers.forms.letter_template import letter_template
 from ledgers.forms.privacy import for_the_wall
-from ledgers.forms.sheet import Page, placeholders
+from ledgers.forms.sheet import Page, Value, placeholders
 from ledgers.forms.sheet_template import sheet_template
 from ledgers.forms.templates import take_template, write_form, write_template
 from rules.errors import Refused
@@ -74,7 +74,7 @@ def test_a_letter_is_on_a4_and_says_whose_it_is(form: Form) -> None:
 
 def test_rows_are_filled_below_the_headings_and_what_stands_below_moves_down(tmp_path: Path) -> None:
     form = forms()["gift-list"]
-    rows = [{"serial": at, "head": f"赵{at}", "members": 3} for at in range(1, 6)]
+    rows: list[dict[str, Value]] = [{"serial": at, "head": f"赵{at}", "members": 3} for at in range(1, 6)]
     sheet = written(form, [Page({"town": "青禾镇", "period": "2026年第3季度"}, rows)], tmp_path)
     first = form.heading_row + 1
     assert [sheet.cell(first + at, 2).value for at in range(5)] == ["赵1", "赵2", "赵3", "赵4", "赵5"]
