@@ -7,14 +7,15 @@ from datetime import datetime
 
 from actions import counts, reason
 from actions.audit import append_audit
-from actions.views import AlertCard, ReasonCard, Speaker
+from actions.views import AlertCard, AlertLine, ReasonCard, Speaker
+from rules.alert_steps import AlertStep
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
 from rules.ladder import AlertKind, Climb, climb
 from rules.programme import URGENT, Programme
 from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
-from storage import absences, alerts, outbox, people
+from storage import absences, alert_steps, alerts, outbox, people
 from storage.database import Work
 from storage.households import programmes_of
 from storage.occurrences import Due
@@ -164,19 +165,20 @@ async def open_alerts(work: Work, speaker: Speaker, now: datetime) -> tuple[Aler
 
 async def acknowledge(work: Work, speaker: Speaker, alert_id: int, now: datetime) -> AlertCard:
     """Somebody takes care of it; it climbs no further. Raises NotAllowed, or Stale when another was first."""
-    card = await _one(work, speaker, alert_id, Deed.ACKNOWLEDGE_ALERT, now)
+    card = await one(work, speaker, alert_id, Deed.ACKNOWLEDGE_ALERT, now)
     if not await alerts.acknowledge(work, alert_id, speaker.person_id, now):
         raise Stale("alert_acknowledged", by=card.acknowledged_by or "")
+    await alert_steps.note(work, alert_id, speaker.person_id, AlertStep.TAKEN, now)
     append_audit(work, speaker, Deed.ACKNOWLEDGE_ALERT, now, alert=alert_id)
     return (await cards(work, speaker.person_id, [alert_id], now))[0]
 
 
 async def see(work: Work, speaker: Speaker, alert_id: int, now: datetime) -> AlertCard:
     """One alert. Raises NotAllowed."""
-    return await _one(work, speaker, alert_id, Deed.SEE_ALERT, now)
+    return await one(work, speaker, alert_id, Deed.SEE_ALERT, now)
 
 
-async def _one(work: Work, speaker: Speaker, alert_id: int, deed: Deed, now: datetime) -> AlertCard:
+async def one(work: Work, speaker: Speaker, alert_id: int, deed: Deed, now: datetime) -> AlertCard:
     """An alert may be seen by those who were told of it and still have a role that may."""
     found = await alerts.by_ids(work, [alert_id])
     if not found or not await alerts.was_told(work, alert_id, speaker.person_id):
@@ -204,12 +206,14 @@ async def cards_for(
     given = await reason.latest(work, {row.occurrence.id for row in found if row.occurrence is not None}, now)
     absent = await _absent(work, wanted, now)
     offices = {(one.person_id, one.household_id) for one in holders if one.role in OFFICES}
+    lines = await alert_steps.lines(work, {row.alert.id for row in found})
     says = await counts.rules_say(work, [row for row in found if row.alert.kind == AlertKind.MISSED_VISIT])
     return {
         person: tuple(
             replace(
                 _card(work, row, given, (person, row.alert.household_id) in inside),
                 stands_in_for=absent.get((person, row.alert.id), ()),
+                steps=_lines(work, lines.get(row.alert.id, [])),
                 says=says.get(row.alert.id, ()) if (person, row.alert.household_id) in offices else (),
             )
             for row in found
@@ -255,6 +259,17 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], inside
         settled=row.alert.acknowledged_at is not None,
         question_id=row.alert.question_id if inside else None,
         reason=given.get(occurrence.id) if occurrence and inside else None,
+        helper_id=row.helper_id,
+        household_id=row.alert.household_id,
+        occurrence_id=row.alert.occurrence_id,
+        taker_id=row.alert.acknowledged_by if row.alert.resolved_at is None else None,
+        outcome=row.alert.outcome,
+    )
+
+
+def _lines(work: Work, lines: Collection[alert_steps.Line]) -> tuple[AlertLine, ...]:
+    return tuple(
+        AlertLine(one.step.code, one.name or "", work.rulebook.today(one.step.at), one.step.note) for one in lines
     )
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from actions import alerts, buttons, duties, own_hours, reason, summaries
+from actions import alerts, buttons, duties, notices, own_hours, reason
+from actions.alert_words import Rendered, alert_message, decision_rows
 from actions.confirmation import card
+from actions.notices import Unspeakable as Unspeakable  # the outbox asks for it here
 from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
 from rules.confirmation import Answer
-from rules.ladder import AlertKind
 from rules.own_hours import OwnHours
 from rules.programme import ContactKind
 from rules.reason import near
@@ -19,18 +20,9 @@ from storage import contacts, outbox, questions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
-Rows = tuple[tuple[tuple[str, str], ...], ...]
-Rendered = tuple[str, Rows]
 LATE_AFTER_HOURS = 6
 SHOWN_ALERTS = 5
 SHOWN_DUTIES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Unspeakable:
-    """A message that could not be put into words: a defect of ours."""
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +49,10 @@ async def outgoing(
 ) -> dict[int, Outgoing | Unspeakable]:
     """Messages, by their id, in each person's language; one with nothing left to say is left out. `font`: a file for
     the letters of pictures, where the operator chose one."""
-    found = await _summaries(work, texts, [one for one in messages if one[0].kind in summaries.KINDS], now, font)
-    messages = [one for one in messages if one[0].kind not in summaries.KINDS]
+    found = await notices.rendered(
+        work, texts, [one for one in messages if one[0].kind in notices.RENDERERS], now, font
+    )
+    messages = [one for one in messages if one[0].kind not in notices.RENDERERS]
     batch = await _read(work, texts, [message for message, _ in messages], now)
     for message, account in messages:
         try:
@@ -69,19 +63,6 @@ async def outgoing(
             if rendered is not None:
                 found[message.id] = Outgoing(account.telegram_id, *rendered)
     return found
-
-
-async def _summaries(
-    work: Work, texts: Texts, messages: Sequence[tuple[OutboxMessage, Account]], now: datetime, font: Path | None
-) -> dict[int, Outgoing | Unspeakable]:
-    """They are counted for all their readers at once."""
-    if not messages:
-        return {}
-    try:
-        said = await summaries.render(work, texts, messages, now, font)
-    except Exception as error:  # noqa: BLE001  # whatever it is, it must not hold up the other messages
-        return {message.id: Unspeakable(type(error).__name__) for message, _ in messages}
-    return {number: one for number, one in said.items() if one is not None}
 
 
 async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], now: datetime) -> _Batch:
@@ -159,37 +140,6 @@ def _alert(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered 
         more=len(cards) - SHOWN_ALERTS,
     )
     return html, (((texts.label(account.language, "alert.button_all"), buttons.see_alerts()),),)
-
-
-def alert_message(texts: Texts, language: str, alert: AlertCard) -> Rendered:
-    """One alert with what can be done about it."""
-    html = alert_words(texts, language, alert)
-    take = (texts.label(language, "alert.button_acknowledge"), buttons.acknowledge(alert.id))
-    rows: list[tuple[tuple[str, str], ...]] = [(take,)]
-    if alert.kind is AlertKind.QUESTION and alert.question_id is not None:
-        rows.insert(0, ((texts.label(language, "alert.button_answer"), buttons.answer_question(alert.question_id)),))
-    if alert.reason is not None:
-        rows = [*decision_rows(texts, language, alert.reason), *rows]
-    return html, tuple(rows)
-
-
-def alert_words(texts: Texts, language: str, alert: AlertCard) -> str:
-    """The text of one alert; a deputy reads first for whom it is."""
-    html = texts.say(language, f"alert.{alert.kind}", alert=alert)
-    return f"{texts.say(language, 'alert.stands_in', alert=alert)}\n{html}" if alert.stands_in_for else html
-
-
-def decision_rows(texts: Texts, language: str, given: ReasonCard) -> Rows:
-    """A button for each effect that a reason can still have."""
-    return tuple(
-        (
-            (
-                texts.label(language, f"reason.button_{effect}", until=given.until),
-                buttons.decide_reason(given.id, effect),
-            ),
-        )
-        for effect in given.effects
-    )
 
 
 def _reason(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from rules.alert_steps import HelperReply
 from rules.confirmation import Answer
 from rules.reason import Effect
 
@@ -12,6 +13,7 @@ class MenuPage(StrEnum):
     REASONS = "reasons"
     QUESTIONS = "questions"
     TODAY = "today"
+    TAKEN = "taken"
 
 
 def start_visit(household_id: int) -> str:
@@ -37,6 +39,27 @@ def acknowledge(alert_id: int) -> str:
 def menu_page(page: MenuPage) -> str:
     """Open a page of the menu."""
     return f"menu:{page}"
+
+
+class AlertPage(StrEnum):
+    """What can be opened under an alert."""
+
+    SHOW = "show"
+    MORE = "more"
+    ASK = "ask"
+    ASSIGN = "assign"
+    REASON = "reason"
+    DONE = "done"
+
+
+def alert_page(alert_id: int, page: AlertPage) -> str:
+    """Under one alert: what else can be done, in place."""
+    return f"alert_page:{alert_id}:{page}"
+
+
+def helper_reply(alert_id: int, reply: HelperReply) -> str:
+    """A helper's answer to whoever asked about an alert."""
+    return f"helper_reply:{alert_id}:{reply}"
 
 
 def see_alerts() -> str:

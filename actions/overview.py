@@ -12,7 +12,7 @@ from rules.errors import NotAllowed
 from rules.reason import Reason, Told, decided_by
 from rules.roles import SUPERVISORS, Role
 from rules.windows import Window
-from storage import absences, overview, people
+from storage import absences, alert_steps, overview, people
 from storage.database import Work
 from storage.excuses import Given
 
@@ -23,6 +23,7 @@ class Overview:
 
     alerts: int = 0
     emergencies: int = 0
+    taken: int = 0
     reasons: int = 0
     questions: int = 0
     questions_due: date | None = None
@@ -34,7 +35,7 @@ class Overview:
     @property
     def waits(self) -> bool:
         """Whether anything needs this person."""
-        return bool(self.alerts or self.reasons or self.questions)
+        return bool(self.alerts or self.taken or self.reasons or self.questions)
 
 
 async def mine(work: Work, speaker: Speaker, now: datetime) -> Overview:
@@ -49,7 +50,7 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
     today = work.rulebook.today(now)
     since = work.rulebook.calendar.minus(today - timedelta(days=1), 0)
     alerts, questions = await overview.open_alerts(work, wanted), await overview.questions(work, wanted)
-    reasons = await _reasons(work, now)
+    reasons, taken = await _reasons(work, now), await alert_steps.count_taken(work, wanted)
     done = await overview.done_since(work, wanted, at_local(work.rulebook.home, since, time.min))
     nothing = overview.Done(0, 0, 0)
     found = {}
@@ -60,6 +61,7 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
         found[person] = Overview(
             alerts=count,
             emergencies=urgent,
+            taken=taken.get(person, 0),
             reasons=len(reasons.get(person, ())),
             questions=asked,
             questions_due=due,

@@ -82,6 +82,46 @@ async def propose(
     return ReasonSent(household, tuple(names[person] for person in asked))
 
 
+async def effects_for(
+    work: Work, speaker: Speaker, occurrence_id: int, reason: Reason, now: datetime
+) -> tuple[Effect, ...]:
+    """What the speaker may decide if this is why another's duty could not be done. Raises NotAllowed or Stale."""
+    owed, told = await _anothers(work, speaker, occurrence_id, reason)
+    roles = await people.roles_towards(work, speaker.person_id, owed.household_id)
+    if not any(some & roles for some in decided_by(told)):
+        raise NotAllowed("not_allowed")
+    return tuple(one for one in effects(told, work.rulebook.today(now)) if one is not Effect.NO)
+
+
+async def give_for(
+    work: Work, speaker: Speaker, occurrence_id: int, reason: Reason, effect: Effect, now: datetime
+) -> ReasonCard:
+    """An office that knows why says so for the helper, and decides at once; the helper is told. A reason of the
+    helper's own that waits is decided instead. Raises NotAllowed, Refused or Stale."""
+    owed, _ = await _anothers(work, speaker, occurrence_id, reason)
+    waiting = await excuses.waiting_for(work, occurrence_id)
+    if waiting is None:
+        given = Excuse(occurrence_id=occurrence_id, person_id=owed.person_id, reason=reason.value, asked_at=now)
+        waiting = (await excuses.add(work, given)).id
+    return await decide(work, speaker, waiting, effect, now)
+
+
+async def _anothers(
+    work: Work, speaker: Speaker, occurrence_id: int, reason: Reason
+) -> tuple[occurrences.Owed, Told]:
+    found = await occurrences.by_ids(work, [occurrence_id])
+    if not found or found[0].person_id == speaker.person_id:
+        raise NotAllowed("not_allowed")
+    owed = found[0]
+    await ensure_may(work, speaker, Deed.DECIDE_REASON, owed.household_id)
+    if owed.occurrence.closed_as is not None:
+        raise Stale("reason_not_needed")
+    before = await excuses.latest(work, [occurrence_id])
+    extended = any(one.excuse.decision == Effect.EXTENDED or one.extended_before for one in before.values())
+    window = Window(owed.occurrence.window_start, owed.occurrence.window_end)
+    return owed, Told(reason, Role(owed.role), window, None, extended)
+
+
 async def _ask(work: Work, excuse_id: int, now: datetime) -> list[int]:
     """Those of the first office in turn that can be reached; who they are."""
     given = (await excuses.many(work, [excuse_id]))[excuse_id]

@@ -153,6 +153,16 @@ class AwayCard:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertLine:
+    """What somebody did about an alert: a code of rules/alert_steps.py; `note` is another code, or a name."""
+
+    code: str
+    by: str
+    on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertCard:
     """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None.
     `settled`: somebody took care of it, or it was done late and nobody needs to."""
@@ -174,6 +184,12 @@ class AlertCard:
     reason: ReasonCard | None = None
     stands_in_for: tuple[str, ...] = ()
     says: tuple[RuleSays, ...] = ()
+    helper_id: int | None = None
+    household_id: int | None = None
+    occurrence_id: int | None = None
+    taker_id: int | None = None
+    outcome: str | None = None
+    steps: tuple[AlertLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

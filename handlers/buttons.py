@@ -2,8 +2,10 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from actions.buttons import AlertPage
+from rules.alert_steps import HelperReply, Outcome
 from rules.confirmation import Answer
-from rules.reason import Effect
+from rules.reason import Effect, Reason
 
 
 class VisitButton(CallbackData, prefix="visit"):
@@ -29,6 +31,42 @@ class AcknowledgeButton(CallbackData, prefix="ack"):
     """Under one alert: I take care of it."""
 
     alert_id: int
+
+
+class AlertPageButton(CallbackData, prefix="alert_page"):
+    """Under one alert: something else that can be done, in place."""
+
+    alert_id: int
+    page: AlertPage
+
+
+class HelperReplyButton(CallbackData, prefix="helper_reply"):
+    """A helper's answer to whoever asked about an alert."""
+
+    alert_id: int
+    answer: HelperReply
+
+
+class AssignButton(CallbackData, prefix="assign"):
+    """This person takes care of it from now on."""
+
+    alert_id: int
+    person_id: int
+
+
+class OutcomeButton(CallbackData, prefix="outcome"):
+    """How an alert ended."""
+
+    alert_id: int
+    answer: Outcome
+
+
+class ExcuseForButton(CallbackData, prefix="excuse_for"):
+    """The reason why a helper could not come, said by an office that knows it; without an effect yet: which then."""
+
+    alert_id: int
+    answer: Reason
+    effect: Effect | None = None
 
 
 class AlertsButton(CallbackData, prefix="alerts"):

@@ -31,6 +31,10 @@ class Deed(StrEnum):
     ANSWER_QUESTION = "answer_question"
     SEE_ALERT = "see_alert"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
+    ASSIGN_ALERT = "assign_alert"
+    ASK_HELPER = "ask_helper"
+    REPLY_TO_ALERT = "reply_to_alert"
+    RESOLVE_ALERT = "resolve_alert"
     PROPOSE_REASON = "propose_reason"
     DECIDE_REASON = "decide_reason"
     OPEN_CASE = "open_case"
@@ -48,6 +52,10 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.ANSWER_QUESTION: OFFICES,
     Deed.SEE_ALERT: SUPERVISORS,
     Deed.ACKNOWLEDGE_ALERT: SUPERVISORS,
+    Deed.ASSIGN_ALERT: SUPERVISORS - {Role.UNIT_LIAISON},
+    Deed.ASK_HELPER: SUPERVISORS,
+    Deed.REPLY_TO_ALERT: HELPERS,
+    Deed.RESOLVE_ALERT: SUPERVISORS,
     Deed.PROPOSE_REASON: HELPERS,
     Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
     Deed.OPEN_CASE: OFFICES | {Role.SECOND_HELPER},

@@ -125,9 +125,12 @@ async def settle_missed(work: Work, occurrences: Collection[int], now: datetime)
     statement = (
         update(Alert)
         .where(Alert.occurrence_id.in_(occurrences), Alert.acknowledged_at.is_(None))
-        .values(acknowledged_at=now, climbs_at=None)
+        .values(acknowledged_at=now, resolved_at=now, climbs_at=None)
     )
-    return await changed(work, statement)
+    open_ones = await changed(work, statement)
+    taken = update(Alert).where(Alert.occurrence_id.in_(occurrences), Alert.resolved_at.is_(None))
+    await changed(work, taken.values(resolved_at=now))
+    return open_ones
 
 
 async def stop_climbing(work: Work, pairings: Collection[int]) -> int:
@@ -222,4 +225,7 @@ async def settle_question(work: Work, question_id: int, person_id: int, now: dat
         .where(Alert.question_id == question_id, Alert.acknowledged_at.is_(None))
         .values(acknowledged_at=now, acknowledged_by=person_id, climbs_at=None)
     )
-    return await changed(work, statement)
+    waited = await changed(work, statement)
+    answered = update(Alert).where(Alert.question_id == question_id, Alert.resolved_at.is_(None))
+    await changed(work, answered.values(resolved_at=now))
+    return waited

@@ -5,7 +5,8 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import alerts, buttons, counts
-from actions.announcements import alert_words
+from actions.alert_words import alert_words
+from handlers.alert import thread
 from handlers.alert.pages import Page, page_of
 from handlers.buttons import AcknowledgeButton, AlertsButton, AlertsPageButton, CallsButton, TakeButton
 from handlers.turn import Conversation, Rows, Said, Turn
@@ -19,7 +20,8 @@ async def taken(event: CallbackQuery, callback_data: AcknowledgeButton, turn: Tu
     alert = await alerts.acknowledge(turn.work, turn.speaker, callback_data.alert_id, turn.now)
     html = alert_words(turn.texts, turn.language, alert)
     by = turn.text("alert.taken", by=alert.acknowledged_by or turn.speaker.name, on=turn.speaker.today)
-    return [turn.show(f"{html}\n\n{by}", _answer_row(turn, alert.question_id))]
+    rows = [*_answer_row(turn, alert.question_id), *thread.rows_of(turn, alert)]
+    return [turn.show(f"{html}\n\n{by}", rows)]
 
 
 async def listed(event: Message, turn: Turn) -> Said:
@@ -96,6 +98,7 @@ def register(router: Router) -> None:
     router.callback_query.register(paged, AlertsPageButton.filter())
     router.callback_query.register(calls, CallsButton.filter())
     router.callback_query.register(taken_in_list, TakeButton.filter())
+    thread.register(router)
 
 
 CONVERSATION = Conversation(register)

@@ -5,6 +5,7 @@ from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from actions import duties, households
+from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
 from handlers.conversation import open_conversation
@@ -69,6 +70,7 @@ PAGES = {
     "ask": ask,
     "questions": questions_listed,
     "reasons": reasons,
+    "taken": taken_list,
     "today": today,
     "hours": hours,
     "language": languages,

@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import overview
-from actions.announcements import decision_rows
+from actions.alert_words import decision_rows
 from actions.summaries import way_rows
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.roles import SUPERVISORS

@@ -1,13 +1,17 @@
 """All tables, a file a subject. A pairing is an interval, never a flag; what is next due is an indexed instant."""
 
-from storage.tables.alerts import Alert, AlertTold
+from storage.tables.alerts import Alert, AlertStep, AlertTold
 from storage.tables.audit import AuditLink
 from storage.tables.base import Table
 from storage.tables.cases import Case, CaseStep
 from storage.tables.contacts import Confirmation, Contact, ContactRevision, Oversight
 from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
+from storage.tables.gifts import GiftDelivery, GiftRound
+from storage.tables.handovers import Cover, Handover
 from storage.tables.households import Household, Member, Pairing
+from storage.tables.inspections import Inspection, InspectionItem
 from storage.tables.messages import Conversation, OutboxMessage, ReceivedUpdate
+from storage.tables.monitoring import Watch, WatchStep
 from storage.tables.people import Absence, Account, Invite, Office, Person, Preference, Region, Unit
 from storage.tables.photos import Photo
 from storage.tables.questions import Question
@@ -16,6 +20,7 @@ __all__ = [
     "Absence",
     "Account",
     "Alert",
+    "AlertStep",
     "AlertTold",
     "AuditLink",
     "CalendarDay",
@@ -25,8 +30,14 @@ __all__ = [
     "Contact",
     "ContactRevision",
     "Conversation",
+    "Cover",
     "Excuse",
+    "GiftDelivery",
+    "GiftRound",
+    "Handover",
     "Household",
+    "Inspection",
+    "InspectionItem",
     "Invite",
     "Member",
     "Occurrence",
@@ -43,4 +54,6 @@ __all__ = [
     "Region",
     "Table",
     "Unit",
+    "Watch",
+    "WatchStep",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
@@ -19,6 +19,12 @@ class Alert(Table):
             sqlite_where=text("climbs_at IS NOT NULL"),
             postgresql_where=text("climbs_at IS NOT NULL"),
         ),
+        Index(
+            "ix_alert_taken",
+            "acknowledged_by",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -32,6 +38,8 @@ class Alert(Table):
     climbs_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    resolved_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(20))
 
 
 class AlertTold(Table):
@@ -42,3 +50,15 @@ class AlertTold(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     rung: Mapped[int]
     told_at: Mapped[datetime]
+
+
+class AlertStep(Table):
+    """What somebody did about an alert: a code (rules/alert_steps.py) and, where there are some, words."""
+
+    __tablename__ = "alert_step"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    code: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]

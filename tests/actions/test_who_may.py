@@ -7,10 +7,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from actions import alerts, call_record, cases, confirmation, households, questions, reason, visit_report
+from actions import (
+    alert_thread,
+    alerts,
+    call_record,
+    cases,
+    confirmation,
+    households,
+    questions,
+    reason,
+    visit_report,
+)
 from actions.offices import appoint
 from actions.roster import Terms, import_roster
 from actions.views import Speaker
+from rules.alert_steps import HelperReply
+from rules.alert_steps import Outcome as Ended
 from rules.call_record import CallRecord, Outcome
 from rules.cases import CaseKind
 from rules.confirmation import Answer
@@ -19,12 +31,14 @@ from rules.ladder import AlertKind
 from rules.reason import Effect, Reason
 from rules.roles import MAY, Deed, Role
 from rules.visit_report import Met, VisitReport
+from storage import alert_steps
 from storage import alerts as alert_rows
 from storage.database import Database, Work
 from storage.households import open_pairing
-from storage.tables import Account, Excuse, Occurrence, Pairing, Person, Question
+from storage.tables import Account, Contact, Excuse, Occurrence, Pairing, Person, Question
 from tests.actions.roles_page import CHINESE, page
 from tests.cast import (
+    GAO,
     HE,
     HUANG,
     LI,
@@ -99,6 +113,7 @@ async def world(database: Database, clock: FakeClock) -> World:
 async def _eventful(town: Town, helper: str, head: str) -> Place:
     """Something of everything, told to all: being told gives nobody a role."""
     contact = (await town.visit(helper, head)).contact_id
+    await town.call(SUN if head == ZHAO else GAO, head)
     family = await town.speaker(head)
     async with town.database.begin() as work:
         asked = await questions.hand_over(work, family, "谁来修路灯", town.clock.now())
@@ -144,6 +159,25 @@ async def _propose(work: Work, speaker: Speaker, place: Place, town: Town) -> No
     raise NotAllowed("not_allowed")
 
 
+async def _assign(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    now = town.clock.now()
+    able = await alert_thread.may_take_over(work, speaker, place.alert, now)
+    await alert_thread.assign(work, speaker, place.alert, able[0].person_id, now)
+
+
+async def _reply(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """About a visit of the speaker's own there, of which the township asked."""
+    query = select(Contact.id).join(Pairing).where(Pairing.person_id == speaker.person_id)
+    mine = (await work.scalars(query.where(Contact.household_id == place.household))).first()
+    if mine is None:
+        raise NotAllowed("not_allowed")
+    cause = alerts.Cause(f"reply:{mine}", AlertKind.HOUSEHOLD_WORD, place.household, contact_id=mine)
+    await alerts.raise_alerts(work, [cause], town.clock.now())
+    alert = max(int(row["id"]) for row in await alert_rows.all_open(work))
+    await alert_steps.note(work, alert, town.people[HUANG], "asked", town.clock.now())
+    await alert_thread.reply(work, speaker, alert, HelperReply.GOING, town.clock.now())
+
+
 DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.SEE_HOUSEHOLD: lambda work, who, place, town: households.one(work, who, place.household),
     Deed.SEE_PHONE: _see_phone,
@@ -163,6 +197,12 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.SEE_ALERT: lambda work, who, place, town: alerts.see(work, who, place.alert, town.clock.now()),
     Deed.ACKNOWLEDGE_ALERT: lambda work, who, place, town: alerts.acknowledge(
         work, who, place.alert, town.clock.now()
+    ),
+    Deed.ASSIGN_ALERT: _assign,
+    Deed.ASK_HELPER: lambda work, who, place, town: alert_thread.ask_helper(work, who, place.alert, town.clock.now()),
+    Deed.REPLY_TO_ALERT: _reply,
+    Deed.RESOLVE_ALERT: lambda work, who, place, town: alert_thread.resolve(
+        work, who, place.alert, Ended.HELPED, town.clock.now()
     ),
     Deed.PROPOSE_REASON: _propose,
     Deed.DECIDE_REASON: lambda work, who, place, town: reason.decide(

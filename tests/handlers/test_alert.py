@@ -39,7 +39,8 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> dict[int, AlertCard]:
     async def acknowledge(work: object, who: Speaker, alert_id: int, now: datetime) -> AlertCard:
         if alert_id not in cards:
             raise Stale("alert_acknowledged", by="王主任")
-        return replace(cards.pop(alert_id), acknowledged_by=who.name)
+        taken = replace(cards.pop(alert_id), acknowledged_by=who.name, taker_id=who.person_id, settled=True)
+        return taken
 
     monkeypatch.setattr(alerts, "open_alerts", open_alerts)
     monkeypatch.setattr(alerts, "acknowledge", acknowledge)
@@ -57,7 +58,7 @@ async def test_taking_an_alert_is_one_tap_and_the_message_says_who(waiting: dict
     assert 3 not in waiting
     assert "李明在处理" in phone.screen[number].text
     assert "东沟村赵大山家" in phone.screen[number].text
-    assert not phone.screen[number].buttons
+    assert list(phone.screen[number].buttons) == ["办好了", "更多…"]
 
 
 async def test_the_second_to_take_it_learns_who_was_first(waiting: dict[int, AlertCard]) -> None:
