@@ -20,6 +20,7 @@ from handlers import (
     question,
     reason,
     reminder,
+    told,
     visit_report,
     why,
 )
@@ -29,7 +30,7 @@ from handlers.middleware import Circumstances, Enrolled
 
 __all__ = ["COMMANDS", "CONVERSATIONS", "FORMS", "commands_for", "router"]
 
-# To add a conversation, copy handlers/visit_report/ and name it here; words outside all of them are questions.
+# To add a conversation, copy handlers/visit_report/ and name it here; other words are reports or questions.
 CONVERSATIONS = (
     enrolment.CONVERSATION,
     menu.CONVERSATION,
@@ -73,6 +74,7 @@ def _enrolled() -> Router:
     for one in CONVERSATIONS:
         one.register(found)
     conversation.register(found)
+    told.CONVERSATION.register(found)
     question.CONVERSATION.register(found)
     fallback.register(found)
     return found

@@ -160,6 +160,12 @@ class InsteadButton(CallbackData, prefix="instead"):
     subject: int
 
 
+class TellButton(CallbackData, prefix="tell"):
+    """What was written is a report, or a question."""
+
+    answer: str
+
+
 class GoOnButton(CallbackData, prefix="go_on"):
     """Show the half-filled draft again."""
 

@@ -15,11 +15,11 @@ from aiogram.types import CallbackQuery, Message
 from handlers import flow as moves
 from handlers.buttons import FlowButton, GoOnButton, InsteadButton
 from handlers.drafts import from_dict, to_dict
-from handlers.flow import Answers, Draft, advance, back, edit, turned
+from handlers.flow import Answers, Draft, Kind, advance, back, edit, turned
 from handlers.hearing import heard
-from handlers.prompts import changes, leaving
+from handlers.prompts import changes, leaving, shown
 from handlers.replies import Photo, Problem, Reply, Same, Typed, Voice
-from handlers.screen import Kept, asked, asked_anew, last_answer, problem, received, show
+from handlers.screen import Kept, asked, asked_anew, in_words, last_answer, problem, received, show
 from handlers.screen import half_filled as half_filled_words
 from handlers.taps import read_tap
 from handlers.turn import Form, Guest, Said, Turn
@@ -28,11 +28,14 @@ from rules.errors import BangfuError
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known before the first question: answers, which choices of it are left, and what is said above it."""
+    """What is known before the first question: answers, which choices of it are left, and what is said above
+    it, with the block `summary` of what is known; `album` is the group of pictures that began it."""
 
     answers: Answers
     found: tuple[str, ...] = ()
     notice: str = ""
+    summary: str = ""
+    album: str = ""
 
 
 async def begin(turn: Turn, form: Form, subject: int | None = None) -> Said:
@@ -51,9 +54,21 @@ async def begin_anew(turn: Turn, form: Form, subject: int | None, known: Known |
     answers = form.given(turn, flow, subject) if known is None else known.answers
     found = known.found if known is not None else ()
     draft = moves.begin(flow, uuid4().hex, answers, turn.speaker.today, subject, found)
+    if known is not None:
+        draft = replace(draft, album=known.album)
     await turn.state.set_state(form.name)
     await turn.state.set_data(to_dict(draft))
-    return [await asked_anew(turn, Kept(form, flow, draft), known.notice if known is not None else "")]
+    kept = Kept(form, flow, draft)
+    return [await asked_anew(turn, kept, _notice(turn, kept, known) if known is not None else "")]
+
+
+def _notice(turn: Turn, kept: Kept, known: Known) -> str:
+    """The review says what is known by itself."""
+    present_one = kept.flow.question(kept.draft.at)
+    if not known.summary or (present_one is not None and present_one.kind is Kind.REVIEW):
+        return known.notice
+    values = in_words(turn, shown(kept.flow, kept.draft))
+    return "\n\n".join(part for part in (known.notice, turn.text(known.summary, **values)) if part)
 
 
 async def present(turn: Turn, notice: str = "") -> Said:

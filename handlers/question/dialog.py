@@ -27,14 +27,14 @@ class InDanger(BaseFilter):
 
 async def in_danger(event: Message, turn: Turn) -> Said:
     """Before everything, also in the middle of a conversation (whose draft stays)."""
-    return await _ask(turn, event.text or event.caption or "")
+    return await ask(turn, event.text or event.caption or "")
 
 
 async def asked(event: Message, turn: Turn) -> Said:
     """Any words. An office's are none: nobody could be asked for it."""
     if not may(turn.speaker.roles, Deed.ASK_QUESTION):
         raise SkipHandler
-    return await _ask(turn, event.text or "")
+    return await ask(turn, event.text or "")
 
 
 async def asked_by_command(event: Message, command: CommandObject, turn: Turn) -> Said:
@@ -43,10 +43,11 @@ async def asked_by_command(event: Message, command: CommandObject, turn: Turn) -
         raise NotAllowed("not_allowed")
     if not command.args:
         return [turn.say(turn.text("question.prompt"))]
-    return await _ask(turn, command.args)
+    return await ask(turn, command.args)
 
 
-async def _ask(turn: Turn, text: str) -> Said:
+async def ask(turn: Turn, text: str) -> Said:
+    """What the base or a person says to these words."""
     found = await questions.ask(turn.work, turn.speaker, text, turn.knowledge, turn.now)
     match found.kind:
         case "emergency":

@@ -45,7 +45,7 @@ async def test_as_last_time_is_one_tap_or_one_word(deeds: Deeds) -> None:
         await phone.say(words)
         await phone.tap("户主")
         await phone.tap("都好")
-        assert any("讲政策、聊聊天" in label for label in phone.last.buttons)
+        assert any("政策上的事、聊聊天" in label for label in phone.last.buttons)
         if not deeds.visits:
             await phone.tap("跟上次一样")
             await phone.tap("跟上次一样")

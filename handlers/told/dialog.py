@@ -1,0 +1,134 @@
+"""A helper's message outside a conversation opens a record with what it says; where that is not sure, it is asked."""
+
+from datetime import date
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import BaseFilter
+from aiogram.types import CallbackQuery, Message
+
+from actions import households, questions, visit_report
+from actions.views import HouseholdCard, Speaker
+from handlers.buttons import TellButton
+from handlers.call_record.dialog import FORM as CALL
+from handlers.conversation import Known, begin_anew
+from handlers.question.dialog import ask
+from handlers.questions import Answers, Value
+from handlers.told.reading import Reading, Sure, read_report
+from handlers.turn import Conversation, Said, Turn
+from handlers.visit_report.dialog import FORM as VISIT
+from rules.errors import Refused
+from rules.programme import ContactKind
+from rules.roles import HELPERS
+from rules.visit_report import NOTE_LENGTH, Met
+
+TOLD = "told"
+
+
+class FromHelper(BaseFilter):
+    """Whether a helper says it outside a conversation."""
+
+    async def __call__(self, event: Any, speaker: Speaker | None = None) -> bool:
+        return speaker is not None and not speaker.roles.isdisjoint(HELPERS)
+
+
+async def told(event: Message, turn: Turn) -> Said:
+    """A report is opened; what may be one is asked about; everything else is somebody else's."""
+    text = event.text or event.caption or ""
+    mine = await households.mine(turn.work, turn.speaker)
+    reading = read_report(text, mine, turn.speaker.today)
+    if reading.sure is Sure.NO or (reading.sure is Sure.PERHAPS and questions.is_emergency(text)):
+        raise SkipHandler
+    if reading.sure is Sure.PERHAPS:
+        await turn.state.update_data({TOLD: text})
+        rows = [
+            [(turn.words(f"told.button_{what}"), TellButton(answer=what).pack()) for what in ("report", "question")]
+        ]
+        return [turn.say(turn.text("told.which"), rows)]
+    # Words that sound like danger reach people now, whatever becomes of the report.
+    first = await ask(turn, text) if questions.is_emergency(text) else []
+    photo = event.photo[-1].file_id if event.photo else ""
+    return [*first, *await _opened(turn, text, reading, mine, photo, event.media_group_id or "")]
+
+
+async def chosen(event: CallbackQuery, callback_data: TellButton, turn: Turn) -> Said:
+    """A report or a question, in the words that were kept."""
+    text = (await turn.state.get_data()).get(TOLD)
+    if not isinstance(text, str):
+        return [*turn.hint("conversation.nothing_open"), *turn.without_buttons()]
+    data = await turn.state.get_data()
+    await turn.state.set_data({key: value for key, value in data.items() if key != TOLD})
+    if callback_data.answer != "report":
+        return [*turn.without_buttons(), *await ask(turn, text)]
+    mine = await households.mine(turn.work, turn.speaker)
+    reading = read_report(text, mine, turn.speaker.today)
+    return [*turn.without_buttons(), *await _opened(turn, text, reading, mine)]
+
+
+async def _opened(
+    turn: Turn, text: str, reading: Reading, mine: tuple[HouseholdCard, ...], photo: str = "", album: str = ""
+) -> Said:
+    known = answers(reading, mine)
+    notices = [turn.text("told.understood")]
+    if reading.elsewhere and not reading.households:
+        notices = [turn.text("told.elsewhere")]
+    if refused := await _day_refused(turn, known):
+        del known["on"]
+        notices.append(turn.text(f"refusals.{refused.code}", **refused.values))
+    if len(text) <= NOTE_LENGTH:
+        known["note"] = text
+    else:
+        notices.append(turn.text("told.too_long", limit=NOTE_LENGTH))
+    if photo and reading.kind is ContactKind.VISIT:
+        known["photos"] = (photo,)
+    left = tuple(map(str, reading.households)) if len(reading.households) > 1 else ()
+    form = VISIT if reading.kind is ContactKind.VISIT else CALL
+    summary = "visit_report.summary" if form is VISIT else ""
+    return await begin_anew(turn, form, None, Known(known, left, "\n\n".join(notices), summary, album))
+
+
+async def _day_refused(turn: Turn, known: Answers) -> Refused | None:
+    household, on = known.get("household"), known.get("on")
+    if not isinstance(household, str) or not isinstance(on, str):
+        return None
+    try:
+        await visit_report.check_date(turn.work, turn.speaker, int(household), date.fromisoformat(on), turn.now)
+    except Refused as error:
+        return error
+    return None
+
+
+def answers(reading: Reading, mine: tuple[HouseholdCard, ...]) -> dict[str, Value]:
+    """What was understood, as answers; what was not said is left to be asked."""
+    found: dict[str, Value] = {}
+    only = mine[0].id if len(mine) == 1 and not reading.elsewhere else None
+    household = reading.households[0] if len(reading.households) == 1 else only
+    if household is not None and len(reading.households) < 2:
+        found["household"] = str(household)
+    if reading.on is not None:
+        found["on"] = reading.on.isoformat()
+    if reading.kind is ContactKind.CALL:
+        return found
+    if reading.met is not None:
+        found["met"] = reading.met.value
+    if reading.next_step:
+        found["next_step"] = reading.next_step
+    if reading.met is Met.NOBODY:
+        return found
+    if reading.worries is not None:
+        found["worries"] = tuple(sorted(reading.worries))
+    if reading.helped:
+        found |= {"helped": tuple(sorted(reading.helped)), "explained": tuple(sorted(reading.explained))}
+    if reading.needs:
+        found["needs"] = tuple(sorted(reading.needs))
+    return found
+
+
+def register(router: Router) -> None:
+    """Words, and pictures with words under them. After the open conversations, before the questions."""
+    router.message.register(told, (F.text & ~F.text.startswith("/")) | F.caption, FromHelper())
+    router.callback_query.register(chosen, TellButton.filter())
+
+
+CONVERSATION = Conversation(register)

@@ -1,0 +1,64 @@
+"""Which of a helper's own families a text names: 赵家, 老赵, 赵大爷, 赵德福, 德福家."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from actions.views import HouseholdCard
+
+_DOUBLE = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文")
+_MEN = "大爷|大伯|大叔|大哥|叔|伯|爷爷|爷|师傅|老汉|老爷子"
+_WOMEN = "大娘|大妈|大婶|大姐|大嫂|婶子|婶儿|婶|嫂子|嫂|姨|奶奶|姐|阿姨|老太太"
+_ANY_HOME = re.compile(
+    r"(?:去|到|访|望|问|从|给|在|跟)(?:了|过|趟|一趟|咱|我们)?老?([\u4e00-\u9fff])(?:家(?!里|长|庭|人|属|乡|务|具|常|政|门)|大爷|大娘|大妈|大叔)"
+)
+_NO_NAMES = frozenset("他她我你您咱这那哪人大全谁一自国两几每各家户儿女婆娘亲医邻邻户敬养老困五孤")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whose home is meant: these households (several: it is not clear which), and whether another is named. `head`
+    says that the head is spoken of as a person, not only the home."""
+
+    households: tuple[int, ...] = ()
+    others: bool = False
+    head: bool = False
+
+
+def named_in(text: str, mine: Iterable[HouseholdCard]) -> Named:
+    """The families of these that the text names."""
+    cards = tuple(mine)
+    whole = [card for card in cards if card.head in text]
+    given = [card for card in cards if card not in whole and len(_given(card.head)) > 1 and _given(card.head) in text]
+    sure = whole or given
+    left = text
+    for card in sure:
+        left = left.replace(card.head, " ").replace(_given(card.head), " ")
+    by_surname = [card for card in cards if card not in sure and _surname_form(_surname(card.head)).search(left)]
+    # 老赵 beside 赵德福 is the same person, not another.
+    same = {_surname(card.head) for card in sure}
+    found = [*sure, *(card for card in by_surname if _surname(card.head) not in same)]
+    known = {_surname(card.head) for card in cards}
+    others = any(sign not in known | _NO_NAMES for sign in _ANY_HOME.findall(left))
+    return Named(tuple(card.id for card in found), others, any(_as_person(text, card.head) for card in found))
+
+
+def _surname(name: str) -> str:
+    return name[:2] if name.startswith(_DOUBLE) and len(name) > 2 else name[:1]
+
+
+def _given(name: str) -> str:
+    return name.removeprefix(_surname(name))
+
+
+def _surname_form(surname: str) -> re.Pattern[str]:
+    return re.compile(rf"{surname}(?:家|{_MEN}|{_WOMEN}|某)|老{surname}(?!师|板|婆)|小{surname}(?!麦|米|花)")
+
+
+def _as_person(text: str, name: str) -> bool:
+    """Spoken of as somebody who was there; a woman's title may be the head's or the wife's, so it says nothing."""
+    surname = _surname(name)
+    person = rf"(?:{name}|老{surname}|{surname}(?:{_MEN}))"
+    if re.search(rf"{person}(?:不在|没在|出去|出门|外出|住院|去了)", text):
+        return False
+    return bool(re.search(rf"{person}(?!家|他家|屋|那|户|的?(?:老伴|儿|媳|女|孙|爱人))", text))

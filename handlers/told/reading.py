@@ -1,0 +1,152 @@
+"""Reads one message as a report of a visit or a call. Pure: words and rules, no outside service.
+
+What is not certain is left out, so that it is asked: a wrong guess costs more than a question.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from actions.views import HouseholdCard
+from handlers.told.days_in_text import days_in
+from handlers.told.homes import Named, named_in
+from handlers.told.vocabulary import groups, signs
+from rules.programme import ContactKind
+from rules.visit_report import NEXT_STEP_LENGTH, Help, Met, Need, Topic, Worry
+
+_CLAUSES = re.compile(r"[,，。;；!！\s]+|(?<=[?？])")
+_MARK = re.compile("[?？]")
+
+
+class Sure(StrEnum):
+    """Whether a message is a report: yes, perhaps (it is asked), no."""
+
+    YES = "yes"
+    PERHAPS = "perhaps"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood. None is "not said"; several households are "one of these"; `elsewhere` names a family that
+    is none of the helper's."""
+
+    sure: Sure
+    kind: ContactKind = ContactKind.VISIT
+    households: tuple[int, ...] = ()
+    elsewhere: bool = False
+    on: date | None = None
+    met: Met | None = None
+    worries: frozenset[Worry] | None = None
+    helped: frozenset[Help] = frozenset()
+    explained: frozenset[Topic] = frozenset()
+    needs: frozenset[Need] = frozenset()
+    next_step: str = ""
+
+
+def read_report(text: str, mine: tuple[HouseholdCard, ...], today: date) -> Reading:
+    """What the message says, for somebody who helps these families."""
+    clauses = [clause.strip() for clause in _CLAUSES.split(text) if clause.strip()]
+    past = [clause for clause in clauses if not signs("ahead").search(clause) and not _asks(clause)]
+    done, named = " ".join(past), named_in(" ".join(past), mine)
+    went = [one for one in past if _was_there(one, named, done) and not signs("denied").search(one)]
+    called = [one for one in past if signs("called").search(one) and not signs("denied").search(one)]
+    kind = ContactKind.VISIT if went or not called else ContactKind.CALL
+    sure = _sure(clauses, went or called, named, kind, done)
+    if sure is Sure.NO:
+        return Reading(sure)
+    when = _day(went or called, past, today)
+    if kind is ContactKind.CALL:
+        return Reading(sure, kind, named.households, named.others, when)
+    met = _met(done, named)
+    if met is Met.NOBODY:
+        return Reading(sure, kind, named.households, named.others, when, met, next_step=_next_step(clauses))
+    return Reading(
+        sure,
+        kind,
+        named.households,
+        named.others,
+        when,
+        met,
+        _worries(done),
+        frozenset(map(Help, _groups("helped", done))),
+        frozenset(topic for clause in past for topic in _explained(clause)),
+        frozenset(map(Need, _groups("needs", done))),
+        _next_step(clauses),
+    )
+
+
+def _was_there(clause: str, named: Named, done: str) -> bool:
+    """A family's name and "went"; "go" and "visit" by themselves need something that lies in the past beside them."""
+    home = bool(named.households or named.others)
+    if home and signs("went").search(clause):
+        return True
+    tells = bool(signs("past").search(done) or _groups("helped", done) or _worries(done) is not None)
+    return tells and bool(signs("visited").search(clause) or (home and signs("going").search(clause)))
+
+
+def _asks(clause: str) -> bool:
+    """A question of the helper's own, not one that the family asked."""
+    told_of = signs("retold").search(clause) or signs("ahead").search(clause)
+    return bool(signs("asking").search(clause) and not told_of)
+
+
+def _sure(clauses: list[str], told: list[str], named: Named, kind: ContactKind, done: str) -> Sure:
+    asks = any(_asks(one) or _MARK.search(one) for one in clauses)
+    concerns = bool(named.households)
+    if asks:
+        return Sure.PERHAPS if told and concerns else Sure.NO
+    if told:
+        if kind is ContactKind.CALL:
+            return Sure.YES if concerns else Sure.PERHAPS
+        return Sure.PERHAPS if named.others and not concerns else Sure.YES
+    something = any(signs("denied").search(one) for one in clauses)
+    return (
+        Sure.PERHAPS
+        if concerns and not something and (_groups("helped", done) or _groups("worries", done))
+        else Sure.NO
+    )
+
+
+def _day(told: list[str], past: list[str], today: date) -> date | None:
+    """The only past day that is named, first where the visit is told; today for "just now" and "in the afternoon"."""
+    for some in (told, past):
+        days = {day for clause in some for day in days_in(clause, today) if day <= today}
+        if days:
+            return days.pop() if len(days) == 1 else None
+    return today if any(signs("now").search(clause) for clause in told) else None
+
+
+def _met(done: str, named: Named) -> Met | None:
+    seen = signs("somebody").search(done) or named.head
+    if signs("nobody").search(done):
+        return None if signs("head").search(done) or signs("family").search(done) else Met.NOBODY
+    if not seen and not signs("head").search(done) and not signs("family").search(done):
+        return None
+    if signs("head").search(done) or named.head:
+        return Met.HEAD
+    return Met.FAMILY if signs("family").search(done) else None
+
+
+def _worries(done: str) -> frozenset[Worry] | None:
+    found = frozenset(map(Worry, _groups("worries", signs("not_unwell").sub(" ", done))))
+    if found:
+        return found
+    return frozenset() if any(signs("well").search(part) for part in done.split(" ")) else None
+
+
+def _explained(clause: str) -> list[Topic]:
+    if not signs("explaining").search(clause):
+        return []
+    return [Topic(code) for code in _groups("explained", clause)]
+
+
+def _next_step(clauses: list[str]) -> str:
+    """What is still ahead, in the helper's words; nothing where it is too long for the card's line."""
+    ahead = "，".join(clause for clause in clauses if signs("ahead").search(clause))
+    return ahead if len(ahead) <= NEXT_STEP_LENGTH else ""
+
+
+def _groups(name: str, text: str) -> list[str]:
+    return [code for code, pattern in groups(name).items() if pattern.search(text)]
