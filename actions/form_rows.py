@@ -91,6 +91,7 @@ class One:
         """What most forms have in common."""
         first, second, household = self.first, self.second, self.home.household
         return {
+            "household": household.id,
             "serial": self.number,
             "head": household.head,
             "town": self.home.town,

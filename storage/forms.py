@@ -148,7 +148,9 @@ async def contacts(work: Work, scope: Scope, first: date, last: date) -> dict[in
         select(Contact, Pairing.role, Person.name, Confirmation.answer)
         .join(Pairing, Pairing.id == Contact.pairing_id)
         .join(Person, Person.id == Pairing.person_id)
-        .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
+        .outerjoin(
+            Confirmation, (Confirmation.contact_id == Contact.id) & (Confirmation.revision == Contact.revision)
+        )
         .where(Contact.household_id.in_(households_in(scope)), Contact.happened_on.between(first, last))
         .order_by(Contact.happened_on, Contact.id)
     )

@@ -9,9 +9,11 @@ from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
 from storage.tables.gifts import GiftDelivery, GiftRound
 from storage.tables.handovers import Cover, Handover
 from storage.tables.households import Household, Member, Pairing
+from storage.tables.income import IncomeStatement
 from storage.tables.inspections import Inspection, InspectionItem
 from storage.tables.messages import Conversation, OutboxMessage, ReceivedUpdate
 from storage.tables.monitoring import Watch, WatchStep
+from storage.tables.packages import PackageLook, QuarterPackage
 from storage.tables.people import Absence, Account, Invite, Office, Person, Preference, Region, Unit
 from storage.tables.photos import Photo
 from storage.tables.questions import Question
@@ -36,6 +38,7 @@ __all__ = [
     "GiftRound",
     "Handover",
     "Household",
+    "IncomeStatement",
     "Inspection",
     "InspectionItem",
     "Invite",
@@ -45,10 +48,12 @@ __all__ = [
     "OpenedWindow",
     "OutboxMessage",
     "Oversight",
+    "PackageLook",
     "Pairing",
     "Person",
     "Photo",
     "Preference",
+    "QuarterPackage",
     "Question",
     "ReceivedUpdate",
     "Region",

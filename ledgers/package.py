@@ -1,0 +1,121 @@
+"""A quarter package as one file: the forms as spreadsheets, their content as text, and hashes that prove it.
+
+The hash of the content is what the township signed off; it is told to township and city in the chat, so that anybody
+can compare it without the server.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+
+from ledgers.forms.declaration import Form, forms
+from ledgers.forms.sheet import Page, fill
+from ledgers.forms.sheet_template import sheet_template
+
+CONTENT, MANIFEST = "content.json", "manifest.json"
+FORMS = ("annex1-ledger", "annex3-attendance")
+_UNPACKED_LIMIT = 200 * 1024 * 1024
+_BROKEN = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError)
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The one spelling whose hash is taken."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(text: str | bytes) -> str:
+    """SHA-256, as hexadecimal digits."""
+    return sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def write_package(content: Mapping[str, Any], signed: Mapping[str, Any], target: Path) -> str:
+    """Writes the package and returns the hash of its content; `signed` says when and by which number of a person."""
+    text = canonical(content)
+    files = {CONTENT: text.encode()}
+    for name in FORMS:
+        form = forms()[name]
+        found = content["forms"][name]
+        book = fill(sheet_template(form), [Page(found["values"], found["rows"])])
+        kept = BytesIO()
+        book.save(kept)
+        files[form.file + form.suffix] = kept.getvalue()
+    manifest = {
+        "content_hash": digest(text),
+        "files": {name: digest(kept) for name, kept in files.items()},
+        "signed": dict(signed),
+    }
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return str(manifest["content_hash"])
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What looking at a package shows: `fault` is empty when all agrees, else what does not and in which file."""
+
+    content_hash: str = ""
+    period: str = ""
+    place: str = ""
+    number: int = 0
+    signed: bool = False
+    fault: str = ""
+    file: str = ""
+
+
+def verify_package(path: Path) -> Proof:
+    """Reads the package alone: every file against its hash, every cell against the content. OSError where there is
+    no file."""
+    try:
+        with ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED_LIMIT:
+                return Proof(fault="too_large")
+            files = {name: archive.read(name) for name in archive.namelist()}
+        manifest = json.loads(files.pop(MANIFEST))
+        return _compared(manifest, files)
+    except _BROKEN:
+        return Proof(fault="no_package")
+
+
+def _compared(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Proof:
+    for name, expected in manifest["files"].items():
+        if name not in files:
+            return Proof(fault="file_missing", file=name)
+        if digest(files[name]) != expected:
+            return Proof(fault="file_changed", file=name)
+    extra = sorted(files.keys() - manifest["files"].keys())
+    if extra:
+        return Proof(fault="file_added", file=extra[0])
+    content = json.loads(files[CONTENT])
+    if digest(canonical(content)) != manifest["content_hash"]:
+        return Proof(fault="file_changed", file=CONTENT)
+    for name in FORMS:
+        form = forms()[name]
+        file = form.file + form.suffix
+        if not _says(form, files[file], content["forms"][name]):
+            return Proof(fault="form_differs", file=file)
+    return Proof(
+        str(manifest["content_hash"]),
+        str(content["period"]),
+        str(content["place"]),
+        int(content["number"]),
+        bool(manifest["signed"]),
+    )
+
+
+def _says(form: Form, data: bytes, found: Mapping[str, Any]) -> bool:
+    """Whether the spreadsheet's cells say what the content says."""
+    sheet = load_workbook(BytesIO(data), read_only=True).worksheets[0]
+    shown = sheet.iter_rows(min_row=form.heading_row + 1, max_col=len(form.columns), values_only=True)
+    rows: Sequence[Mapping[str, Any]] = found["rows"]
+    cells = [["" if cell is None else str(cell) for cell in row] for row in shown]
+    cells = [row for row in cells if any(row)]
+    return cells == [[str(row.get(column.field, "")) for column in form.columns] for row in rows]
