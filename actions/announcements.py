@@ -10,13 +10,15 @@ from actions import alerts, buttons, duties, notices, own_hours, reason
 from actions.alert_words import Rendered, alert_message, decision_rows
 from actions.confirmation import card
 from actions.notices import Unspeakable as Unspeakable  # the outbox asks for it here
+from actions.packages import code_of
 from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
 from rules.confirmation import Answer
 from rules.own_hours import OwnHours
+from rules.period import period
 from rules.programme import ContactKind
 from rules.reason import near
-from storage import contacts, outbox, questions
+from storage import contacts, outbox, packages, questions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
@@ -38,6 +40,7 @@ class _Batch:
     alerts: Mapping[int, Sequence[AlertCard]]
     reasons: Mapping[int, ReasonCard]
     own_hours: Mapping[int, OwnHours]
+    packages: Mapping[int, packages.Standing]
 
 
 async def outgoing(
@@ -67,6 +70,7 @@ async def outgoing(
 
 async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], now: datetime) -> _Batch:
     reminded, filed, asked, told = set[int](), set[int](), set[int](), defaultdict[int, set[int]](set)
+    sent_up = {message.about["package"] for message in messages if "package" in message.about}
     given = {message.about["excuse"] for message in messages if "excuse" in message.about}
     for message in messages:
         reminded.update(message.about.get("occurrences", ()))
@@ -83,6 +87,7 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         await alerts.cards_for(work, told, now) if any(told.values()) else {},
         await reason.cards(work, given, now),
         await own_hours.of(work, {message.person_id for message in messages}) if reminded else {},
+        await packages.many(work, sent_up) if sent_up else {},
     )
 
 
@@ -184,6 +189,20 @@ def _gifts(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered 
     return batch.texts.say(account.language, "gifts.round_opens", **values), ()
 
 
+def _package(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    """What is signed off by now needs nobody to hurry."""
+    found, what = batch.packages[message.about["package"]], message.about["what"]
+    package = found.package
+    if what != "signed" and package.signed_at is not None:
+        return None
+    about = {"period": period(package.period), "town": found.town, "number": package.number}
+    name = batch.texts.label(account.language, "package.name", **about)
+    key = "package.signed_told" if what == "signed" else f"package.{what}"
+    html = batch.texts.say(account.language, key, name=name, due=package.due_on, code=code_of(package.content_hash))
+    label = batch.texts.label(account.language, "package.button_look")
+    return html, (((label, buttons.see_package(package.id)),),)
+
+
 _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] = {
     "reminder": _reminder,
     "confirmation": _confirmation,
@@ -193,4 +212,5 @@ _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] =
     "gifts": _gifts,
     "reason": _reason,
     "reason_decided": _reason_decided,
+    "package": _package,
 }

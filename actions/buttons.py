@@ -21,6 +21,11 @@ def start_visit(household_id: int) -> str:
     return f"visit:{household_id}"
 
 
+def see_package(package_id: int) -> str:
+    """Look at this quarter's package."""
+    return f"package:{package_id}:look"
+
+
 def start_call(household_id: int) -> str:
     """Begin a call record for this household."""
     return f"call:{household_id}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions.audit import append_audit
@@ -100,11 +100,11 @@ async def _late(work: Work, today: date, now: datetime) -> list[dict[str, Any]]:
 
 
 def _working_days_before(work: Work, today: date, days: int) -> date:
-    """The latest day from which so many working days have passed."""
+    """The first day from which fewer working days than these have passed."""
     day = today
     while work.rulebook.calendar.plus(day, days) > today:
-        day = date.fromordinal(day.toordinal() - 1)
-    return day
+        day -= timedelta(days=1)
+    return day + timedelta(days=1)
 
 
 def _message(work: Work, person: int, package_id: int, what: str, now: datetime) -> dict[str, Any]:
@@ -230,7 +230,7 @@ async def sign(work: Work, speaker: Speaker, package_id: int, texts: Texts, now:
     values = {"signed_at": now, "signed_by": speaker.person_id, "content": content, "content_hash": digest(content)}
     if not await packages.sign(work, package_id, values):
         raise Stale("package_signed")
-    append_audit(work, speaker, "sign_package", now, package=package_id, hash=digest(content))
+    append_audit(work, speaker, "sign_package", now, package=package_id, hash=digest(content)[:40])
     rows = [
         _message(work, person, package_id, "signed", now)
         for person in await packages.officers(work, standing.package.region_id, Role.CITY_OFFICER)
@@ -251,9 +251,13 @@ async def supplement(work: Work, speaker: Speaker, package_id: int, texts: Texts
     if newest is None or newest.id != package_id or not await _differs(work, standing, texts, now):
         raise Stale("package_signed")
     package = QuarterPackage(
-        region_id=newest.region_id, period=newest.period, number=newest.number + 1, opened_at=now, due_on=newest.due_on,
+        region_id=newest.region_id,
+        period=newest.period,
+        number=newest.number + 1,
+        opened_at=now,
+        due_on=newest.due_on,
         late_told=0,
-    )  # fmt: skip
+    )
     work.add(package)
     await work.flush()
     append_audit(work, speaker, "open_supplement", now, package=package.id)

@@ -7,6 +7,7 @@ import typer
 from bot.commands import (
     answers,
     calendar,
+    exporting,
     forms,
     importing,
     inviting,
@@ -38,7 +39,8 @@ cli.command("outbox")(state.outbox)
 cli.command("alerts")(state.alerts)
 cli.command("simulate")(simulate.simulate)
 cli.command("why")(why.why)
-cli.command("verify")(verify.verify)
+cli.add_typer(verify.cli, name="verify")
+cli.add_typer(exporting.cli, name="export")
 
 
 def main() -> None:

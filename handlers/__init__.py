@@ -17,6 +17,7 @@ from handlers import (
     hours,
     menu,
     overview,
+    package,
     question,
     reason,
     reminder,
@@ -43,6 +44,7 @@ CONVERSATIONS = (
     alert.CONVERSATION,
     answer_question.CONVERSATION,
     away.CONVERSATION,
+    package.CONVERSATION,
     why.CONVERSATION,
     hours.CONVERSATION,
 )

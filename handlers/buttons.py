@@ -202,3 +202,10 @@ class LeaveButton(CallbackData, prefix="leave"):
     """After /stop: leave or stay."""
 
     answer: str
+
+
+class PackageButton(CallbackData, prefix="package"):
+    """A quarter's package: look, confirm, sign, supplement or receive."""
+
+    id: int
+    tap: str

@@ -27,6 +27,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("today", "commands.today", SUPERVISORS),
     BotCommand("alerts", "commands.alerts", SUPERVISORS),
     BotCommand("away", "commands.away", SUPERVISORS),
+    BotCommand("quarter", "commands.quarter", OFFICES | {Role.SECOND_HELPER}),
     BotCommand("questions", "commands.questions", OFFICES),
     BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),
     BotCommand("why", "commands.why", HELPERS | SUPERVISORS),

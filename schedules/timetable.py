@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from schedules import alerts, calendar, gifts, occurrences, outbox, summaries, tidying
+from schedules import alerts, calendar, gifts, occurrences, outbox, packages, summaries, tidying
 from schedules.context import Context
 
 Turn = AbstractAsyncContextManager[None]
@@ -29,6 +29,7 @@ TIMETABLE = (
     Job("calendar", 60, calendar.renew),
     Job("calendar_warning", 3600, calendar.warn),
     Job("gifts", 3600, gifts.open_rounds),
+    Job("packages", 3600, packages.open_due),
     Job("summaries", 300, summaries.lay_ready),
     Job("tidying", 3600, tidying.tidy),
 )

@@ -56,6 +56,12 @@ async def one(work: Work, package_id: int) -> Standing | None:
     return Standing(found[0], found[1]) if found else None
 
 
+async def many(work: Work, package_ids: Collection[int]) -> dict[int, Standing]:
+    """These packages, by their id."""
+    query = select(QuarterPackage, Region.name).join(Region).where(QuarterPackage.id.in_(package_ids))
+    return {package.id: Standing(package, town) for package, town in await work.execute(query)}
+
+
 async def newest(work: Work, region_id: int, period: str) -> QuarterPackage | None:
     """The newest package or supplement of a township and period."""
     query = (

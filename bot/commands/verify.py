@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands import exporting
 from bot.commands.terminal import go, out, print_json, words
 from bot.settings import read_settings
 from rules.errors import Unusable
@@ -12,10 +13,13 @@ from rules.errors import Unusable
 if TYPE_CHECKING:
     from actions.audit import Verdict
 
+cli = typer.Typer(invoke_without_command=True, help="Check the log of deeds, or a package.")
 NOTED = re.compile(r"(\d+):([0-9a-f]{8,64})")
 
 
+@cli.callback()
 def verify(
+    context: typer.Context,
     noted: Annotated[
         str | None,
         typer.Option(help="A link that was noted earlier, NUMBER:HASH; shows whether newer links were cut off."),
@@ -23,6 +27,8 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check that no link in the log of deeds was changed, taken out or put in; exit code 1 names the first."""
+    if context.invoked_subcommand is not None:
+        return
     parts = NOTED.fullmatch(noted) if noted else None
     if noted and parts is None:
         raise Unusable("noted_unreadable", noted=noted)
@@ -44,3 +50,6 @@ async def _verify(noted: tuple[int, str] | None) -> "Verdict":
 
     async with opened(read_settings()) as app, app.database.read() as work:
         return await walk(work, noted)
+
+
+cli.command("package")(exporting.package)

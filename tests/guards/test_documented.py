@@ -25,7 +25,7 @@ def leaves(command: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], An
     found: dict[tuple[str, ...], Any] = {}
     for name, child in command.commands.items():
         found |= leaves(child, (*path, name))
-    return found
+    return found | ({path: command} if command.invoke_without_command and path else {})
 
 
 LEAVES = leaves(typer.main.get_command(cli))

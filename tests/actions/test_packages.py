@@ -1,0 +1,174 @@
+"""The quarter's package: laid ready once, confirmed by its differences, frozen, received; late ones go up."""
+
+from collections.abc import Awaitable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import select
+
+from actions import packages
+from actions.forms import place_named
+from actions.packages import PackageCard
+from ledgers.package import verify_package, write_package
+from locales import Texts
+from rules.errors import NotAllowed, Stale
+from rules.period import period
+from storage.tables import OutboxMessage, QuarterPackage
+from tests.cast import HUANG, LI, SUN, TANG, TOWN, WANG, WU, XU, ZHAO, FakeClock, Town, both_towns
+
+TEXTS = Texts()
+AFTER = datetime(2026, 4, 1, 2, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def doing(town: Town) -> Any:
+    """A transaction that is kept."""
+    async with town.database.begin() as work:
+        yield work
+        await work.commit()
+
+
+async def opened(town: Town) -> int:
+    """Two visits in the quarter, then its end: the package's number."""
+    town.clock.advance(days=60)
+    await town.visit(LI, ZHAO)
+    town.clock.to(AFTER)
+    async with doing(town) as work:
+        assert await packages.open_due(work, AFTER) == 1
+        assert await packages.open_due(work, AFTER) == 0
+        return int((await work.scalars(select(QuarterPackage.id))).one())
+
+
+async def look(town: Town, who: str, package_id: int) -> PackageCard:
+    speaker = await town.speaker(who)
+    async with doing(town) as work:
+        return await packages.look(work, speaker, package_id, TEXTS, town.clock.now())
+
+
+async def told(town: Town) -> list[tuple[int, str]]:
+    async with town.database.read() as work:
+        query = select(OutboxMessage).where(OutboxMessage.kind == "package").order_by(OutboxMessage.id)
+        return [(one.person_id, one.about["what"]) for one in await work.scalars(query)]
+
+
+async def test_a_second_helper_is_asked_once_and_sees_what_was_filed(town: Town) -> None:
+    number = await opened(town)
+    assert await told(town) == [(town.people[SUN], "asked")]
+    card = await look(town, SUN, number)
+    assert (card.first_look, card.households, card.may) == (True, 3, "confirm")
+    assert card.without_visit == (WANG, WU)
+    assert "入户" in card.changes[0].record
+
+
+async def test_a_second_look_shows_only_what_changed_and_asks_again(town: Town) -> None:
+    number = await opened(town)
+    await look(town, SUN, number)
+    speaker = await town.speaker(SUN)
+    async with doing(town) as work:
+        await packages.confirm(work, speaker, number, town.clock.now())
+    again = await look(town, SUN, number)
+    assert (again.confirmed, again.changes, again.may) == (True, (), "")
+    await town.visit(LI, ZHAO, on=datetime(2026, 3, 20, tzinfo=UTC).date())
+    later = await look(town, SUN, number)
+    assert ([change.head for change in later.changes], later.confirmed, later.may) == ([ZHAO], False, "confirm")
+
+
+async def test_what_is_signed_off_stays_and_a_correction_makes_a_supplement(town: Town, tmp_path: Path) -> None:
+    number = await opened(town)
+    officer, city = await town.speaker(HUANG), await town.speaker(TANG)
+    async with doing(town) as work:
+        code = await packages.sign(work, officer, number, TEXTS, town.clock.now())
+    with pytest.raises(Stale):
+        async with doing(town) as work:
+            await packages.sign(work, officer, number, TEXTS, town.clock.now())
+    assert (town.people[TANG], "signed") in await told(town)
+    first = await _written(town, tmp_path / "first.zip")
+    assert first.startswith(code.replace(" ", ""))
+    await town.visit(LI, ZHAO, on=datetime(2026, 3, 20, tzinfo=UTC).date())
+    assert await _written(town, tmp_path / "again.zip") == first
+    assert (await look(town, HUANG, number)).may == "supplement"
+    async with doing(town) as work:
+        await packages.supplement(work, officer, number, TEXTS, town.clock.now())
+    assert await _written(town, tmp_path / "supplement.zip") != first
+    assert verify_package(tmp_path / "supplement.zip").number == 1
+    async with doing(town) as work:
+        await packages.receive(work, city, number, town.clock.now())
+    assert (await look(town, TANG, number)).received_at is not None
+
+
+async def _written(town: Town, path: Path) -> str:
+    async with town.database.read() as work:
+        place = await place_named(work, TOWN)
+        content, signed = await packages.of_place(work, place, period("2026Q1"), TEXTS, town.clock.now())
+    assert signed["by"] == town.people[HUANG]
+    return write_package(content, signed, path)
+
+
+async def test_nobody_does_anothers_step(town: Town) -> None:
+    number = await opened(town)
+    for who, deed in (
+        (LI, lambda work, one: packages.look(work, one, number, TEXTS, AFTER)),
+        (SUN, lambda work, one: packages.sign(work, one, number, TEXTS, AFTER)),
+        (HUANG, lambda work, one: packages.confirm(work, one, number, AFTER)),
+        (HUANG, lambda work, one: packages.receive(work, one, number, AFTER)),
+        (TANG, lambda work, one: packages.sign(work, one, number, TEXTS, AFTER)),
+    ):
+        speaker = await town.speaker(who)
+        async with town.database.begin() as work:
+            done: Awaitable[object] = deed(work, speaker)
+            with pytest.raises(NotAllowed):
+                await done
+
+
+async def test_another_township_sees_nothing_of_it(database: Any, clock: FakeClock) -> None:
+    town = await both_towns(database, clock)
+    town.clock.to(AFTER)
+    async with doing(town) as work:
+        assert await packages.open_due(work, AFTER) == 2
+    other = await town.speaker(XU)
+    async with town.database.read() as work:
+        assert len(await packages.mine(work, other)) == 1
+        assert len(await packages.mine(work, await town.speaker(TANG))) == 2
+
+
+async def test_a_late_package_goes_to_the_township_and_then_to_the_city(town: Town) -> None:
+    await opened(town)
+    seen = []
+    for _ in range(14):
+        town.clock.advance(days=1)
+        async with doing(town) as work:
+            await packages.open_due(work, town.clock.now())
+        seen.append([what for _, what in await told(town)])
+    assert seen[-1] == ["asked", "late_township_officer", "late_city_officer"]
+    assert seen[0] == ["asked"]
+    steps = [len(one) for one in seen]
+    assert steps.index(3) - steps.index(2) >= 3
+
+
+def test_a_package_is_proved_by_itself_and_every_touch_is_named(tmp_path: Path) -> None:
+    rows = [{"serial": 1, "head": "赵德福", "record": "=1+1"}]
+    forms = {name: {"values": {"town": TOWN, "period": ""}, "rows": rows} for name in packages.FORMS}
+    content = {"period": "2026Q1", "place": TOWN, "number": 0, "forms": forms}
+    path = tmp_path / "package.zip"
+    found = write_package(content, {}, path)
+    assert verify_package(path).content_hash == found
+    assert not verify_package(path).fault
+    for name in ("content.json", "帮扶工作考勤表.xlsx"):
+        assert _changed(path, tmp_path / "changed.zip", name, b" ") == ("file_changed", name)
+    assert _changed(path, tmp_path / "changed.zip", "more.txt", b"x") == ("file_added", "more.txt")
+    (tmp_path / "none.zip").write_bytes(b"PK")
+    assert verify_package(tmp_path / "none.zip").fault == "no_package"
+
+
+def _changed(source: Path, target: Path, name: str, more: bytes) -> tuple[str, str]:
+    with ZipFile(source) as archive, ZipFile(target, "w") as copy:
+        for entry in archive.namelist():
+            copy.writestr(entry, archive.read(entry) + (more if entry == name else b""))
+        if name not in archive.namelist():
+            copy.writestr(name, more)
+    proof = verify_package(target)
+    return proof.fault, proof.file
