@@ -188,6 +188,7 @@ async def _look_of_second(
     )
     confirmed = before is not None and before.confirmed_at is not None and not changes
     await packages.keep_look(work, package.id, speaker.person_id, seen, now)
+    append_audit(work, speaker, "look_at_package", now, package=package.id)
     nothing = texts.label("zh_CN", "forms.record_none")
     return PackageCard(
         **basics,
