@@ -13,7 +13,7 @@ from sqlalchemy import select
 from actions import packages
 from actions.forms import place_named
 from actions.packages import PackageCard
-from ledgers.package import verify_package, write_package
+from ledgers.package import FORMS, verify_package, write_package
 from locales import Texts
 from rules.errors import NotAllowed, Stale
 from rules.period import period
@@ -151,7 +151,7 @@ async def test_a_late_package_goes_to_the_township_and_then_to_the_city(town: To
 
 def test_a_package_is_proved_by_itself_and_every_touch_is_named(tmp_path: Path) -> None:
     rows = [{"serial": 1, "head": "赵德福", "record": "=1+1"}]
-    forms = {name: {"values": {"town": TOWN, "period": ""}, "rows": rows} for name in packages.FORMS}
+    forms = {name: {"values": {"town": TOWN, "period": ""}, "rows": rows} for name in FORMS}
     content = {"period": "2026Q1", "place": TOWN, "number": 0, "forms": forms}
     path = tmp_path / "package.zip"
     found = write_package(content, {}, path)
