@@ -14,6 +14,7 @@ class MenuPage(StrEnum):
     QUESTIONS = "questions"
     TODAY = "today"
     TAKEN = "taken"
+    PHONES = "phones"
 
 
 def start_visit(household_id: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from actions import alert_news, summaries
+from actions import alert_news, summaries, unreachable
 from actions.views import Outgoing
 from locales import Texts
 from storage.database import Work
@@ -17,6 +17,7 @@ Renderer = Callable[[Work, Texts, Messages, datetime, Path | None], Awaitable[di
 RENDERERS: dict[str, Renderer] = {
     **dict.fromkeys(summaries.KINDS, summaries.render),
     **dict.fromkeys(alert_news.KINDS, alert_news.render),
+    **dict.fromkeys(unreachable.KINDS, unreachable.render),
 }
 
 

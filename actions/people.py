@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from actions import unreachable
 from actions.views import Speaker
-from storage import people
+from storage import outbox_office, people
 from storage.database import Work
 
 
@@ -25,12 +26,15 @@ async def speaker(work: Work, telegram_id: int, now: datetime) -> Speaker | None
 
 
 async def reachable_again(work: Work, telegram_id: int) -> None:
-    """Whoever writes to the bot can be written to."""
-    await people.mark_reachable(work, telegram_id)
+    """Whoever writes to the bot can be written to, and gets what could not be delivered meanwhile."""
+    if await people.mark_reachable(work, telegram_id):
+        found = await people.account_of(work, telegram_id)
+        assert found is not None
+        await outbox_office.revive(work, found[1].id)
 
 
-async def blocked(work: Work, telegram_id: int) -> None:
+async def blocked(work: Work, telegram_id: int, now: datetime) -> None:
     """The person stopped the bot: it cannot write to them until they write to it."""
     found = await people.account_of(work, telegram_id)
     if found is not None:
-        found[0].unreachable_why = "blocked"
+        await unreachable.found(work, found[1].id, "blocked", now)

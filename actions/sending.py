@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from actions import measures, unreachable
 from actions.announcements import Unspeakable
 from actions.messenger import Malformed, Messenger, Moved, Pace, TryLater, Unpaced, Unreachable
 from actions.views import Outgoing
@@ -25,6 +26,7 @@ PATIENCE = 2.0
 AWAY_AFTER = 8
 LONGEST_AWAY = timedelta(minutes=1)
 LOST = "lost"
+LATE_AFTER = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -80,6 +82,14 @@ class Run:
     lease_ends: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """The account cannot be written to."""
+
+    why: str
+    at: datetime
+
+
 class _GivenBack(Exception):
     """It was not tried, so that it costs no attempt; `until` None: it may go at once."""
 
@@ -100,7 +110,8 @@ async def in_order(run: Run, messages: list[Ready]) -> list[str]:
         try:
             if behind is not None:
                 raise behind
-            states.append(await _deliver(run, ready))
+            gone = State.UNREACHABLE.value in states
+            states.append(await _deliver(run, replace(ready, account=None) if gone else ready))
         except _GivenBack as given:
             behind = given
             states.append(await _give_back(run.delivery, ready.message, given.until))
@@ -146,6 +157,7 @@ async def _lease_lasts(run: Run, message: OutboxMessage) -> bool:
 
 async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
     delivery = run.delivery
+    begun = seconds()
     try:
         async with asyncio.timeout(delivery.send_timeout.total_seconds()):
             sent = await delivery.messenger.send(words)
@@ -157,22 +169,29 @@ async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
             await work.commit()
         raise _GivenBack from error
     except Unreachable as error:
-        return await _settle(delivery, message, State.UNREACHABLE, unreachable=error.why, last_error=error.why)
+        gone = _Gone(error.why, run.now())
+        return await _settle(delivery, message, State.UNREACHABLE, gone, last_error=error.why)
     except Malformed as error:
         log.error("message refused as it is", extra={"message_id": message.id, "kind": message.kind})
         return await _settle(delivery, message, State.FAILED, last_error=str(error)[:80])
     delivery.failures = 0
+    measures.SEND_SECONDS.observe(seconds() - begun)
+    late = run.now() - (message.created_at if message.attempts else message.not_before)
+    measures.LATENESS.observe(late.total_seconds())
+    measures.LATE.inc(late > LATE_AFTER)
     return await _settle(delivery, message, State.SENT, sent_at=run.now(), telegram_message_id=sent)
 
 
 def _note_refusal(run: Run, message: OutboxMessage, later: TryLater) -> datetime:
     """The instant until which the message waits; a 429, or many failures in a row, make all others wait too."""
     delivery, now = run.delivery, run.now()
+    measures.FAILED_TRIES.labels(later.why).inc()
     if later.after is None:
         delivery.failures += 1
         if delivery.failures >= AWAY_AFTER:
             delivery.pause(now + min(timedelta(seconds=2 ** min(delivery.failures - AWAY_AFTER, 6)), LONGEST_AWAY))
         return now + _pause(message)
+    measures.REFUSED.inc()
     delivery.pause(now + later.after)
     return now + later.after
 
@@ -196,10 +215,13 @@ async def _give_back(delivery: Delivery, message: OutboxMessage, until: datetime
 
 
 async def _settle(
-    delivery: Delivery, message: OutboxMessage, state: State, unreachable: str | None = None, **values: object
+    delivery: Delivery, message: OutboxMessage, state: State, gone: _Gone | None = None, **values: object
 ) -> str:
     async with delivery.database.begin() as work:
-        if await outbox.settle(work, message, state, **values) and unreachable:
-            await people.mark_unreachable(work, message.person_id, unreachable)
+        settled = await outbox.settle(work, message, state, **values)
+        if settled and gone is not None:
+            await unreachable.found(work, message.person_id, gone.why, gone.at)
         await work.commit()
+    if state is not State.WAITING:
+        measures.ENDED.labels(message.kind, state.value).inc()
     return state.value

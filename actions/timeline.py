@@ -1,8 +1,10 @@
 """When something is next to be done, and tidying what is done."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage import alerts, conversations, inbox, occurrences, outbox
+from storage import alerts, conversations, inbox, occurrences, outbox, outbox_office, people
 from storage.database import Work
 
 DRAFTS_LIVE = timedelta(days=30)
@@ -28,3 +30,23 @@ async def tidy(work: Work, now: datetime) -> int:
 async def oldest_waiting(work: Work) -> datetime | None:
     """When the message that has waited longest became due."""
     return await outbox.next_moment(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is due and waits, by the name of its priority; and how many accounts cannot be written to."""
+
+    by_priority: Mapping[str, int]
+    oldest_seconds: float
+    unreachable: int
+
+
+async def waiting_now(work: Work, now: datetime) -> Waiting:
+    """For those who watch the machine: numbers only."""
+    counted = await outbox_office.waiting_by_priority(work, now)
+    oldest = min((at for _, at in counted.values()), default=now)
+    return Waiting(
+        {priority.name.lower(): counted.get(priority, (0, now))[0] for priority in outbox.Priority},
+        (now - oldest).total_seconds(),
+        await people.count_unreachable(work),
+    )

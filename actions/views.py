@@ -193,6 +193,29 @@ class AlertCard:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreachableCard:
+    """Somebody to whom the bot cannot write; `helps`: they are a helper."""
+
+    name: str
+    phone: str | None
+    helps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRow:
+    """Somebody to be reached by phone or paper. `due`: by when something is to be done; `blocked`: there is an
+    account, to which the bot cannot write."""
+
+    name: str
+    phone: str | None
+    role: Role
+    villages: tuple[str, ...]
+    households: tuple[str, ...]
+    due: date | None
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionCard:
     """A question that waits for a person, or its answer."""
 

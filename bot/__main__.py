@@ -11,6 +11,8 @@ from bot.commands import (
     forms,
     importing,
     inviting,
+    outbox,
+    phone_list,
     programme,
     running,
     simulate,
@@ -35,7 +37,8 @@ cli.command("appoint")(inviting.appoint)
 cli.add_typer(programme.cli, name="programme")
 cli.add_typer(calendar.cli, name="calendar")
 cli.add_typer(forms.cli, name="forms")
-cli.command("outbox")(state.outbox)
+cli.add_typer(outbox.cli, name="outbox")
+cli.command("phone-list")(phone_list.phone_list)
 cli.command("alerts")(state.alerts)
 cli.command("simulate")(simulate.simulate)
 cli.command("why")(why.why)

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from actions.programmes import fit_to_programmes
 from board.health import health
+from board.metrics import add_metrics
 from bot.app import App
 from bot.polling import poll
 from bot.telegram import Listener, introduce, listening_bot
@@ -54,7 +55,9 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 @asynccontextmanager
 async def _health(app: App, port: int) -> AsyncIterator[None]:
-    runner = web.AppRunner(health(app.database.read, app.clock.now))
+    site, token = health(app.database.read, app.clock.now), app.settings.metrics_token
+    add_metrics(site, app.database.read, app.clock.now, token.get_secret_value() if token else None)
+    runner = web.AppRunner(site)
     await runner.setup()
     try:
         await web.TCPSite(runner, app.settings.host, port).start()

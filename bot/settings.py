@@ -39,7 +39,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address on which the page of phones and /healthz are served.")
     port: int = Field(8080, ge=0, le=65535, description="The port of the page of phones (0: any free one).")
     health_port: int | None = Field(
-        None, ge=0, le=65535, description="Serves GET /healthz on this port; not served by default."
+        None, ge=0, le=65535, description="Serves GET /healthz and /metrics on this port; not served by default."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="What Prometheus must bear to read /metrics; without it anybody who reaches the port may."
     )
     messages_per_second: float = Field(
         30, gt=0, le=1000, description="How many messages this process sends in any second, replies included."

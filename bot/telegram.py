@@ -216,7 +216,7 @@ async def _note_membership(app: App, work: Work, update: Update, person: int) ->
     """Who blocks the bot cannot be written to; who writes to it can."""
     changed = update.my_chat_member
     if changed is not None and changed.new_chat_member.status == "kicked":
-        await people.blocked(work, person)
+        await people.blocked(work, person, app.clock.now())
     elif changed is None:
         await people.reachable_again(work, person)
 

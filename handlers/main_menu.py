@@ -32,6 +32,7 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_today", buttons.menu_page(buttons.MenuPage.TODAY), SUPERVISORS),
     Entry("menu.button_alerts", buttons.see_alerts(), SUPERVISORS),
     Entry("menu.button_questions", MenuButton(page="questions").pack(), OFFICES),
+    Entry("unreachable.button_phones", MenuButton(page="phones").pack(), frozenset({Role.TOWNSHIP_OFFICER})),
     Entry("menu.button_hours", MenuButton(page="hours").pack(), HELPERS | SUPERVISORS),
     Entry("menu.button_how", MenuButton(page="how").pack(), EVERYBODY),
     Entry("menu.button_language", MenuButton(page="language").pack(), EVERYBODY),

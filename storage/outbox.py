@@ -6,7 +6,19 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, String, case, cast, exists, func, literal, literal_column, select, union_all, update
+from sqlalchemy import (
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from storage.among import among, listed_as

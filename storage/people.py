@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Executable, Select, literal, select, union_all, update
+from sqlalchemy import Executable, Select, func, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
@@ -114,16 +115,22 @@ def _parts() -> tuple[_Part, ...]:
 _HOLDERS = _parts()
 
 
-async def mark_unreachable(work: Work, person_id: int, why: str) -> None:
-    """The bot cannot write to this person until they write to it again."""
-    statement = update(Account).where(Account.person_id == person_id).values(unreachable_why=why)
-    await changed(work, statement)
+async def mark_unreachable(work: Work, person_id: int, why: str, now: datetime) -> bool:
+    """The bot cannot write to this person until they write to it again. False when that was known."""
+    statement = update(Account).where(Account.person_id == person_id, Account.unreachable_why.is_(None))
+    return bool(await changed(work, statement.values(unreachable_why=why, unreachable_at=now)))
 
 
-async def mark_reachable(work: Work, telegram_id: int) -> None:
-    """The bot can write to this account again."""
+async def count_unreachable(work: Work) -> int:
+    """How many accounts cannot be written to."""
+    query = select(func.count()).select_from(Account).where(Account.unreachable_why.is_not(None))
+    return (await work.scalars(query)).one()
+
+
+async def mark_reachable(work: Work, telegram_id: int) -> bool:
+    """The bot can write to this account again. False when nothing was wrong with it."""
     statement = update(Account).where(Account.telegram_id == telegram_id, Account.unreachable_why.is_not(None))
-    await changed(work, statement.values(unreachable_why=None))
+    return bool(await changed(work, statement.values(unreachable_why=None, unreachable_at=None)))
 
 
 async def moved(work: Work, before: int, now: int) -> None:

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from actions import duties, households
+from actions import duties, households, phone_list
 from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
@@ -62,7 +62,16 @@ async def ask(event: Message | CallbackQuery, turn: Turn) -> Said:
     return [turn.say(turn.text("question.prompt"))]
 
 
+async def phones(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """Who must be rung: for the township."""
+    rows = await phone_list.mine(turn.work, turn.speaker, turn.now)
+    if not rows:
+        return [turn.say(turn.text("unreachable.no_phones"))]
+    return [turn.say(turn.text("unreachable.phones", rows=rows, shown=rows[:SHOWN]))]
+
+
 PAGES = {
+    "phones": phones,
     "main": menu,
     "how": how,
     "duties": my_duties,

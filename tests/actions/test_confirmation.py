@@ -110,7 +110,7 @@ async def test_a_family_without_an_account_is_not_asked(town: Town) -> None:
 
 async def test_a_family_that_blocked_the_bot_is_not_asked(town: Town) -> None:
     async with town.database.begin() as work:
-        await people.blocked(work, town.accounts[ZHAO])
+        await people.blocked(work, town.accounts[ZHAO], town.clock.now())
         await work.commit()
     assert not (await town.visit(LI, ZHAO)).family_is_asked
 

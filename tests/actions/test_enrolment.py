@@ -193,8 +193,8 @@ async def test_the_language_is_kept(town: Town) -> None:
 
 async def test_whoever_blocked_the_bot_and_writes_again_is_reachable(town: Town) -> None:
     async with town.database.begin() as work:
-        await people.blocked(work, town.accounts[LI])
-        await people.blocked(work, STRANGER)
+        await people.blocked(work, town.accounts[LI], town.clock.now())
+        await people.blocked(work, STRANGER, town.clock.now())
         await people.reachable_again(work, town.accounts[LI])
         await people.reachable_again(work, STRANGER)
         await work.commit()

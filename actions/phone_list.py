@@ -1,0 +1,42 @@
+"""Who has to be reached by phone or paper: no Telegram, or the bot cannot write there. People count, not chats."""
+
+from datetime import datetime
+
+from actions.views import PhoneRow, Speaker
+from rules.errors import NotAllowed, Unusable
+from rules.roles import HELPERS, Role
+from storage import directory, phone_list
+from storage.database import Work
+
+
+async def mine(work: Work, speaker: Speaker, _now: datetime) -> tuple[PhoneRow, ...]:
+    """The list of the townships whose officer the speaker is. Raises NotAllowed for everybody else."""
+    townships = await phone_list.townships_of(work, speaker.person_id)
+    if not townships:
+        raise NotAllowed("not_allowed")
+    return await _rows(work, townships)
+
+
+async def of_place(work: Work, place: str) -> tuple[PhoneRow, ...]:
+    """For the operator, who prints it. Raises Unusable for a township that is not known."""
+    region = await directory.region_named(work, "township", place)
+    if region is None:
+        raise Unusable("place_unknown", place=place)
+    return await _rows(work, [region.id])
+
+
+async def _rows(work: Work, townships: list[int]) -> tuple[PhoneRow, ...]:
+    rows = await phone_list.without_chat(work, townships=townships)
+    rows.sort(key=lambda row: (row.due is None, row.due, row.villages, row.name))
+    return tuple(
+        PhoneRow(
+            name=row.name,
+            phone=row.phone,
+            role=next(role for role in (*sorted(HELPERS), Role.HOUSEHOLD) if role in row.roles),
+            villages=row.villages,
+            households=row.households,
+            due=row.due,
+            blocked=row.why is not None,
+        )
+        for row in rows
+    )
