@@ -10,6 +10,7 @@ from actions.permission import ensure_may
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
 from knowledge.articles import Article
 from knowledge.base import Base
+from knowledge.beside import PREFIX
 from knowledge.decision import Decision, Kind
 from knowledge.emergency import emergency_in
 from knowledge.parts import decide_all
@@ -26,6 +27,8 @@ REPLY_WORKING_DAYS = 5
 TEXT_LENGTH = 1000
 CHOICES = 3
 EXPIRED = "expired"
+ENTITLEMENTS = "entitlements"
+OWN_ENTITLEMENTS = f"{PREFIX}my-entitlements"
 
 
 def is_emergency(text: str) -> bool:
@@ -44,6 +47,8 @@ async def ask(work: Work, speaker: Speaker, text: str, knowledge: Base, now: dat
             return await _emergency(work, speaker, household, text, decisions[0], now)
         case Kind.GREETING:
             return Answered(Kind.GREETING.value)
+        case Kind.STATUS if decisions[0].topic == OWN_ENTITLEMENTS:
+            return Answered(ENTITLEMENTS)
         case Kind.STATUS:
             return Answered(Kind.STATUS.value, open=await own_open(work, speaker))
         case Kind.HAND_OVER:

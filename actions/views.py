@@ -248,7 +248,8 @@ class ArticleCard:
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What came of a question: `kind` is answer (an article for each thing that was asked) | clarify | hand_over |
-    emergency | complaint | expired (the article no longer holds, the question was handed over) | greeting | status.
+    emergency | complaint | expired (the article no longer holds, the question was handed over) | greeting | status |
+    entitlements (the family's own).
     `question_id` is set when it was handed over, `numbers` (120, 119, 110) when it is an emergency; `open` are the
     asker's own questions that wait for an answer."""
 

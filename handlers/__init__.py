@@ -13,6 +13,7 @@ from handlers import (
     confirmation,
     conversation,
     enrolment,
+    entitlements,
     fallback,
     hours,
     menu,
@@ -47,6 +48,7 @@ CONVERSATIONS = (
     package.CONVERSATION,
     why.CONVERSATION,
     hours.CONVERSATION,
+    entitlements.CONVERSATION,
 )
 FORMS = {one.form.name: one.form for one in CONVERSATIONS if one.form is not None}
 

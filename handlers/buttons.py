@@ -5,6 +5,7 @@ from aiogram.filters.callback_data import CallbackData
 from actions.buttons import AlertPage
 from rules.alert_steps import HelperReply, Outcome
 from rules.confirmation import Answer
+from rules.entitlements import GapOutcome, Said
 from rules.reason import Effect, Reason
 
 
@@ -178,6 +179,36 @@ class ArticleButton(CallbackData, prefix="a"):
 
 class HandOverButton(CallbackData, prefix="hand_over"):
     """That is not what I meant: ask the township."""
+
+
+class EntitledButton(CallbackData, prefix="entitled"):
+    """What this household may be entitled to."""
+
+    household_id: int
+
+
+class FactButton(CallbackData, prefix="fact"):
+    """Somebody's word on a fact of the family."""
+
+    household_id: int
+    name: str
+    value: Said
+
+
+class ReceivingButton(CallbackData, prefix="recv"):
+    """Whether the family receives what the article is about."""
+
+    household_id: int
+    article_id: str
+    value: Said
+
+
+class GapButton(CallbackData, prefix="gap"):
+    """What came of explaining it."""
+
+    household_id: int
+    article_id: str
+    outcome: GapOutcome
 
 
 class MenuButton(CallbackData, prefix="menu"):

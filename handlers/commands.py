@@ -30,6 +30,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("quarter", "commands.quarter", OFFICES | {Role.SECOND_HELPER}),
     BotCommand("questions", "commands.questions", OFFICES),
     BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),
+    BotCommand("entitled", "commands.entitled", HELPERS | {Role.HOUSEHOLD}),
     BotCommand("why", "commands.why", HELPERS | SUPERVISORS),
     BotCommand("hours", "commands.hours", HELPERS | SUPERVISORS),
     BotCommand("menu", "commands.menu", EVERYBODY),

@@ -30,6 +30,8 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_households", MenuButton(page="households").pack(), HELPERS),
     Entry("menu.button_ask", MenuButton(page="ask").pack(), HELPERS | {Role.HOUSEHOLD}),
     Entry("menu.button_today", buttons.menu_page(buttons.MenuPage.TODAY), SUPERVISORS),
+    Entry("menu.button_entitled", MenuButton(page="entitled").pack(), frozenset({Role.HOUSEHOLD})),
+    Entry("menu.button_gaps", MenuButton(page="gaps").pack(), HELPERS),
     Entry("menu.button_alerts", buttons.see_alerts(), SUPERVISORS),
     Entry("menu.button_questions", MenuButton(page="questions").pack(), OFFICES),
     Entry("unreachable.button_phones", MenuButton(page="phones").pack(), frozenset({Role.TOWNSHIP_OFFICER})),

@@ -10,13 +10,16 @@ from pathlib import Path
 import frontmatter
 from frontmatter import default_handlers
 
+from knowledge.entitlements import FACTS, Rule
+
 ARTICLES = Path(__file__).parent / "articles"
 FEWEST_QUESTIONS = 8
 _TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
 _LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions")
 _MAYBE = ("near_misses",)
 _DATES = ("valid_from", "valid_until")
-_KNOWN = {*_TEXTS, *_LISTS, *_MAYBE, *_DATES, "source"}
+_RULE = ("every", "any", "unless")
+_KNOWN = {*_TEXTS, *_LISTS, *_MAYBE, *_DATES, "entitlement", "source"}
 # The parser is python-frontmatter's own; we do not depend on it ourselves.
 _YAMLError: type[Exception] = default_handlers.yaml.YAMLError  # type: ignore[attr-defined]  # not in its __all__
 
@@ -64,6 +67,7 @@ class Article:
     near_misses: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
+    entitlement: Rule | None = None
 
     def is_valid(self, on: date) -> bool:
         """Whether it holds on that day, as far as the document says; both days are inclusive."""
@@ -165,6 +169,14 @@ def _faults_of_extras(path: Path, text: str, fields: Mapping[str, object]) -> It
     for name in _DATES:
         if name in fields and not isinstance(fields[name], date):
             yield Fault(path, _line_of(text, name), "not_a_date", name)
+    rule = fields.get("entitlement", {})
+    line = _line_of(text, "entitlement")
+    if not isinstance(rule, dict) or not all(_is_texts(facts) for facts in rule.values()):
+        yield Fault(path, line, "not_a_rule", "entitlement")
+        return
+    yield from (Fault(path, line, "unknown_field", f"entitlement.{name}") for name in rule if name not in _RULE)
+    told = (fact for facts in rule.values() for fact in facts)
+    yield from (Fault(path, line, "unknown_fact", fact) for fact in told if fact not in FACTS)
 
 
 def _faults_of_values(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
@@ -224,6 +236,7 @@ def _article(path: Path, fields: Mapping[str, object], content: str) -> Article:
         near_misses=_texts(fields, "near_misses"),
         valid_from=_date(fields, "valid_from"),
         valid_until=_date(fields, "valid_until"),
+        entitlement=_rule(fields.get("entitlement")),
     )
 
 
@@ -234,6 +247,10 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 def _date(fields: Mapping[str, object], name: str) -> date | None:
     value = fields.get(name)
     return value if isinstance(value, date) else None
+
+
+def _rule(value: object) -> Rule | None:
+    return Rule(**{name: tuple(facts) for name, facts in value.items()}) if isinstance(value, dict) else None
 
 
 def _texts(fields: Mapping[str, object], name: str) -> tuple[str, ...]:

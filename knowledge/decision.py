@@ -51,7 +51,8 @@ class Reason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to do and with which articles (up to five, best first; the first is the answer). `place` is a named
-    place without an article; `alike` counts the leading hits that treat the same topic elsewhere."""
+    place without an article; `alike` counts the leading hits that treat the same topic elsewhere; `topic` is the
+    matter beside the base that came first."""
 
     kind: Kind
     hits: tuple[Hit, ...]
@@ -60,6 +61,7 @@ class Decision:
     emergency: Emergency | None = None
     place: str = ""
     alike: int = 1
+    topic: str = ""
 
 
 def decide(base: Base, text: str, region: str | None = None) -> Decision:
@@ -82,7 +84,7 @@ def decide(base: Base, text: str, region: str | None = None) -> Decision:
     if topic is None or (judged.kind is Kind.CLARIFY and may_offer(base, matches)):
         return judged
     kind = {Intent.SMALLTALK: Kind.GREETING, Intent.STATUS: Kind.STATUS}.get(topic.intent, Kind.HAND_OVER)
-    return Decision(kind, _hits(base, matches, places.rest), Reason.NO_ARTICLE, topic.intent)
+    return Decision(kind, _hits(base, matches, places.rest), Reason.NO_ARTICLE, topic.intent, topic=topic.id)
 
 
 def _leading_topic(base: Base, matches: list[Match]) -> Topic | None:

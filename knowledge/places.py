@@ -38,6 +38,11 @@ def places_in(text: str) -> Places:
     return Places(frozenset(folders), elsewhere, bool(foreign) and away, rest)
 
 
+def named_folders() -> frozenset[str]:
+    """The folders whose place has a name; the others are of documents that leave it out."""
+    return frozenset(folder for folders in _gazetteer().folders.values() for folder in folders)
+
+
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
     base: re.Pattern[str]

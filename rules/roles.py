@@ -37,6 +37,8 @@ class Deed(StrEnum):
     RESOLVE_ALERT = "resolve_alert"
     PROPOSE_REASON = "propose_reason"
     DECIDE_REASON = "decide_reason"
+    SAY_FACT = "say_fact"
+    CLOSE_GAP = "close_gap"
     OPEN_CASE = "open_case"
     SEE_CASE = "see_case"
 
@@ -58,6 +60,8 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.RESOLVE_ALERT: SUPERVISORS,
     Deed.PROPOSE_REASON: HELPERS,
     Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
+    Deed.SAY_FACT: HELPERS | {Role.HOUSEHOLD},
+    Deed.CLOSE_GAP: HELPERS,
     Deed.OPEN_CASE: OFFICES | {Role.SECOND_HELPER},
     Deed.SEE_CASE: HELPERS | OFFICES,
 }

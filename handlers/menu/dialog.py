@@ -10,6 +10,7 @@ from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
 from handlers.conversation import open_conversation
 from handlers.enrolment.dialog import languages
+from handlers.entitlements.dialog import entitled, gaps
 from handlers.hours.dialog import hours
 from handlers.main_menu import duty_rows, menu_rows, reason_row
 from handlers.overview.dialog import look, reasons, today
@@ -77,6 +78,8 @@ PAGES = {
     "duties": my_duties,
     "households": my_households,
     "ask": ask,
+    "entitled": entitled,
+    "gaps": gaps,
     "questions": questions_listed,
     "reasons": reasons,
     "taken": taken_list,

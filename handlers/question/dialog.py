@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from actions import questions
 from actions.views import Answered, ArticleCard, Speaker
 from handlers.buttons import ArticleButton, HandOverButton
+from handlers.entitlements.dialog import family_page
 from handlers.main_menu import menu_rows
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import NotAllowed
@@ -58,6 +59,8 @@ async def ask(turn: Turn, text: str) -> Said:
             return [turn.say(turn.text("question.complaint", due_on=found.due_on), _rules(turn, found.articles))]
         case "expired":
             return [turn.say(turn.text("question.expired", article=found.articles[0], due_on=found.due_on))]
+        case "entitlements":
+            return await family_page(turn)
         case "greeting":
             return [turn.say(turn.text("question.greeting"), menu_rows(turn.texts, turn.speaker))]
         case "status":

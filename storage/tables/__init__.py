@@ -11,6 +11,7 @@ from storage.tables.handovers import Cover, Handover
 from storage.tables.households import Household, Member, Pairing
 from storage.tables.income import IncomeStatement
 from storage.tables.inspections import Inspection, InspectionItem
+from storage.tables.knowledge import ArticleVersion, Entitlement, HouseholdFact
 from storage.tables.messages import Conversation, OutboxMessage, ReceivedUpdate
 from storage.tables.monitoring import Watch, WatchStep
 from storage.tables.packages import PackageLook, QuarterPackage
@@ -24,6 +25,7 @@ __all__ = [
     "Alert",
     "AlertStep",
     "AlertTold",
+    "ArticleVersion",
     "AuditLink",
     "CalendarDay",
     "Case",
@@ -33,12 +35,14 @@ __all__ = [
     "ContactRevision",
     "Conversation",
     "Cover",
+    "Entitlement",
     "Excuse",
     "GiftDelivery",
     "GiftRound",
     "Handover",
     "Household",
     "IncomeStatement",
+    "HouseholdFact",
     "Inspection",
     "InspectionItem",
     "Invite",

@@ -12,6 +12,8 @@ class Question(Table):
     """What somebody asked and the base could not answer for sure; it waits for a person.
 
     `due_on` is null for an emergency: somebody must call there at once, and no written answer is waited for.
+    `leads_id` is the similar open question whose answer will serve this one too. `helped` is the asker's word on the
+    answer; a reopened question keeps what was answered earlier.
     """
 
     __tablename__ = "question"
@@ -24,3 +26,7 @@ class Question(Table):
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    leads_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"), index=True)
+    helped: Mapped[bool | None]
+    reopened_at: Mapped[datetime | None]
+    earlier_answer: Mapped[str | None] = mapped_column(Text)

@@ -26,6 +26,8 @@ DEEDS = {
     Deed.RESOLVE_ALERT: "end an alert with an outcome (办好了)",
     Deed.PROPOSE_REASON: "say why one's own duty cannot be done (说明原因)",
     Deed.DECIDE_REASON: "decide what follows from another's reason (处理原因)",
+    Deed.SAY_FACT: "say what is so in a family, and what it receives (说家里情况、领没领到)",
+    Deed.CLOSE_GAP: "say what came of explaining what does not come (该领没领的办结)",
     Deed.OPEN_CASE: "open a case with a deadline (立案整改)",
     Deed.SEE_CASE: "see a case and what was done about it (查看整改)",
 }

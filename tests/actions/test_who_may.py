@@ -13,6 +13,7 @@ from actions import (
     call_record,
     cases,
     confirmation,
+    entitlements,
     households,
     questions,
     reason,
@@ -26,6 +27,7 @@ from rules.alert_steps import Outcome as Ended
 from rules.call_record import CallRecord, Outcome
 from rules.cases import CaseKind
 from rules.confirmation import Answer
+from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed
 from rules.ladder import AlertKind
 from rules.reason import Effect, Reason
@@ -33,10 +35,12 @@ from rules.roles import MAY, Deed, Role
 from rules.visit_report import Met, VisitReport
 from storage import alert_steps
 from storage import alerts as alert_rows
+from storage import entitlements as rows
 from storage.database import Database, Work
 from storage.households import open_pairing
 from storage.tables import Account, Contact, Excuse, Occurrence, Pairing, Person, Question
 from tests.actions.roles_page import CHINESE, page
+from tests.actions.test_entitlements import base
 from tests.cast import (
     GAO,
     HE,
@@ -178,9 +182,23 @@ async def _reply(work: Work, speaker: Speaker, place: Place, town: Town) -> None
     await alert_thread.reply(work, speaker, alert, HelperReply.GOING, town.clock.now())
 
 
+async def _say_fact(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    await entitlements.say_fact(work, speaker, place.household, "grain", Said.YES, base(), town.clock.now())
+
+
+async def _close_gap(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    now = town.clock.now()
+    row = await rows.say_receiving(work, place.household, "x", Said.NO, speaker.person_id, now)
+    row.gap_at = now
+    await work.flush()
+    await entitlements.close_gap(work, speaker, place.household, "x", GapOutcome.APPLIED, now)
+
+
 DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.SEE_HOUSEHOLD: lambda work, who, place, town: households.one(work, who, place.household),
     Deed.SEE_PHONE: _see_phone,
+    Deed.SAY_FACT: _say_fact,
+    Deed.CLOSE_GAP: _close_gap,
     Deed.FILE_CALL: lambda work, who, place, town: call_record.file_call_record(
         work, who, CallRecord(place.household, town.clock.today, Outcome.FINE), "try", town.clock.now()
     ),

@@ -1,0 +1,77 @@
+"""A family's page of entitlements: one question at a time, on the same message; and what a helper closes."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from actions import entitlements
+from actions.entitlements import Entitlements, Gap, Line
+from actions.views import Speaker
+from rules.entitlements import GapOutcome, Said
+from rules.roles import Role
+from tests.handlers.chat import Phone, speaker
+from tests.handlers.conftest import ZHAO
+
+OLD_AGE = Line("lz2018-old-age-subsidy", "高龄补贴", "莱州市", "2018", "某文件:高龄补贴", ("very_old",))
+GIFTS = Line("lz2018-holiday-gifts", "过节送温暖", "莱州市", "2018", "某文件:送温暖")
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was said, while the deeds are faked."""
+    kept: list[Any] = []
+
+    async def overview(work: object, who: Speaker, household_id: int | None, knowledge: object) -> Entitlements:
+        return Entitlements(1, (), (GIFTS,), (OLD_AGE,), (), None, GIFTS)
+
+    async def say_receiving(
+        work: object, who: Speaker, household: int, article: str, value: Said, knowledge: object, now: datetime
+    ) -> Entitlements:
+        kept.append((household, article, value))
+        return Entitlements(1, (GIFTS,), (), (OLD_AGE,), (), "very_old", None)
+
+    async def say_fact(
+        work: object, who: Speaker, household: int, name: str, value: Said, knowledge: object, now: datetime
+    ) -> Entitlements:
+        kept.append((household, name, value))
+        return Entitlements(1, (GIFTS,), (), (), (OLD_AGE,), None, None)
+
+    async def gaps(work: object, who: Speaker, knowledge: object) -> tuple[Gap, ...]:
+        return () if kept else (Gap(ZHAO, OLD_AGE),)
+
+    async def close_gap(
+        work: object, who: Speaker, household: int, article: str, outcome: GapOutcome, now: datetime
+    ) -> None:
+        kept.append((household, article, outcome))
+
+    fakes = (overview, say_receiving, say_fact, gaps, close_gap)
+    for fake in fakes:
+        monkeypatch.setattr(entitlements, fake.__name__, fake)
+    return kept
+
+
+async def test_a_family_is_asked_one_thing_at_a_time_and_promised_nothing(said: list[Any]) -> None:
+    phone = Phone(speaker(Role.HOUSEHOLD))
+    await phone.say("/menu")
+    await phone.tap("我家能享受什么")
+    assert "不是保证" in phone.last.text
+    assert "莱州市" in phone.last.text
+    await phone.tap("领着")
+    assert "已经领着的" in phone.last.text
+    assert "80 岁" in phone.last.text
+    await phone.tap("没有")
+    assert "不合条件" in phone.last.text
+    assert phone.last.buttons == {}
+    assert said == [(1, GIFTS.article_id, Said.YES), (1, "very_old", Said.NO)]
+
+
+async def test_a_helper_closes_a_gap_with_what_came_of_it(said: list[Any]) -> None:
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/entitled")
+    assert "高龄补贴" in phone.last.text
+    await phone.tap("在申请")
+    assert said == [(ZHAO.id, OLD_AGE.article_id, GapOutcome.APPLIED)]
+    assert "正在申请" in phone.last.text
+    await phone.say("/entitled")
+    assert "辛苦了" in phone.last.text
