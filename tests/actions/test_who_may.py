@@ -188,9 +188,10 @@ async def _say_fact(work: Work, speaker: Speaker, place: Place, town: Town) -> N
 
 async def _close_gap(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
     now = town.clock.now()
-    row = await rows.say_receiving(work, place.household, "x", Said.NO, speaker.person_id, now)
-    row.gap_at = now
-    await work.flush()
+    if place.household in town.homes.values():
+        row = await rows.say_receiving(work, place.household, "x", Said.NO, speaker.person_id, now)
+        row.gap_at = now
+        await work.flush()
     await entitlements.close_gap(work, speaker, place.household, "x", GapOutcome.APPLIED, now)
 
 
