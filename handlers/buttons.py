@@ -191,7 +191,7 @@ class FactButton(CallbackData, prefix="fact"):
     """Somebody's word on a fact of the family."""
 
     household_id: int
-    name: str
+    fact: str
     value: Said
 
 

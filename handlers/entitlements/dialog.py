@@ -42,7 +42,7 @@ async def fact_said(event: CallbackQuery, callback_data: FactButton, turn: Turn)
         turn.work,
         turn.speaker,
         callback_data.household_id,
-        callback_data.name,
+        callback_data.fact,
         callback_data.value,
         turn.knowledge,
         turn.now,
@@ -106,7 +106,7 @@ def _page(turn: Turn, found: Entitlements) -> tuple[str, Rows]:
             [
                 (
                     turn.words(f"entitlements.button_{word}"),
-                    FactButton(household_id=own, name=found.ask_fact, value=word).pack(),
+                    FactButton(household_id=own, fact=found.ask_fact, value=word).pack(),
                 )
                 for word in WORDS
             ]
