@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from actions import alerts, buttons, counts
 from actions.alert_words import alert_words
+from actions.buttons import AlertPage
 from handlers.alert import thread
 from handlers.alert.pages import Page, page_of
 from handlers.buttons import AcknowledgeButton, AlertsButton, AlertsPageButton, CallsButton, TakeButton
@@ -54,7 +55,8 @@ async def _page(turn: Turn, number: int) -> tuple[str, Rows]:
     texts = [alert_words(turn.texts, turn.language, alert) for alert in page.alerts]
     entries = [f"{place}. {text}" for place, text in enumerate(texts, page.first)]
     html = "\n\n".join([turn.text("alert.list", count=page.count), *entries])
-    return html, [*_take_buttons(turn, page), *_turning(turn, page), *(_calls_row(turn) if page.number == 1 else ())]
+    ways = [*_reason_buttons(turn, page), *_take_buttons(turn, page), *_turning(turn, page)]
+    return html, [*ways, *(_calls_row(turn) if page.number == 1 else ())]
 
 
 async def calls(event: CallbackQuery, turn: Turn) -> Said:
@@ -75,6 +77,15 @@ def _take_buttons(turn: Turn, page: Page) -> Rows:
         for place, alert in enumerate(page.alerts, page.first)
     ]
     return [row[start : start + 2] for start in range(0, len(row), 2)]
+
+
+def _reason_buttons(turn: Turn, page: Page) -> Rows:
+    """A reason that this reader may decide on is one tap away, its decision the second."""
+    return [
+        [(turn.words("alert.button_decide", number=place), buttons.alert_page(alert.id, AlertPage.SHOW))]
+        for place, alert in enumerate(page.alerts, page.first)
+        if alert.reason is not None and alert.reason.effects
+    ]
 
 
 def _turning(turn: Turn, page: Page) -> Rows:

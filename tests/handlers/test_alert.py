@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from actions import alerts, buttons
-from actions.views import AlertCard, Speaker
+from actions import alerts, buttons, reason
+from actions.views import AlertCard, ReasonCard, Speaker
 from rules.errors import Stale
 from rules.ladder import AlertKind
+from rules.programme import ContactKind
+from rules.reason import Effect, Reason
 from rules.roles import Role
 from tests.handlers.chat import TEXTS, Phone, speaker
 
@@ -26,6 +28,8 @@ MISSED = AlertCard(
     rung=0,
     acknowledged_by=None,
 )
+
+CODES = {AlertKind.NOT_WELL: "food", AlertKind.RISK: "fall"}  # what is stored is codes: a worry, a risk
 
 
 @pytest.fixture
@@ -83,6 +87,34 @@ async def test_the_list_has_pages_and_shrinks(waiting: dict[int, AlertCard]) -> 
     assert len(phone.screen) == 1, "the list is one message"
 
 
+async def test_a_reason_in_the_list_is_decided_in_two_taps(
+    waiting: dict[int, AlertCard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ReasonCard(
+        5, "赵大山", "东沟村", "李明", ContactKind.VISIT, (date(2026, 1, 1), date(2026, 2, 28)),
+        Reason.ROAD_CLOSED, "", date(2026, 2, 26), date(2026, 3, 31), effects=(Effect.EXCUSED, Effect.NO),
+    )  # fmt: skip
+    waiting[2] = replace(MISSED, id=2, reason=given)
+    waiting[3] = replace(MISSED, id=3, reason=replace(given, effects=(), decision=Effect.NO))
+    decided = []
+
+    async def see(work: object, who: Speaker, alert_id: int, now: datetime) -> AlertCard:
+        return waiting[alert_id]
+
+    async def decide(work: object, who: Speaker, excuse_id: int, effect: Effect, now: datetime) -> ReasonCard:
+        decided.append((excuse_id, effect))
+        return replace(given, effects=(), decision=effect)
+
+    monkeypatch.setattr(alerts, "see", see)
+    monkeypatch.setattr(reason, "decide", decide)
+    phone = officer()
+    await phone.say("/alerts")
+    assert [words for words in phone.last.buttons if "看原因" in words] == ["第 2 件：看原因，定一下"]
+    await phone.tap("第 2 件：看原因，定一下")
+    await phone.tap("免这一次")
+    assert decided == [(5, Effect.EXCUSED)]
+
+
 async def test_an_emergency_stands_first(waiting: dict[int, AlertCard]) -> None:
     waiting[7] = replace(MISSED, id=7, kind=AlertKind.EMERGENCY, text="老人摔了")
     phone = officer()
@@ -100,7 +132,7 @@ async def test_nothing_waiting_is_said(waiting: dict[int, AlertCard]) -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("kind", AlertKind)
 def test_a_liaison_reads_nothing_of_the_family(kind: AlertKind, language: str) -> None:
-    card = replace(MISSED, kind=kind, text="food")
+    card = replace(MISSED, kind=kind, text=CODES.get(kind, "food"))
     assert "赵大山" in TEXTS.say(language, f"alert.{kind}", alert=card)
     outside = TEXTS.say(language, f"alert.{kind}", alert=replace(card, household=None, village=None, text=""))
     assert "赵大山" not in outside
@@ -109,6 +141,6 @@ def test_a_liaison_reads_nothing_of_the_family(kind: AlertKind, language: str) -
 
 @pytest.mark.parametrize("kind", AlertKind)
 def test_a_full_page_of_long_words_fits_into_one_message(kind: AlertKind) -> None:
-    text = "food" if kind is AlertKind.NOT_WELL else "字" * 1000
+    text = CODES.get(kind, "字" * 1000)
     one = TEXTS.say("zh_CN", f"alert.{kind}", alert=replace(MISSED, kind=kind, text=text))
     assert 5 * (len(one) + 10) + 40 < 4096
