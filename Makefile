@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint bench lock clean
+.PHONY: help setup setup-dev run test lint bench burden lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ lint: setup-dev ## ruff, mypy --strict, import contracts, unused dependencies, t
 
 bench: setup-dev ## run every measurement, or one: make bench ONLY=name
 	@$(BIN)/python -m tests.bench $(ONLY)
+
+burden: setup-dev ## count the taps of every conversation anew: docs/burden.md
+	@$(BIN)/python -m tests.handlers.burden > docs/burden.md
 
 lock: setup-dev ## renew both lock files
 	@FLAGS="--quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host"; \

@@ -13,7 +13,7 @@ from rules.audit import Link
 from rules.errors import Unusable
 from rules.rulebook import Rulebook
 from rules.working_days import WorkingCalendar
-from storage import audit
+from storage import audit, one_hop
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -102,7 +102,7 @@ def _engine(url: URL) -> AsyncEngine:
     """Parameters are hidden in errors: they hold names and numbers, and errors are logged."""
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
-    sqlite: dict[str, Any] = {"timeout": 10, "isolation_level": None}
+    sqlite: dict[str, Any] = {"timeout": 10, "isolation_level": None, "async_creator_fn": one_hop.connect}
     engine = create_async_engine(url, connect_args=sqlite, pool_size=8, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

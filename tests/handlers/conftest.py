@@ -52,6 +52,11 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[overview.Overview]:
 @pytest.fixture
 def deeds(monkeypatch: pytest.MonkeyPatch) -> Deeds:
     """The deeds of reports and confirmations, faked."""
+    return faked(monkeypatch)
+
+
+def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
+    """Deeds that record from now on, until the patch is undone."""
     done = Deeds()
 
     async def mine(work: object, speaker: object) -> tuple[HouseholdCard, ...]:

@@ -2,8 +2,11 @@
 
 from datetime import date
 
+from actions.views import DutyCard
 from rules.call_record import Outcome
+from rules.programme import ContactKind
 from rules.roles import Role
+from rules.standing import Standing
 from tests.handlers.chat import TODAY, Phone, speaker
 from tests.handlers.conftest import ZHAO, Deeds
 
@@ -18,6 +21,8 @@ async def test_a_call_takes_three_taps(deeds: Deeds) -> None:
     await phone.tap("记电话")
     await phone.tap("赵大山")
     assert "13800001111" in phone.last.text
+    assert "点号码就能打" in phone.last.text
+    assert not any("13800001111" in data for data in phone.last.buttons.values())
     await phone.tap("都好")
     assert phone.taps == 3
     (call,) = deeds.calls.values()
@@ -58,3 +63,21 @@ async def test_a_double_tap_on_the_outcome_files_once(deeds: Deeds) -> None:
     await phone.press(data, number)
     await phone.press(data, number)
     assert len(deeds.calls) == 1
+
+
+async def test_where_no_number_is_known_it_is_said_and_the_outcome_can_say_so(deeds: Deeds) -> None:
+    phone = helper()
+    await phone.say("/call")
+    await phone.tap("孙桂兰")
+    assert "点号码" not in phone.last.text
+    await phone.tap("没有电话")
+    assert next(iter(deeds.calls.values())).outcome is Outcome.NO_PHONE
+
+
+async def test_the_third_call_that_nobody_answers_offers_the_reason_in_one_tap(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    deeds.unanswered = DutyCard(5, ZHAO, ContactKind.CALL, 1, 0, TODAY, Standing.LAST_DAYS)
+    phone = helper()
+    await phone.say("/call")
+    await phone.tap("没打通")
+    assert "unanswered:5" in phone.last.buttons.values()
