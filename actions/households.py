@@ -9,9 +9,10 @@ from storage.database import Work
 
 async def mine(work: Work, speaker: Speaker) -> tuple[HouseholdCard, ...]:
     """The households whose helper the speaker is, in the order they were given."""
-    roles = {row.household_id: Role(row.role) for row in await households.open_pairings_of(work, speaker.person_id)}
-    places = await households.places(work, roles)
-    return tuple(card(places[household], role) for household, role in roles.items())
+    homes = {
+        place.household.id: (place, Role(role)) for place, role in await households.homes_of(work, speaker.person_id)
+    }
+    return tuple(card(place, role) for place, role in homes.values())
 
 
 async def one(work: Work, speaker: Speaker, household_id: int) -> HouseholdCard:

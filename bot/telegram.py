@@ -171,12 +171,13 @@ class Listener:
             standing = await conversations.read(work, person)
             before = (standing.state, dict(standing.data))
             _current.set(standing)
+            speaker = await people.speaker(work, person, now)
             await _note_membership(app, work, update, person)
             said = await self._dispatcher.feed_update(
                 self._bot,
                 update,
                 work=work,
-                speaker=await people.speaker(work, person, now),
+                speaker=speaker,
                 texts=app.texts,
                 knowledge=app.knowledge,
                 now=now,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -30,6 +31,7 @@ class Texts:
 
     def __init__(self) -> None:
         self._environments: dict[tuple[str, str], Environment] = {}
+        self._labels: dict[tuple[str, str], str] = {}
 
     def say(self, language: str, key: str, /, **values: object) -> str:
         """A message as Telegram HTML; values are escaped. KeyError names an unknown key."""
@@ -43,7 +45,11 @@ class Texts:
 
     def label(self, language: str, key: str, /, **values: object) -> str:
         """A button's or a table cell's words: the same block, as plain text."""
-        return unescape(self.say(language, key, **values))
+        if values:
+            return unescape(self.say(language, key, **values))
+        if (language, key) not in self._labels:
+            self._labels[language, key] = unescape(self.say(language, key))
+        return self._labels[language, key]
 
     def has(self, key: str) -> bool:
         """Whether the key names a block of a template."""
@@ -70,7 +76,13 @@ def language_for(code: str | None) -> str:
 
 def day(value: date | datetime, language: str) -> str:
     """A day as people say it: 3月31日（周二） or Tue 31 Mar."""
-    return format_date(value, _DAY_PATTERN.get(language, "medium"), locale=language)
+    return format_date(value, _DAY_PATTERN.get(language, "medium"), locale=_locale(language))
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    """Reading a locale's name anew for each day takes longer than writing the day."""
+    return Locale.parse(language)
 
 
 def _environment(language: str, template: str) -> Environment:

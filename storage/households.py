@@ -35,6 +35,21 @@ async def places(work: Work, households: Collection[int]) -> dict[int, Place]:
     return {household.id: Place(household, village, phone) for household, village, phone in rows}
 
 
+async def homes_of(work: Work, person_id: int) -> list[tuple[Place, str]]:
+    """The households that this person answers for today, each with the role, in the order they were given."""
+    contact = aliased(Person)
+    query = (
+        select(Household, Region.name, contact.phone, Pairing.role)
+        .join(Pairing, Pairing.household_id == Household.id)
+        .join(Region, Region.id == Household.village_id)
+        .outerjoin(contact, contact.id == Household.contact_id)
+        .where(Pairing.person_id == person_id, Pairing.until.is_(None))
+        .order_by(Pairing.id)
+    )
+    rows = await work.execute(query)
+    return [(Place(household, village, phone), role) for household, village, phone, role in rows]
+
+
 async def place(work: Work, household_id: int) -> Place | None:
     """One household, or None."""
     return (await places(work, [household_id])).get(household_id)

@@ -75,7 +75,7 @@ class OneHopConnection(Connection):
 
     async def run(self, work: Any, *arguments: Any) -> None:
         """Runs this in the driver's thread with the driver's connection first."""
-        await self._execute(work, self._conn, *arguments)
+        await self._execute(work, self._conn, *arguments)  # type: ignore[no-untyped-call]  # aiosqlite has no types here
 
 
 def connect(database: str, **options: Any) -> OneHopConnection:

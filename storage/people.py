@@ -129,8 +129,11 @@ async def count_unreachable(work: Work) -> int:
 
 async def mark_reachable(work: Work, telegram_id: int) -> bool:
     """The bot can write to this account again. False when nothing was wrong with it."""
-    statement = update(Account).where(Account.telegram_id == telegram_id, Account.unreachable_why.is_not(None))
-    return bool(await changed(work, statement.values(unreachable_why=None, unreachable_at=None)))
+    account = await work.get(Account, telegram_id)  # nothing is asked of the database where the speaker is known
+    if account is None or account.unreachable_why is None:
+        return False
+    account.unreachable_why, account.unreachable_at = None, None
+    return True
 
 
 async def moved(work: Work, before: int, now: int) -> None:
