@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage import alerts, conversations, inbox, occurrences, outbox, outbox_office, people
+from storage import alerts, conversations, inbox, occurrences, outbox, outbox_office, people, sessions
 from storage.database import Work
 
 DRAFTS_LIVE = timedelta(days=30)
@@ -22,9 +22,11 @@ async def next_moment(work: Work) -> datetime | None:
 
 
 async def tidy(work: Work, now: datetime) -> int:
-    """Forgets drafts after 30 days and ids of handled updates after 7; how many rows."""
+    """Forgets drafts after 30 days, ids of handled updates after 7, and sessions of the board that ran out; how many
+    rows."""
     drafts = await conversations.forget_before(work, now - DRAFTS_LIVE)
-    return drafts + await inbox.forget_before(work, now - IDS_LIVE)
+    signed_in = await sessions.forget_before(work, now)
+    return drafts + signed_in + await inbox.forget_before(work, now - IDS_LIVE)
 
 
 async def oldest_waiting(work: Work) -> datetime | None:

@@ -47,6 +47,7 @@ async def embedded(settings: Settings, fresh: bool = False, starts: datetime | N
                 "telegram_api_url": sandbox.url,
                 "telegram_proxy": None,
                 "messages_per_second": FASTEST,
+                "board_port": settings.board_port or 0,
             }
         )
         turn = asyncio.Lock()

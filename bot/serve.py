@@ -4,14 +4,18 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
 from actions.programmes import fit_to_programmes
+from board.app import board
 from board.health import health
+from board.house import House
 from board.metrics import add_metrics
+from board.mini_app import signing_key
 from bot.app import App
 from bot.polling import poll
 from bot.telegram import Listener, introduce, listening_bot
@@ -33,7 +37,8 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         async with app.database.begin() as work:
             await fit_to_programmes(work, app.clock.now())
             await work.commit()
-        listener = Listener(app, bot)
+        address = await stack.enter_async_context(_board(app))
+        listener = Listener(app, bot, board=address)
         stack.push_async_callback(listener.drained)
         stack.push_async_callback(_ended, asyncio.create_task(poll(app, bot, listener)))
         await note(app.context)
@@ -51,6 +56,41 @@ async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+@asynccontextmanager
+async def _board(app: App) -> AsyncIterator[str]:
+    """Serves the board while the context is open; gives its address, empty where it is switched off."""
+    settings = app.settings
+    if settings.board_port is None:
+        yield ""
+        return
+    listening = _listening(settings.host, settings.board_port)
+    address = settings.board_url or "http://{}:{}".format(*listening.getsockname()[:2])
+    token = settings.telegram_token
+    house = House(
+        app.database.read,
+        app.database.begin,
+        app.clock.now,
+        app.texts,
+        address,
+        signing_key(token.get_secret_value()) if token else None,
+    )
+    runner = web.AppRunner(board(house), access_log=None)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listening).start()
+        yield address
+    finally:
+        await runner.cleanup()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A bound socket: its port is known before the first link is given away. Raises Unusable."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise Unusable("port_in_use", port=port) from error
 
 
 @asynccontextmanager

@@ -36,13 +36,21 @@ class Settings(BaseSettings):
         None, description="A folder with programme files of your own (*.toml), beside the shipped ones."
     )
     city: str = Field("本市", description="The name of the city (or county) above the townships.")
-    host: str = Field("127.0.0.1", description="The address on which the page of phones and /healthz are served.")
+    host: str = Field(
+        "127.0.0.1", description="The address on which the page of phones, the board and /healthz are served."
+    )
     port: int = Field(8080, ge=0, le=65535, description="The port of the page of phones (0: any free one).")
     health_port: int | None = Field(
         None, ge=0, le=65535, description="Serves GET /healthz and /metrics on this port; not served by default."
     )
     metrics_token: SecretStr | None = Field(
         None, description="What Prometheus must bear to read /metrics; without it anybody who reaches the port may."
+    )
+    board_port: int | None = Field(
+        None, ge=0, le=65535, description="Serves the board on this port; the demo takes any free one by default."
+    )
+    board_url: str | None = Field(
+        None, description="Where people reach the board, e.g. https://board.example.org; by default host and port."
     )
     messages_per_second: float = Field(
         30, gt=0, le=1000, description="How many messages this process sends in any second, replies included."

@@ -132,8 +132,8 @@ async def introduce(app: App, bot: Bot) -> str:
 class Listener:
     """Handles updates that were accepted: one person's in order, different people's side by side."""
 
-    def __init__(self, app: App, bot: Bot, side_by_side: int = 6) -> None:
-        self._app, self._bot, self._dispatcher = app, bot, dispatcher()
+    def __init__(self, app: App, bot: Bot, side_by_side: int = 6, board: str = "") -> None:
+        self._app, self._bot, self._dispatcher, self._board = app, bot, dispatcher(), board
         self._turns = asyncio.Semaphore(side_by_side)
         self._last: dict[int, asyncio.Task[None]] = {}
 
@@ -180,6 +180,7 @@ class Listener:
                 speaker=speaker,
                 texts=app.texts,
                 knowledge=app.knowledge,
+                board=self._board,
                 now=now,
             )
             if (standing.state, standing.data) != before:

@@ -9,6 +9,7 @@ from handlers import (
     alert,
     answer_question,
     away,
+    board,
     call_record,
     confirmation,
     conversation,
@@ -49,6 +50,7 @@ CONVERSATIONS = (
     why.CONVERSATION,
     hours.CONVERSATION,
     entitlements.CONVERSATION,
+    board.CONVERSATION,
 )
 FORMS = {one.form.name: one.form for one in CONVERSATIONS if one.form is not None}
 

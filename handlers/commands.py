@@ -26,6 +26,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("reason", "commands.reason", HELPERS),
     BotCommand("today", "commands.today", SUPERVISORS),
     BotCommand("alerts", "commands.alerts", SUPERVISORS),
+    BotCommand("board", "commands.board", SUPERVISORS),
     BotCommand("away", "commands.away", SUPERVISORS),
     BotCommand("quarter", "commands.quarter", OFFICES | {Role.SECOND_HELPER}),
     BotCommand("questions", "commands.questions", OFFICES),

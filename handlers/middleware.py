@@ -61,7 +61,8 @@ def _turn(event: CallbackQuery | Message, user: User, data: dict[str, Any], form
     }
     if speaker is None or not speaker.consented:
         return Guest(language=language_for(user.language_code), **common)
-    return Turn(language=speaker.language, speaker=speaker, knowledge=data.get("knowledge"), forms=forms, **common)
+    common |= {"knowledge": data.get("knowledge"), "board": data.get("board", "")}
+    return Turn(language=speaker.language, speaker=speaker, forms=forms, **common)
 
 
 def _tap_answered(guest: Guest, said: Said | None) -> Said:

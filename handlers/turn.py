@@ -73,11 +73,13 @@ class Guest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn(Guest):
-    """An enrolled person's turn. `knowledge` is passed on to the deeds that search it."""
+    """An enrolled person's turn. `knowledge` is passed on to the deeds that search it; `board` is the board's address
+    (empty: it is not served)."""
 
     speaker: Speaker
     knowledge: Any
     forms: Mapping[str, "Form"]
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)

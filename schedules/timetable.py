@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from schedules import alerts, calendar, gifts, occurrences, outbox, packages, summaries, tidying
+from schedules import alerts, calendar, coverage, gifts, occurrences, outbox, packages, summaries, tidying
 from schedules.context import Context
 
 Turn = AbstractAsyncContextManager[None]
@@ -31,6 +31,7 @@ TIMETABLE = (
     Job("gifts", 3600, gifts.open_rounds),
     Job("packages", 3600, packages.open_due),
     Job("summaries", 300, summaries.lay_ready),
+    Job("coverage", 3600, coverage.count),
     Job("tidying", 3600, tidying.tidy),
 )
 

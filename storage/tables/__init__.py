@@ -3,6 +3,7 @@
 from storage.tables.alerts import Alert, AlertStep, AlertTold
 from storage.tables.audit import AuditLink
 from storage.tables.base import Table
+from storage.tables.board import Coverage, SignInLink, WebSession
 from storage.tables.cases import Case, CaseStep
 from storage.tables.contacts import Confirmation, Contact, ContactRevision, Oversight
 from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
@@ -35,6 +36,7 @@ __all__ = [
     "ContactRevision",
     "Conversation",
     "Cover",
+    "Coverage",
     "Entitlement",
     "Excuse",
     "GiftDelivery",
@@ -61,8 +63,10 @@ __all__ = [
     "Question",
     "ReceivedUpdate",
     "Region",
+    "SignInLink",
     "Table",
     "Unit",
     "Watch",
     "WatchStep",
+    "WebSession",
 ]

@@ -13,7 +13,10 @@ class Contact(Table):
     """A call or a visit that was filed; `report` holds the answers by field name."""
 
     __tablename__ = "contact"
-    __table_args__ = (Index("ix_contact_pairing_day", "pairing_id", "happened_on"),)
+    __table_args__ = (
+        Index("ix_contact_pairing_day", "pairing_id", "happened_on"),
+        Index("ix_contact_day", "happened_on"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)

@@ -13,6 +13,8 @@ NO_DEEDS = {
     "actions.people.reachable_again": "whether a message gets through",
     "actions.people.blocked": "whether a message gets through",
     "actions.outbox.deliver_waiting": "the outbox keeps its own account",
+    "actions.board.open_link": "notes which browser a link belongs to; signing in is the deed",
+    "actions.covered.count_large": "figures that can be counted again",
     "actions.timeline.tidy": "forgets old drafts and update ids",
 }
 WRITES = {"insert", "update", "delete"}

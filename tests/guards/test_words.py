@@ -14,7 +14,7 @@ from locales.texts import MESSAGES
 from rules.confirmation import Answer
 from rules.ladder import AlertKind
 from rules.roles import Role
-from tests.guards.tree import named, sources, strings, tree
+from tests.guards.tree import ROOT, named, sources, strings, tree
 
 TEMPLATES = sorted(MESSAGES.glob("*.j2"))
 SPEAKING = ("bot", "handlers", "schedules", "board", "actions")
@@ -64,6 +64,24 @@ def test_every_key_in_the_code_names_a_text() -> None:
             if known and not (_begins_a_block(key) if key.endswith("_") else texts.has(key)):
                 missing.append(f"{named(path)}:{node.lineno}: {key}")
     assert not missing
+
+
+# Keys in the board's pages: t("board.name"), and beginnings that a code completes: t("board.page_" ~ one).
+IN_PAGES = re.compile(r"""["']([a-z_]+\.[a-z_0-9]+)["'](?!\s*[{=])""")
+FILES = (".css", ".svg", ".js", ".html")
+PAGES = sorted((ROOT / "board" / "templates").glob("*.j2"))
+
+
+def keys_in_pages() -> set[str]:
+    """What the pages of the board say."""
+    found = {key for path in PAGES for key in IN_PAGES.findall(path.read_text(encoding="utf-8"))}
+    return {key for key in found if (MESSAGES / f"{key.partition('.')[0]}.j2").exists() and not key.endswith(FILES)}
+
+
+def test_every_key_in_the_pages_names_a_text() -> None:
+    texts = Texts()
+    assert len(keys_in_pages()) > 50
+    assert not {key for key in keys_in_pages() if not (_begins_a_block(key) if key.endswith("_") else texts.has(key))}
 
 
 def _begins_a_block(prefix: str) -> bool:
@@ -126,6 +144,8 @@ def _said_by_code() -> tuple[set[str], set[tuple[str, str]]]:
                 if isinstance(part, ast.Constant) and re.fullmatch(r"[a-z_]*\.[a-z_]*", str(part.value)):
                     template, _, prefix = str(part.value).partition(".")
                     begun.add((template, prefix))
+    whole |= keys_in_pages()
+    begun |= {(key.partition(".")[0], key.partition(".")[2]) for key in whole if KEY.match(key) and key.endswith("_")}
     return whole, begun
 
 

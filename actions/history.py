@@ -1,0 +1,126 @@
+"""One household's whole story for those who may see it: who lives there, who helped, and what happened, by day."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from actions.board import Visitor
+from actions.permission import ensure_may
+from rules.board import PageName
+from rules.roles import Deed, Role, may
+from rules.standing import Standing, standing
+from rules.windows import Window
+from storage import history, households
+from storage.database import Work
+from storage.history import Helped
+
+NEWEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something on a day: `kind` is contact, question, case, missed, paired or parted; `values` fill its text."""
+
+    on: date
+    kind: str
+    values: dict[str, object] = field(default_factory=dict)
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDuty:
+    """What is still owed there."""
+
+    duty: str
+    helper: str
+    until: date
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A household with everything; `phone` is None unless this person may see it."""
+
+    id: int
+    head: str
+    village: str
+    address: str
+    cause: str
+    measures: str
+    programme: str
+    phone: str | None
+    members: tuple[tuple[str, str], ...]
+    helpers: tuple[Helped, ...]
+    duties: tuple[OpenDuty, ...]
+    events: tuple[Event, ...]
+
+
+async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story:
+    """The story. Raises NotAllowed, also for a household that does not exist."""
+    visitor.ensure_page(PageName.HOUSEHOLDS)
+    roles = await ensure_may(work, visitor.speaker, Deed.SEE_HOUSEHOLD, household_id)
+    place = await households.place(work, household_id)
+    assert place is not None
+    home, helped = place.household, await history.helped(work, household_id)
+    duties, missed = await _owed(work, household_id, visitor.speaker.today)
+    events = [
+        *_contacts(await history.came(work, household_id, NEWEST)),
+        *await _questions(work, household_id, roles),
+        *await _cases(work, household_id),
+        *missed,
+        *_pairings(helped),
+    ]
+    return Story(
+        id=home.id,
+        head=home.head,
+        village=place.village,
+        address=home.address,
+        cause=home.poverty_cause,
+        measures=home.help_measures,
+        programme=home.programme,
+        phone=place.contact_phone if may(roles, Deed.SEE_PHONE) else None,
+        members=tuple(await history.members(work, household_id)),
+        helpers=tuple(helped),
+        duties=duties,
+        events=tuple(sorted(events, key=lambda event: event.on, reverse=True)),
+    )
+
+
+def _contacts(came: list[history.Came]) -> list[Event]:
+    return [Event(one.on, "contact", {"one": one}) for one in came]
+
+
+async def _questions(work: Work, household_id: int, roles: frozenset[Role]) -> list[Event]:
+    answers = may(roles, Deed.ANSWER_QUESTION)
+    return [
+        Event(
+            work.rulebook.today(question.asked_at),
+            "question",
+            {"one": question, "asker": asker, "answered_by": answered},
+            f"questions/{question.id}" if answers else "",
+        )
+        for question, asker, answered in await history.asked(work, household_id, NEWEST)
+    ]
+
+
+async def _cases(work: Work, household_id: int) -> list[Event]:
+    return [
+        Event(work.rulebook.today(case.opened_at), "case", {"one": case, "owner": owner}, f"cases/{case.id}")
+        for case, owner in await history.cases(work, household_id)
+    ]
+
+
+async def _owed(work: Work, household_id: int, today: date) -> tuple[tuple[OpenDuty, ...], list[Event]]:
+    duties, missed = [], []
+    for row, helper in await history.owed(work, household_id):
+        if row.closed_as is None:
+            where = standing(Window(row.window_start, row.window_end), today, None)
+            duties.append(OpenDuty(row.duty, helper, row.window_end, where))
+        if row.missed_at is not None:
+            values: dict[str, object] = {"helper": helper, "duty": row.duty, "closed_as": row.closed_as or ""}
+            missed.append(Event(row.window_end, "missed", values))
+    return tuple(reversed(duties)), missed
+
+
+def _pairings(helped: list[Helped]) -> list[Event]:
+    begun = [Event(one.since, "paired", {"one": one}) for one in helped]
+    return begun + [Event(one.until, "parted", {"one": one}) for one in helped if one.until is not None]

@@ -1,0 +1,69 @@
+"""The board as one web application: pages, forms, files, and what stands before them."""
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from board import deeds, pages
+from board.door import add_door
+from board.guards import safe, signed_in
+from board.house import HOUSE, House
+from board.pages import ListPage
+from board.rendering import STATIC
+from board.tables import WHERE
+from rules.board import PageName
+
+# Every page that is one list; a further list of the same page is named beside it.
+LISTS = (
+    ListPage("households", PageName.HOUSEHOLDS, ("unconfirmed",)),
+    ListPage("unconfirmed", PageName.HOUSEHOLDS, ("households",)),
+    ListPage("helpers", PageName.HELPERS),
+    ListPage("questions", PageName.QUESTIONS),
+    ListPage("cases", PageName.CASES),
+    ListPage("messages", PageName.DELIVERIES, ("silent",)),
+    ListPage("silent", PageName.DELIVERIES, ("messages",)),
+    ListPage("people", PageName.PEOPLE),
+    ListPage("log", PageName.AUDIT),
+)
+PAGES: dict[str, Handler] = {
+    "/": pages.today,
+    "/coverage": pages.coverage,
+    "/coverage/{id}": pages.coverage_of,
+    "/households/{id}": pages.household,
+    "/helpers/{id}": pages.helper,
+    "/questions/{id}": pages.question,
+    "/cases/{id}": pages.case,
+    "/programme": pages.programme,
+    "/export/{name}": pages.export,
+}
+FORMS: dict[str, Handler] = {
+    "/alerts/{id}": deeds.acknowledge,
+    "/reasons/{id}": deeds.decide,
+    "/questions/{id}": deeds.answer,
+}
+
+
+def board(house: House) -> web.Application:
+    """The application."""
+    app = web.Application(middlewares=[safe, signed_in], client_max_size=64 * 1024)
+    app[HOUSE] = house
+    add_door(app)
+    app.router.add_get("/static/{name}", static)
+    for one in LISTS:
+        app.router.add_get(WHERE[one.name], one.show)
+    for path, handler in PAGES.items():
+        app.router.add_get(path, handler)
+    for path, handler in FORMS.items():
+        app.router.add_post(path, handler)
+    return app
+
+
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+async def static(request: web.Request) -> web.StreamResponse:
+    """The style, the scripts, the sign; their addresses change with what is in them."""
+    path = STATIC / request.match_info["name"]
+    if path.suffix not in TYPES or not path.is_file():
+        raise web.HTTPNotFound
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=headers)

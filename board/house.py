@@ -1,0 +1,57 @@
+"""What the board's handlers are given: the database, the clock, the words, and where the board is found."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from actions import Work
+from actions.board import Visitor
+from locales import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`read` and `begin` open units of work. `address` is where people reach the board; `signing` is the key by which
+    Telegram signs a Mini App's data (None: there is none)."""
+
+    read: Callable[[], AbstractAsyncContextManager[Work]]
+    begin: Callable[[], AbstractAsyncContextManager[Work]]
+    now: Callable[[], datetime]
+    texts: Texts
+    address: str
+    signing: bytes | None = None
+
+    @property
+    def root(self) -> str:
+        """The path before every page, without a slash at its end."""
+        return urlsplit(self.address).path.rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may be limited to https."""
+        return self.address.startswith("https://")
+
+
+HOUSE = web.AppKey("house", House)
+VISITOR = web.RequestKey("visitor", Visitor)
+WORK = web.RequestKey("work", Work)
+COOKIE = web.RequestKey("cookie", str)
+
+
+def house(request: web.Request) -> House:
+    """The house of this request's application."""
+    return request.config_dict[HOUSE]
+
+
+def visitor(request: web.Request) -> Visitor:
+    """Who is signed in; only behind the session's guard."""
+    return request[VISITOR]
+
+
+def work(request: web.Request) -> Work:
+    """The request's one unit of work; only behind the session's guard."""
+    return request[WORK]

@@ -1,0 +1,119 @@
+"""The pages: each reads what this person may see, and shows it."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from actions import board_pages, cases, covered, history, questions
+from actions.alert_words import alert_words
+from actions.covered import Map
+from actions.programme import explained
+from board.heat import Measure, rows_of
+from board.house import house, visitor, work
+from board.rendering import page, words_of
+from board.tables import OPENERS, WHERE, exported, shown
+from rules.board import PageName
+from rules.errors import NotFound
+
+
+async def today(request: web.Request) -> web.Response:
+    """What needs this person, in order."""
+    at, who, words = house(request), visitor(request), words_of(request)
+    found = await board_pages.today(work(request), who, at.now())
+    alerts = [(one, alert_words(at.texts, words.language, one)) for one in found.alerts]
+    return page(request, "today.html.j2", here=PageName.TODAY, found=found, alerts=alerts)
+
+
+async def coverage(request: web.Request) -> web.Response:
+    """The widest map of this person."""
+    return _map(request, await covered.overall(work(request), visitor(request), house(request).now()))
+
+
+async def coverage_of(request: web.Request) -> web.Response:
+    """A township or a village."""
+    return _map(request, await covered.of_region(work(request), visitor(request), number(request)))
+
+
+def _map(request: web.Request, found: Map) -> web.Response:
+    asked = request.query.get("measure", "")
+    measure = Measure(asked) if asked in tuple(Measure) else Measure.VISITED
+    rows = rows_of(found, measure)
+    return page(
+        request, "coverage.html.j2", here=PageName.COVERAGE, map=found, measure=measure, measures=Measure, rows=rows
+    )
+
+
+async def household(request: web.Request) -> web.Response:
+    """One household's whole story."""
+    story = await history.of_household(work(request), visitor(request), number(request))
+    return page(request, "household.html.j2", here=PageName.HOUSEHOLDS, story=story)
+
+
+async def helper(request: web.Request) -> web.Response:
+    """What one helper still owes, and what would help."""
+    row, owed = await board_pages.duties_of(work(request), visitor(request), number(request))
+    families = bool(visitor(request).scope.roles & set(board_pages.FAMILIES))
+    return page(request, "helper.html.j2", here=PageName.HELPERS, row=row, owed=owed, families=families)
+
+
+async def question(request: web.Request) -> web.Response:
+    """One question with its answer, or the place to write it."""
+    visitor(request).ensure_page(PageName.QUESTIONS)
+    card = await questions.one(work(request), visitor(request).speaker, number(request))
+    return page(request, "question.html.j2", here=PageName.QUESTIONS, card=card, limit=questions.TEXT_LENGTH)
+
+
+async def case(request: web.Request) -> web.Response:
+    """One case with what was done about it."""
+    visitor(request).ensure_page(PageName.CASES)
+    card = await cases.see_case(work(request), visitor(request).speaker, number(request), house(request).now())
+    return page(request, "case.html.j2", here=PageName.CASES, card=card)
+
+
+async def programme(request: web.Request) -> web.Response:
+    """The rules as sentences, each with where it is written."""
+    who, rulebook = visitor(request), work(request).rulebook
+    who.ensure_page(PageName.PROGRAMME)
+    followed = [rulebook.programmes[name] for name in await board_pages.programmes(work(request), who)]
+    year = who.speaker.today.year
+    texts, language = house(request).texts, who.speaker.language
+    told = [(one, explained(texts, language, one, rulebook.calendar, (year, year + 1))) for one in followed]
+    return page(request, "programme.html.j2", here=PageName.PROGRAMME, told=told)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page that is one list; `name` is the list's."""
+
+    name: str
+    here: PageName
+    beside: tuple[str, ...] = ()
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The list as the address asks for it."""
+        table = await shown(request, self.name)
+        counts = await board_pages.counts(work(request), visitor(request), self.name)
+        opener = OPENERS.get(self.name, "")
+        return page(
+            request,
+            "list.html.j2",
+            here=self.here,
+            table=table,
+            beside=self.beside,
+            counts=counts,
+            where=WHERE,
+            opener=opener,
+        )
+
+
+async def export(request: web.Request) -> web.Response:
+    """The list as a file."""
+    return await exported(request, request.match_info["name"])
+
+
+def number(request: web.Request) -> int:
+    """The id in the address. Raises NotFound for what is none."""
+    given = request.match_info["id"]
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise NotFound("not_found")
+    return int(given)

@@ -1,0 +1,42 @@
+"""The board's pages, and which supervisor may open which: one table, read by every page before anything else."""
+
+from enum import StrEnum
+
+from rules.roles import OFFICES, SUPERVISORS, Role
+
+
+class PageName(StrEnum):
+    """A page of the board, in the order of its menu."""
+
+    TODAY = "today"
+    COVERAGE = "coverage"
+    HOUSEHOLDS = "households"
+    HELPERS = "helpers"
+    QUESTIONS = "questions"
+    CASES = "cases"
+    DELIVERIES = "deliveries"
+    PEOPLE = "people"
+    PROGRAMME = "programme"
+    AUDIT = "audit"
+
+
+_FAMILIES = OFFICES | {Role.SECOND_HELPER}
+
+# A liaison sees the unit's own people and what they still owe, never a family; the log is for the city alone.
+OPEN_TO: dict[PageName, frozenset[Role]] = {
+    PageName.TODAY: SUPERVISORS,
+    PageName.COVERAGE: _FAMILIES,
+    PageName.HOUSEHOLDS: _FAMILIES,
+    PageName.HELPERS: SUPERVISORS,
+    PageName.QUESTIONS: OFFICES,
+    PageName.CASES: _FAMILIES,
+    PageName.DELIVERIES: OFFICES,
+    PageName.PEOPLE: OFFICES,
+    PageName.PROGRAMME: SUPERVISORS,
+    PageName.AUDIT: frozenset({Role.CITY_OFFICER}),
+}
+
+
+def opens(roles: frozenset[Role], page: PageName) -> bool:
+    """Whether somebody with these roles may open this page at all; what it shows is then cut to their places."""
+    return not roles.isdisjoint(OPEN_TO[page])

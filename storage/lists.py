@@ -1,0 +1,250 @@
+"""The board's lists: what each is a list of, its columns, and the restriction to the reader's places."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from rules.cases import CaseKind, CaseState
+from rules.programme import ContactKind
+from rules.roles import OFFICES, Role
+from storage.database import Work
+from storage.listing import Field, Kind, Listing
+from storage.outbox import State
+from storage.scope import Scope
+from storage.tables import (
+    Account,
+    AuditLink,
+    Case,
+    Confirmation,
+    Contact,
+    Household,
+    Occurrence,
+    Office,
+    OutboxMessage,
+    Pairing,
+    Person,
+    Question,
+    Region,
+    Unit,
+)
+
+NOTHING: Select[Any] = select(literal_column("1"))
+LATELY_DAYS = 31
+ACCOUNT_STATES = ("joined", "unreachable", "not_joined")
+QUESTION_STATES = ("waiting", "answered", "emergency")
+
+
+def _from(*tables: type) -> Select[Any]:
+    return NOTHING.select_from(*tables)
+
+
+def households(scope: Scope) -> Listing:
+    """The families that this person may see."""
+    village, township = aliased(Region), aliased(Region)
+    source = _from(Household).join(village, village.id == Household.village_id)
+    source = source.join(township, township.id == village.parent_id).where(scope.families())
+    fields = (
+        Field("household", Household.head, searched=True),
+        Field("village", village.name, searched=True),
+        Field("township", township.name),
+        Field("address", Household.address, sorts=False),
+        Field("first_helper"),
+        Field("second_helper"),
+        Field("next_due", kind=Kind.DAY),
+    )
+    return Listing(fields, source, Household.id, "household")
+
+
+def helpers(scope: Scope) -> Listing:
+    """Whoever helps at this person's places, by name or unit: never by a number."""
+    at_work = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
+    at_work = at_work.where(Pairing.until.is_(None), scope.helping())
+    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(Person.id.in_(at_work))
+    fields = (
+        Field("helper", Person.name, searched=True),
+        Field("unit", Unit.name, searched=True),
+        Field("homes", kind=Kind.NUMBER),
+        Field("due", kind=Kind.NUMBER),
+        Field("next_due", kind=Kind.DAY),
+        Field("help", kind=Kind.CODE),
+    )
+    return Listing(fields, source, Person.id, "helper")
+
+
+def duties(scope: Scope, helper_id: int | None = None) -> Listing:
+    """What is still owed at this person's places, the soonest end first; a liaison reads no family's name."""
+    village = aliased(Region)
+    source = _from(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id)
+    source = source.join(Household, Household.id == Pairing.household_id).join(Person, Person.id == Pairing.person_id)
+    source = source.join(village, village.id == Household.village_id)
+    source = source.where(Occurrence.closed_as.is_(None), Pairing.until.is_(None), scope.helping())
+    if helper_id is not None:
+        source = source.where(Person.id == helper_id)
+    families = scope.families()
+    fields = (
+        Field("until", Occurrence.window_end, Kind.DAY),
+        Field("duty", Occurrence.duty, Kind.CODE, sorts=False),
+        Field("household", case((families, Household.head)), sorts=False),
+        Field("village", case((families, village.name)), sorts=False),
+        Field("standing", kind=Kind.CODE),
+    )
+    return Listing(fields, source, Occurrence.id, "until")
+
+
+def questions(scope: Scope) -> Listing:
+    """What people of this officer's places asked."""
+    village = aliased(Region)
+    urgent, still = Question.due_on.is_(None), Question.answered_at.is_(None)
+    state = case((urgent, "emergency"), (still, "waiting"), else_="answered")
+    source = _from(Question).join(Household, Household.id == Question.household_id)
+    source = source.join(village, village.id == Household.village_id).join(Person, Person.id == Question.person_id)
+    fields = (
+        Field("asked", Question.asked_at, Kind.MOMENT),
+        Field("due_on", Question.due_on, Kind.DAY),
+        Field("state", state, Kind.CODE, codes=QUESTION_STATES),
+        Field("question", Question.text, sorts=False, searched=True),
+        Field("asker", Person.name, searched=True),
+        Field("village", village.name),
+    )
+    return Listing(fields, source.where(scope.families(OFFICES)), Question.id, "asked", down=True)
+
+
+def cases(scope: Scope) -> Listing:
+    """Problems with a deadline at this person's places."""
+    village, owner = aliased(Region), aliased(Person)
+    source = _from(Case).join(Household, Household.id == Case.household_id)
+    source = source.join(village, village.id == Household.village_id).outerjoin(owner, owner.id == Case.owner_id)
+    fields = (
+        Field("due_on", Case.due_on, Kind.DAY),
+        Field("state", Case.state, Kind.CODE, codes=tuple(CaseState)),
+        Field("kind", Case.kind, Kind.CODE, codes=tuple(CaseKind)),
+        Field("household", Household.head, searched=True),
+        Field("village", village.name),
+        Field("owner", owner.name, searched=True),
+    )
+    return Listing(fields, source.where(scope.families()), Case.id, "due_on")
+
+
+def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
+    """Visits of late on which no family (or witness) has said a word."""
+    village = aliased(Region)
+    said = exists().where(Confirmation.contact_id == Contact.id, Confirmation.revision == Contact.revision)
+    source = _from(Contact).join(Household, Household.id == Contact.household_id)
+    source = source.join(village, village.id == Household.village_id).join(Pairing, Pairing.id == Contact.pairing_id)
+    source = source.join(Person, Person.id == Pairing.person_id).where(
+        Contact.kind == ContactKind.VISIT, Contact.counts, Contact.happened_on.between(since, today), ~said
+    )
+    fields = (
+        Field("on", Contact.happened_on, Kind.DAY),
+        Field("household", Household.head, searched=True),
+        Field("village", village.name),
+        Field("helper", Person.name, searched=True),
+    )
+    return Listing(fields, source.where(scope.families()), Contact.id, "on")
+
+
+def _concerns(scope: Scope) -> ColumnElement[bool]:
+    """Whether a person helps, lives or holds an office at the places of this officer."""
+    helping = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
+    helping = helping.where(Pairing.until.is_(None), scope.families(OFFICES))
+    living = select(Household.contact_id).where(scope.families(OFFICES), Household.contact_id.is_not(None))
+    return or_(Person.id.in_(helping), Person.id.in_(living), Person.id.in_(_officers(scope)))
+
+
+def _officers(scope: Scope) -> Select[Any]:
+    village = aliased(Region)
+    above = select(village.parent_id).where(village.id.in_(scope.villages()))
+    helping = select(Person.unit_id).join(Pairing, Pairing.person_id == Person.id)
+    helping = helping.join(Household, Household.id == Pairing.household_id)
+    helping = helping.where(Pairing.until.is_(None), Pairing.role == Role.FIRST_HELPER, scope.families(OFFICES))
+    return select(Office.person_id).where(or_(Office.region_id.in_(above), Office.unit_id.in_(helping)))
+
+
+def messages(scope: Scope) -> Listing:
+    """What the bot could not or did not yet send to people of this officer's places."""
+    not_sent = (State.WAITING, State.SENDING, State.EXPIRED, State.UNREACHABLE, State.FAILED)
+    source = _from(OutboxMessage).join(Person, Person.id == OutboxMessage.person_id)
+    source = source.where(OutboxMessage.state.in_(not_sent), _concerns(scope))
+    fields = (
+        Field("since", OutboxMessage.not_before, Kind.MOMENT),
+        Field("state", OutboxMessage.state, Kind.CODE, codes=tuple(not_sent)),
+        Field("message", OutboxMessage.kind, Kind.CODE, sorts=False),
+        Field("person", Person.name, searched=True),
+        Field("attempts", OutboxMessage.attempts, Kind.NUMBER, sorts=False),
+    )
+    return Listing(fields, source, OutboxMessage.id, "since", down=True)
+
+
+def silent(scope: Scope) -> Listing:
+    """Whom the bot cannot write to: people at these places who blocked it. The township sees the telephone."""
+    source = _from(Person).join(Account, Account.person_id == Person.id)
+    source = source.where(Account.unreachable_why.is_not(None), _concerns(scope))
+    phone = case((_near(scope), Person.phone))
+    fields = (
+        Field("person", Person.name, searched=True),
+        Field("why", Account.unreachable_why, Kind.CODE, sorts=False),
+        Field("phone", phone, sorts=False),
+    )
+    return Listing(fields, source, Person.id, "person")
+
+
+def _near(scope: Scope) -> ColumnElement[bool]:
+    """Whether a person helps or lives in one of the reader's own townships."""
+    own = Scope(scope.person_id, townships=scope.townships)
+    helping = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
+    helping = helping.where(Pairing.until.is_(None), own.families(OFFICES))
+    living = select(Household.contact_id).where(own.families(OFFICES), Household.contact_id.is_not(None))
+    return or_(Person.id.in_(helping), Person.id.in_(living))
+
+
+def people(scope: Scope) -> Listing:
+    """Whoever helps or holds an office at these places, and whether they have joined."""
+    helping = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
+    helping = helping.where(Pairing.until.is_(None), scope.families(OFFICES))
+    state = case(
+        (Account.telegram_id.is_(None), "not_joined"), (Account.unreachable_why.is_not(None), "unreachable"),
+        else_="joined",
+    )  # fmt: skip
+    source = _from(Person).outerjoin(Account, Account.person_id == Person.id)
+    source = source.outerjoin(Unit, Unit.id == Person.unit_id)
+    source = source.where(or_(Person.id.in_(helping), Person.id.in_(_officers(scope))))
+    fields = (
+        Field("person", Person.name, searched=True),
+        Field("unit", Unit.name, searched=True),
+        Field("roles", kind=Kind.LIST),
+        Field("account", state, Kind.CODE, codes=ACCOUNT_STATES),
+        Field("away", kind=Kind.DAY),
+    )
+    return Listing(fields, source, Person.id, "person")
+
+
+def log(scope: Scope) -> Listing:
+    """What people of this city did, and what the clock did, the newest first; numbers and codes only."""
+    source = _from(AuditLink).outerjoin(Person, Person.id == AuditLink.who)
+    if not scope.cities:
+        source = source.where(false())
+    source = source.where(AuditLink.who.is_(None) | _concerns(scope))
+    fields = (
+        Field("number", AuditLink.seq, Kind.NUMBER),
+        Field("at", AuditLink.at, Kind.MOMENT),
+        Field("deed", AuditLink.deed, searched=True),
+        Field("person", Person.name, searched=True),
+        Field("ids", AuditLink.ids, sorts=False, searched=True),
+    )
+    return Listing(fields, source, AuditLink.seq, "number", down=True)
+
+
+async def states(work: Work, scope: Scope) -> dict[str, int]:
+    """How many messages to people of this officer's places are in each state that is not the usual end."""
+    made = messages(scope)
+    query = made.source.with_only_columns(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+    return dict((await work.execute(query)).all())
+
+
+async def programmes(work: Work, scope: Scope) -> list[str]:
+    """The programmes of the families that somebody watches over."""
+    helping = select(Household.programme).join(Pairing, Pairing.household_id == Household.id)
+    query = helping.where(Pairing.until.is_(None), scope.helping()).distinct().order_by(Household.programme)
+    return list(await work.scalars(query))

@@ -1,0 +1,90 @@
+"""What one person may see on the board: the one place that says so, used by every query of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import aliased
+
+from rules.roles import OFFICES, Role
+from storage.among import among
+from storage.database import Work
+from storage.tables import Household, Office, Pairing, Person, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A person's places: `townships` and `cities` as an officer, `units` as a liaison, `second` as a second helper.
+
+    Families are seen by offices and second helpers; a liaison sees own people's open duties, and no family.
+    """
+
+    person_id: int
+    townships: tuple[int, ...] = ()
+    cities: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    second: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What the person is for the board."""
+        found = {
+            Role.TOWNSHIP_OFFICER: self.townships,
+            Role.CITY_OFFICER: self.cities,
+            Role.UNIT_LIAISON: self.units,
+            Role.SECOND_HELPER: self.second,
+        }
+        return frozenset(role for role, places in found.items() if places)
+
+    def villages(self) -> Select[Any]:
+        """The ids of the villages of this person's offices."""
+        village, township = aliased(Region), aliased(Region)
+        query = select(village.id).where(village.kind == "village")
+        if not self.cities:
+            return query.where(among(village.parent_id, self.townships))
+        far = select(township.id).where(among(township.parent_id, self.cities))
+        return query.where(or_(among(village.parent_id, self.townships), village.parent_id.in_(far)))
+
+    def families(self, roles: Iterable[Role] = OFFICES | {Role.SECOND_HELPER}) -> ColumnElement[bool]:
+        """Whether a household is one whose family this person may see in one of these roles."""
+        parts, wanted = [], frozenset(roles)
+        if wanted & OFFICES and self.roles & OFFICES:
+            parts.append(Household.village_id.in_(self.villages()))
+        if Role.SECOND_HELPER in wanted and self.second:
+            parts.append(Household.id.in_(self._own()))
+        return or_(*parts) if parts else false()
+
+    def helping(self) -> ColumnElement[bool]:
+        """Whether a pairing is one that this person watches over: at their places, or of their unit's people."""
+        parts = []
+        if self.roles & OFFICES or self.second:
+            parts.append(self.families())
+        if self.units:
+            people = select(Person.id).where(among(Person.unit_id, self.units))
+            parts.append(Pairing.person_id.in_(people) & (Pairing.role == Role.FIRST_HELPER))
+        return or_(*parts) if parts else false()
+
+    def _own(self) -> Select[Any]:
+        mine = aliased(Pairing)
+        return select(mine.household_id).where(
+            mine.person_id == self.person_id, mine.role == Role.SECOND_HELPER, mine.until.is_(None)
+        )
+
+
+async def scope_of(work: Work, person_id: int) -> Scope:
+    """The places of this person today."""
+    rows = await work.execute(
+        select(Office.role, Office.region_id, Office.unit_id).where(Office.person_id == person_id)
+    )
+    offices = rows.all()
+    second = select(Pairing.id).where(
+        Pairing.person_id == person_id, Pairing.role == Role.SECOND_HELPER, Pairing.until.is_(None)
+    )
+    return Scope(
+        person_id,
+        townships=tuple(region for role, region, _ in offices if role == Role.TOWNSHIP_OFFICER and region),
+        cities=tuple(region for role, region, _ in offices if role == Role.CITY_OFFICER and region),
+        units=tuple(unit for role, _, unit in offices if role == Role.UNIT_LIAISON and unit),
+        second=(await work.scalars(second.limit(1))).first() is not None,
+    )

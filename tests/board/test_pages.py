@@ -1,0 +1,121 @@
+"""Each page shows a role what it may see at its own places; another's is refused like what does not exist."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from board.app import LISTS
+from board.tables import WHERE
+from rules.board import OPEN_TO, PageName
+from rules.roles import Role
+from tests.board.browser import at_the_board, sign_in
+from tests.board.eventful import Ids, eventful
+from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, WANG, WU, ZHAO, Town
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+WHO = {Role.SECOND_HELPER: SUN, Role.UNIT_LIAISON: HE, Role.TOWNSHIP_OFFICER: HUANG, Role.CITY_OFFICER: TANG}
+LIST_OF = {one.here: WHERE[one.name] for one in reversed(LISTS)}
+FOREIGN = (MA, LIN, GAO)
+
+
+def path_of(page: PageName) -> str:
+    return LIST_OF.get(page, "/" if page is PageName.TODAY else f"/{page}")
+
+
+def details(ids: Ids) -> dict[str, frozenset[Role]]:
+    """Pages about one thing, and who may open them."""
+    return {
+        f"/households/{ids.household}": OPEN_TO[PageName.HOUSEHOLDS],
+        f"/helpers/{ids.helper}": OPEN_TO[PageName.HELPERS],
+        f"/questions/{ids.question}": OPEN_TO[PageName.QUESTIONS],
+        f"/cases/{ids.case}": OPEN_TO[PageName.CASES],
+        f"/coverage/{ids.village}": OPEN_TO[PageName.QUESTIONS],
+        f"/coverage/{ids.township}": OPEN_TO[PageName.QUESTIONS],
+    }
+
+
+async def test_every_page_opens_for_whom_it_is_and_shows_nobody_of_another_city(town: Town) -> None:
+    here, there = await eventful(town)
+    for role, name in WHO.items():
+        async with at_the_board(town) as browser:
+            await sign_in(browser, town, name)
+            for page in PageName:
+                found = await browser.get(path_of(page))
+                assert found.status == (200 if role in OPEN_TO[page] else 403), (role, page)
+                said = await found.text()
+                assert not [one for one in FOREIGN if one in said], (role, page)
+            for one in LISTS:
+                for path in (WHERE[one.name], f"/export/{one.name}"):
+                    found = await browser.get(path)
+                    assert found.status == (200 if role in OPEN_TO[one.here] else 403), (role, path)
+                    if not path.startswith("/export"):
+                        said = await found.text()
+                        assert not [name for name in FOREIGN if name in said], (role, path)
+            for path, roles in details(here).items():
+                assert (await browser.get(path)).status == (200 if role in roles else 403), (role, path)
+            nowhere = Ids(*[10**6] * 7)
+            for ids in (there, nowhere):
+                assert {(await browser.get(path)).status for path in details(ids)} == {403}, role
+
+
+async def test_a_liaison_reads_no_familys_name(town: Town) -> None:
+    here, _ = await eventful(town)
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HE)
+        said = await browser.read("/helpers")
+        assert LI in said
+        said += await browser.read("/") + await browser.read(f"/helpers/{here.helper}")
+        assert not [name for name in (ZHAO, WANG, WU) if name in said]
+
+
+async def test_forms_act_through_the_deeds_and_only_here(town: Town) -> None:
+    here, there = await eventful(town)
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        page = await browser.read("/")
+        assert "谁来修路灯" in page
+        alert = (await town.alerts_of(HUANG))[0].id
+        assert (await browser.send(f"/alerts/{alert}")).status == 303
+        assert alert not in {one.id for one in await town.alerts_of(HUANG)}
+        assert (await browser.send(f"/alerts/{alert}")).status == 409
+        sent = await browser.send(f"/questions/{here.question}", answer="下周二电工来修。")
+        assert sent.status == 303
+        assert "下周二电工来修" in await browser.read(f"/questions/{here.question}")
+        assert (await browser.send(f"/questions/{here.question}", answer=" ")).status == 400
+        assert (await browser.send(f"/questions/{there.question}", answer="我来")).status == 403
+        assert (await browser.send(f"/reasons/{there.reason}", effect="no")).status == 403
+        assert (await browser.send(f"/reasons/{here.reason}", effect="excused")).status == 303
+        assert (await browser.send(f"/reasons/{here.reason}", effect="nonsense")).status == 400
+
+
+async def test_a_list_filters_sorts_and_pages_on_the_server(town: Town) -> None:
+    await eventful(town)
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        assert ZHAO not in await browser.read("/households", words="王")
+        assert WANG in await browser.read("/households", words="王")
+        up, down = [await browser.read("/households", sort="household", down=way) for way in ("", "1")]
+        assert (up.index(ZHAO) < up.index(WANG)) is not (down.index(ZHAO) < down.index(WANG))
+        assert WANG in await browser.read("/households", sort="first_helper", page="99999", down="x")
+        assert "谁来修路灯" not in await browser.read("/questions", state="answered")
+        assert "谁来修路灯" in await browser.read("/questions", state="anything else")
+
+
+async def test_a_file_holds_the_same_rows_and_no_formula(town: Town) -> None:
+    here, _ = await eventful(town)
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        family = await town.speaker(ZHAO)
+        async with town.database.begin() as work:
+            from actions import questions
+
+            for text in ("=1+1", "@SUM(A1)", "+86", "-1"):
+                await questions.hand_over(work, family, text, town.clock.now())
+            await work.commit()
+        file = await (await browser.get("/export/questions")).read()
+        rows = list(load_workbook(BytesIO(file)).active.iter_rows())  # type: ignore[union-attr]  # it has a sheet
+        asked = {row[3].value for row in rows[1:]}
+        assert {"'=1+1", "'@SUM(A1)", "'+86", "'-1"} <= asked
+        assert not [cell for row in rows for cell in row if cell.data_type == "f"]
+        assert here
