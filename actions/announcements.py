@@ -8,17 +8,18 @@ from pathlib import Path
 
 from actions import alerts, buttons, duties, notices, own_hours, reason
 from actions.alert_words import Rendered, alert_message, decision_rows
-from actions.confirmation import card
+from actions.confirmation import card, what_changed
 from actions.notices import Unspeakable as Unspeakable  # the outbox asks for it here
 from actions.packages import code_of
 from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
 from rules.confirmation import Answer
+from rules.correction import Version
 from rules.own_hours import OwnHours
 from rules.period import period
 from rules.programme import ContactKind
 from rules.reason import near
-from storage import contacts, outbox, packages, questions
+from storage import contacts, outbox, packages, questions, revisions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
@@ -41,6 +42,7 @@ class _Batch:
     reasons: Mapping[int, ReasonCard]
     own_hours: Mapping[int, OwnHours]
     packages: Mapping[int, packages.Standing]
+    versions: Mapping[tuple[int, int], Version]
 
 
 async def outgoing(
@@ -88,6 +90,7 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         await reason.cards(work, given, now),
         await own_hours.of(work, {message.person_id for message in messages}) if reminded else {},
         await packages.many(work, sent_up) if sent_up else {},
+        await revisions.before_of(work, filed) if filed else {},
     )
 
 
@@ -119,15 +122,33 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
 def _confirmation(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
     texts = batch.texts
     found = batch.contacts.get(message.about["contact"])
-    if found is None or found.answer is not None:
+    if found is None or found.answer is not None or found.contact.revision != message.about.get("revision", 1):
         return None
     contact = card(found)
-    html = texts.say(account.language, "confirmation.ask", contact=contact)
+    witness = account.person_id != found.family_id
+    values = {"contact": contact, "changed": what_changed(found, batch.versions), "witness": witness}
+    html = texts.say(account.language, "confirmation.ask", **values)
     row = tuple(
-        (texts.label(account.language, f"confirmation.button_{answer}"), buttons.confirm(contact.contact_id, answer))
+        (
+            texts.label(account.language, f"confirmation.button_{answer}"),
+            buttons.confirm(contact.contact_id, answer, contact.revision),
+        )
         for answer in Answer
     )
     return html, (row,)
+
+
+def _dispute(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    """The helper is asked first: a slip is mended by a correction, all else by their own words."""
+    found = batch.contacts.get(message.about["contact"])
+    if found is None or found.answer != Answer.NOBODY_CAME:
+        return None
+    texts, contact = batch.texts, card(found)
+    row = (
+        (texts.label(account.language, "dispute.button_correct"), buttons.correct(contact.contact_id)),
+        (texts.label(account.language, "dispute.button_explain"), buttons.explain(contact.contact_id)),
+    )
+    return texts.say(account.language, "dispute.asked", contact=contact), (row,)
 
 
 def _alert(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
@@ -206,6 +227,7 @@ def _package(batch: _Batch, message: OutboxMessage, account: Account) -> Rendere
 _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] = {
     "reminder": _reminder,
     "confirmation": _confirmation,
+    "dispute": _dispute,
     "alert": _alert,
     "answer": _answer,
     "calendar": _calendar,

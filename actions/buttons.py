@@ -32,9 +32,19 @@ def start_call(household_id: int) -> str:
     return f"call:{household_id}"
 
 
-def confirm(contact_id: int, answer: Answer) -> str:
-    """The household's word on a contact."""
-    return f"confirm:{contact_id}:{answer}"
+def confirm(contact_id: int, answer: Answer, revision: int = 1) -> str:
+    """The household's word on one revision of a contact."""
+    return f"confirm:{contact_id}:{revision}:{answer}"
+
+
+def correct(contact_id: int) -> str:
+    """Correct one's own record of this contact."""
+    return f"correct:{contact_id}"
+
+
+def explain(contact_id: int) -> str:
+    """Write one's side of a visit that the family denies."""
+    return f"explain:{contact_id}"
 
 
 def acknowledge(alert_id: int) -> str:

@@ -19,9 +19,9 @@ from rules.roles import Deed, Role
 from rules.standing import Standing, closed_by_contacts
 from rules.visit_report import ensure_date
 from rules.windows import Window
-from storage import alerts, contacts, households, occurrences, outbox
+from storage import alerts, contacts, households, occurrences, outbox, people
 from storage.database import Work
-from storage.tables import Pairing
+from storage.tables import Contact, Pairing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
     if not again and filing.counts:
         # On a window's first morning somebody may be quicker than the tick: their visit must find what it closes.
         await open_slice(work, await beginning(work, now), range(pairing.id, pairing.id + 1), now)
-        await _close_what_is_done(work, pairing, filing, now)
+        await close_what_is_done(work, pairing, filing.kind, filing.on, now)
     asked = filing.kind is ContactKind.VISIT and filing.counts
-    asked = asked and await _ask_family(work, speaker, filing.household_id, contact_id, now)
+    asked = asked and await _ask(work, speaker, contact_id, now)
     place = await households.place(work, filing.household_id)
     assert place is not None
     mine = await duties.mine(work, speaker, now)
@@ -84,13 +84,13 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
     return Filed(contact_id, card(place, Role(pairing.role)), filing.counts, again, asked, following)
 
 
-async def _close_what_is_done(work: Work, pairing: Pairing, filing: Filing, now: datetime) -> None:
+async def close_what_is_done(work: Work, pairing: Pairing, kind: ContactKind, on: date, now: datetime) -> None:
     """A reminder that waits for what is closed here finds nothing left to say."""
-    programme = await programme_of(work, filing.household_id)
+    programme = await programme_of(work, pairing.household_id)
     concerned = [
         (owed.occurrence, programme.duty(owed.occurrence.duty))
-        for owed in await occurrences.open_of_pairing(work, pairing.id, filing.on)
-        if filing.kind in programme.duty(owed.occurrence.duty).satisfied_by
+        for owed in await occurrences.open_of_pairing(work, pairing.id, on)
+        if kind in programme.duty(owed.occurrence.duty).satisfied_by
     ]
     if not concerned:
         return
@@ -110,19 +110,29 @@ async def _close_what_is_done(work: Work, pairing: Pairing, filing: Filing, now:
     await alerts.settle_missed(work, closed[Standing.DONE_LATE], now)
 
 
-async def _ask_family(work: Work, speaker: Speaker, household_id: int, contact_id: int, now: datetime) -> bool:
-    """Lays the question ready for the family's own account; False when it has none, or it is the helper's own."""
-    account = await households.family_account(work, household_id)
-    if account is None or account.person_id == speaker.person_id:
-        return False
-    await outbox.put(
-        work,
-        f"confirm:{contact_id}",
-        account.person_id,
-        "confirmation",
-        {"contact": contact_id},
-        outbox.Priority.CONFIRMATION,
-        now,
-        outside_quiet_hours(await programme_of(work, household_id), now),
-    )
-    return True
+async def _ask(work: Work, speaker: Speaker, contact_id: int, now: datetime) -> bool:
+    found = await contacts.one(work, contact_id)
+    assert found is not None
+    return await ask_confirmer(work, speaker, found.contact, now)
+
+
+async def ask_confirmer(work: Work, speaker: Speaker, contact: Contact, now: datetime) -> bool:
+    """Lays the question ready for the family's own account, or without one for the witnesses of its village; False
+    when there is nobody but the helper. Each revision of a contact is asked about once."""
+    family = await households.family_account(work, contact.household_id)
+    asked = [family.person_id] if family else await people.witnesses(work, contact.household_id)
+    rows = [
+        outbox.new_row(
+            f"confirm:{contact.id}:{contact.revision}:{person}",
+            person,
+            "confirmation",
+            {"contact": contact.id, "revision": contact.revision},
+            outbox.Priority.CONFIRMATION,
+            now,
+            outside_quiet_hours(await programme_of(work, contact.household_id), now),
+        )
+        for person in asked
+        if person != speaker.person_id
+    ]
+    await outbox.put_all(work, rows)
+    return bool(rows) and family is not None

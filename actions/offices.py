@@ -9,9 +9,11 @@ from storage import directory
 from storage.database import Work
 from storage.tables import Person
 
+_KINDS = {Role.TOWNSHIP_OFFICER: "township", Role.CITY_OFFICER: "city", Role.VILLAGE_WITNESS: "village"}
+
 
 async def appoint(work: Work, role: Role, name: str, phone: str | None, place: str, now: datetime) -> bool:
-    """Gives a person (made if unknown) an office over a township, a city or a unit. False when they have it already.
+    """Gives a person (made if unknown) an office over a village, township, city or unit. False when they have it.
 
     Raises NotFound when no such place or unit is known: import a roster first.
     """
@@ -20,7 +22,7 @@ async def appoint(work: Work, role: Role, name: str, phone: str | None, place: s
         unit = await directory.unit_named(work, place)
         unit_id = unit.id if unit else None
     else:
-        kind = "township" if role is Role.TOWNSHIP_OFFICER else "city"
+        kind = _KINDS[role]
         region = await directory.region_named(work, kind, place)
         region_id = region.id if region else None
     if region_id is None and unit_id is None:

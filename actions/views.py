@@ -63,7 +63,8 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """A filed contact as the family sees it: who, when, and what was said to have been done (codes)."""
+    """A filed contact as the family sees it: who, when, and what was said to have been done (codes). `asks_content`:
+    the family may be asked now how content it is."""
 
     contact_id: int
     helper: str
@@ -71,6 +72,9 @@ class ContactCard:
     on: date
     helped: tuple[str, ...]
     explained: tuple[str, ...]
+    revision: int = 1
+    head: str = ""
+    asks_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,42 @@ class CallButton(CallbackData, prefix="call"):
 
 
 class ConfirmButton(CallbackData, prefix="confirm"):
-    """The household's word on a contact."""
+    """The household's word on one revision of a contact."""
 
     contact_id: int
+    revision: int
     answer: Answer
+
+
+class ContentButton(CallbackData, prefix="content"):
+    """How content the family is, 1 to 5; 0 cannot say."""
+
+    contact_id: int
+    content: int
+
+
+class CorrectButton(CallbackData, prefix="correct"):
+    """Correct one's own record of this contact."""
+
+    contact_id: int
+
+
+class ExplainButton(CallbackData, prefix="explain"):
+    """Write one's side of a visit that the family denies."""
+
+    contact_id: int
+
+
+class HistoryButton(CallbackData, prefix="history"):
+    """What a record said before it was corrected."""
+
+    contact_id: int
+
+
+class CardSignedButton(CallbackData, prefix="card_signed"):
+    """The second helper saw the signature on the paper card."""
+
+    contact_id: int
 
 
 class AcknowledgeButton(CallbackData, prefix="ack"):

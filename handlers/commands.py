@@ -23,6 +23,8 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("visit", "commands.visit", HELPERS),
     BotCommand("call", "commands.call", HELPERS),
     BotCommand("mine", "commands.mine", HELPERS),
+    BotCommand("records", "commands.records", HELPERS),
+    BotCommand("unconfirmed", "commands.unconfirmed", frozenset({Role.SECOND_HELPER})),
     BotCommand("reason", "commands.reason", HELPERS),
     BotCommand("today", "commands.today", SUPERVISORS),
     BotCommand("alerts", "commands.alerts", SUPERVISORS),

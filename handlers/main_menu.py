@@ -28,6 +28,8 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_call", buttons.start_call(0), HELPERS),
     Entry("menu.button_duties", MenuButton(page="duties").pack(), HELPERS),
     Entry("menu.button_households", MenuButton(page="households").pack(), HELPERS),
+    Entry("menu.button_records", MenuButton(page="records").pack(), HELPERS),
+    Entry("menu.button_unconfirmed", MenuButton(page="unconfirmed").pack(), frozenset({Role.SECOND_HELPER})),
     Entry("menu.button_ask", MenuButton(page="ask").pack(), HELPERS | {Role.HOUSEHOLD}),
     Entry("menu.button_today", buttons.menu_page(buttons.MenuPage.TODAY), SUPERVISORS),
     Entry("menu.button_entitled", MenuButton(page="entitled").pack(), frozenset({Role.HOUSEHOLD})),

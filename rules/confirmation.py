@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from rules.errors import Refused
 
+UNCONFIRMED_DAYS = 7
+MOST_CONTENT = 5
+
 
 class Answer(StrEnum):
     """What the household says."""
@@ -14,9 +17,29 @@ class Answer(StrEnum):
     SOMETHING_TO_SAY = "something_to_say"
 
 
+class Way(StrEnum):
+    """Whose word it is: the family's own account, the village witness's, or the signed paper card that the second
+    helper looked at."""
+
+    FAMILY = "family"
+    WITNESS = "witness"
+    PAPER = "paper"
+
+
 def ensure_confirmable(on: date, today: date, already: Answer | None) -> None:
-    """Raises Refused when the contact's day is still to come, or when the family has answered before."""
+    """Raises Refused when the contact's day is still to come, or when there is an answer already."""
     if already is not None:
         raise Refused("already_confirmed")
     if today < on:
         raise Refused("date_in_future", day=on)
+
+
+def content_quarter(today: date) -> date:
+    """The first day of the quarter in which the family is asked at most once how content it is."""
+    return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+
+
+def ensure_content(content: int) -> None:
+    """Raises Refused for anything but 1 to 5, or 0 for "cannot say"."""
+    if not 0 <= content <= MOST_CONTENT:
+        raise Refused("other")

@@ -9,6 +9,7 @@ class Role(StrEnum):
     FIRST_HELPER = "first_helper"
     SECOND_HELPER = "second_helper"
     HOUSEHOLD = "household"
+    VILLAGE_WITNESS = "village_witness"
     UNIT_LIAISON = "unit_liaison"
     TOWNSHIP_OFFICER = "township_officer"
     CITY_OFFICER = "city_officer"
@@ -27,6 +28,8 @@ class Deed(StrEnum):
     FILE_CALL = "file_call"
     FILE_VISIT = "file_visit"
     CONFIRM_CONTACT = "confirm_contact"
+    WITNESS_CONTACT = "witness_contact"
+    VERIFY_CARD = "verify_card"
     ASK_QUESTION = "ask_question"
     ANSWER_QUESTION = "answer_question"
     SEE_ALERT = "see_alert"
@@ -50,6 +53,8 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.FILE_CALL: HELPERS,
     Deed.FILE_VISIT: HELPERS,
     Deed.CONFIRM_CONTACT: frozenset({Role.HOUSEHOLD}),
+    Deed.WITNESS_CONTACT: frozenset({Role.VILLAGE_WITNESS}),
+    Deed.VERIFY_CARD: frozenset({Role.SECOND_HELPER}),
     Deed.ASK_QUESTION: HELPERS | {Role.HOUSEHOLD},
     Deed.ANSWER_QUESTION: OFFICES,
     Deed.SEE_ALERT: SUPERVISORS,

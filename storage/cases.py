@@ -60,3 +60,9 @@ async def open_details(work: Work, household_id: int, kind: str) -> set[str]:
     """What the household's open cases of that kind are about (codes)."""
     query = select(Case.detail).where(Case.household_id == household_id, Case.kind == kind, Case.closed_at.is_(None))
     return {code for detail in await work.scalars(query) for code in detail.split(",") if code}
+
+
+async def open_of_contact(work: Work, contact_id: int, kind: str) -> int | None:
+    """The newest open case of that kind about this contact."""
+    query = select(Case.id).where(Case.contact_id == contact_id, Case.kind == kind, Case.closed_at.is_(None))
+    return (await work.scalars(query.order_by(Case.id.desc()))).first()

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.orm import aliased
 
 from rules.call_record import Outcome
 from rules.programme import ContactKind
+from rules.roles import Role
 from storage.database import Work
-from storage.insert import insert_new
-from storage.tables import Confirmation, Contact, Pairing, Person
+from storage.insert import changed, insert_new
+from storage.tables import Confirmation, Contact, Household, Pairing, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,19 @@ class FiledContact:
     helper: str
     helper_id: int
     answer: str | None
+    head: str = ""
+    role: str = ""
+    family_id: int | None = None
 
 
 # A word is about what was filed then: after a correction it does not count for the new revision.
 OF_PRESENT_REVISION = and_(Confirmation.contact_id == Contact.id, Confirmation.revision == Contact.revision)
+second = aliased(Pairing)
 _FILED = (
-    select(Contact, Person.name, Person.id, Confirmation.answer)
+    select(Contact, Person.name, Person.id, Confirmation.answer, Household.head, Pairing.role, Household.contact_id)
     .join(Pairing, Pairing.id == Contact.pairing_id)
     .join(Person, Person.id == Pairing.person_id)
+    .join(Household, Household.id == Contact.household_id)
     .outerjoin(Confirmation, OF_PRESENT_REVISION)
 )
 
@@ -51,7 +58,7 @@ async def one(work: Work, contact_id: int) -> FiledContact | None:
 
 
 async def confirm(work: Work, row: dict[str, Any]) -> bool:
-    """Stores the household's word; False when there is one already."""
+    """Stores the word on one revision; False when there is one already."""
     return bool(await insert_new(work, Confirmation, [row], "contact_id"))
 
 
@@ -94,3 +101,65 @@ async def last_visit(work: Work, pairing_id: int) -> Contact | None:
     """The newest visit of this pairing at which somebody was met."""
     query = select(Contact).where(Contact.pairing_id == pairing_id, Contact.kind == ContactKind.VISIT, Contact.counts)
     return (await work.scalars(query.order_by(Contact.happened_on.desc(), Contact.id.desc()).limit(1))).one_or_none()
+
+
+async def filed_by(work: Work, person_id: int, limit: int) -> list[FiledContact]:
+    """The newest contacts of this person's pairings that are open, the newest first."""
+    query = _FILED.where(Pairing.person_id == person_id, Pairing.until.is_(None))
+    query = query.order_by(Contact.happened_on.desc(), Contact.id.desc()).limit(limit)
+    return [FiledContact(*row) for row in await work.execute(query)]
+
+
+ASKED = -1  # how content the family is was asked and not answered yet; 0 is "cannot say"
+
+
+async def content_asked(work: Work, household_id: int, since: date) -> bool:
+    """Whether the family was asked how content it is about a contact since that day."""
+    query = (
+        select(Confirmation.contact_id)
+        .join(Contact, Contact.id == Confirmation.contact_id)
+        .where(Contact.household_id == household_id, Confirmation.content.is_not(None))
+        .where(Contact.happened_on >= since)
+    )
+    return (await work.scalars(query.limit(1))).first() is not None
+
+
+async def say_content(work: Work, contact_id: int, revision: int, person_id: int, content: int) -> bool:
+    """Writes how content the family is; False when it was not asked, or has said it."""
+    statement = (
+        update(Confirmation)
+        .where(Confirmation.contact_id == contact_id, Confirmation.revision == revision)
+        .where(Confirmation.person_id == person_id, Confirmation.content == ASKED)
+        .values(content=content)
+    )
+    return bool(await changed(work, statement))
+
+
+async def unconfirmed(work: Work, second_helper: int, filed_before: datetime, since: date) -> list[FiledContact]:
+    """Visits of others to the households of this second helper that nobody has confirmed, the oldest first."""
+    mine = select(second.household_id).where(
+        second.person_id == second_helper, second.role == Role.SECOND_HELPER, second.until.is_(None)
+    )
+    query = _FILED.where(
+        Contact.household_id.in_(mine),
+        Contact.kind == ContactKind.VISIT,
+        Contact.counts,
+        Contact.filed_at <= filed_before,
+        Contact.happened_on >= since,
+        Confirmation.answer.is_(None),
+        Pairing.person_id != second_helper,
+    )
+    query = query.order_by(Contact.happened_on, Contact.id)
+    return [FiledContact(*row) for row in await work.execute(query)]
+
+
+async def last_visits(work: Work, person_id: int, households: Collection[int]) -> dict[int, date]:
+    """When this person last visited these households, by household."""
+    query = (
+        select(Contact.household_id, func.max(Contact.happened_on))
+        .join(Pairing, Pairing.id == Contact.pairing_id)
+        .where(Pairing.person_id == person_id, Contact.household_id.in_(households), Contact.counts)
+        .where(Contact.kind == ContactKind.VISIT)
+        .group_by(Contact.household_id)
+    )
+    return {household: day for household, day in (await work.execute(query)).all()}  # noqa: C416  # rows

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from rules.roles import Role
 from storage.database import Work
@@ -69,8 +70,14 @@ async def read(work: Work) -> Directory:
 
 
 async def region_named(work: Work, kind: str, name: str) -> Region | None:
-    """The region of this kind and name."""
-    return (await work.scalars(select(Region).where(Region.kind == kind, Region.name == name))).one_or_none()
+    """The region of this kind and name (or township/village, where villages share a name); None for several."""
+    upper, _, own = name.rpartition("/")
+    query = select(Region).where(Region.kind == kind, Region.name == own)
+    if upper:
+        above = aliased(Region)
+        query = query.join(above, above.id == Region.parent_id).where(above.name == upper)
+    found = list(await work.scalars(query.limit(2)))
+    return found[0] if len(found) == 1 else None
 
 
 async def unit_named(work: Work, name: str) -> Unit | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Executable, Select, func, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
-from rules.roles import Role
+from rules.roles import HELPERS, Role
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed
@@ -90,6 +90,7 @@ def _parts() -> tuple[_Part, ...]:
         Household.contact_id.is_not(None)
     )
     placed = select(Household.id, Office.role, Office.person_id).join(village, village.id == Household.village_id)
+    witness = placed.join(Office, Office.region_id == Household.village_id).where(Office.role == Role.VILLAGE_WITNESS)
     near = placed.join(Office, Office.region_id == village.parent_id).where(Office.role == Role.TOWNSHIP_OFFICER)
     far = (
         placed.join(township, township.id == village.parent_id)
@@ -106,6 +107,7 @@ def _parts() -> tuple[_Part, ...]:
     return (
         _Part(frozenset({Role.FIRST_HELPER, Role.SECOND_HELPER}), helper),
         _Part(frozenset({Role.HOUSEHOLD}), family),  # type: ignore[arg-type]  # not null by its condition
+        _Part(frozenset({Role.VILLAGE_WITNESS}), witness),
         _Part(frozenset({Role.TOWNSHIP_OFFICER}), near),
         _Part(frozenset({Role.CITY_OFFICER}), far),
         _Part(frozenset({Role.UNIT_LIAISON}), liaison),
@@ -139,3 +141,11 @@ async def mark_reachable(work: Work, telegram_id: int) -> bool:
 async def moved(work: Work, before: int, now: int) -> None:
     """The chat has another id."""
     await changed(work, update(Account).where(Account.telegram_id == before).values(telegram_id=now))
+
+
+async def witnesses(work: Work, household_id: int) -> list[int]:
+    """Who may witness for a household without Telegram: enrolled, of its village, and none of its helpers."""
+    held = await holders(work, [household_id], (Role.VILLAGE_WITNESS, *HELPERS))
+    helping = {one.person_id for one in held if one.role in HELPERS}
+    able = {one.person_id for one in held if one.role is Role.VILLAGE_WITNESS} - helping
+    return sorted(await reachable(work, able))

@@ -4,13 +4,14 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from actions import buttons, confirmation
-from handlers.buttons import ConfirmButton
+from handlers.buttons import ConfirmButton, ContentButton
 from handlers.confirmation.flow import comment_flow
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, words
 from handlers.turn import Conversation, Form, Said, Turn
-from rules.confirmation import Answer
+from rules.confirmation import MOST_CONTENT, Answer
 from rules.errors import NotFound
+from rules.roles import Role
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -28,17 +29,17 @@ def given(turn: Turn, flow: Flow, subject: int | None) -> Answers:
 async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     """Passes the words on."""
     comment = words(draft.answers, "comment")
-    return await _confirmed(turn, draft.subject or 0, Answer.SOMETHING_TO_SAY, comment)
+    return await _confirmed(turn, draft.subject or 0, Answer.SOMETHING_TO_SAY, comment, None)
 
 
 async def dropped(turn: Turn, draft: Draft) -> Said:
     """Back to the three buttons: the family can still answer."""
     contact = await confirmation.contact(turn.work, turn.speaker, draft.subject or 0)
     row = [
-        (turn.words(f"confirmation.button_{answer}"), buttons.confirm(contact.contact_id, answer))
+        (turn.words(f"confirmation.button_{answer}"), buttons.confirm(contact.contact_id, answer, contact.revision))
         for answer in Answer
     ]
-    return [turn.show(turn.text("confirmation.ask", contact=contact), [row])]
+    return [turn.show(turn.text("confirmation.ask", contact=contact, changed=(), witness=_is_witness(turn)), [row])]
 
 
 # What a family writes tomorrow is a question again, not a word about that visit.
@@ -49,19 +50,44 @@ async def answered(event: CallbackQuery, callback_data: ConfirmButton, turn: Tur
     """One of the three buttons."""
     if callback_data.answer is Answer.SOMETHING_TO_SAY:
         return [*turn.without_buttons(), *await begin(turn, FORM, callback_data.contact_id)]
-    return await _confirmed(turn, callback_data.contact_id, callback_data.answer, "")
+    seen = callback_data.revision
+    return await _confirmed(turn, callback_data.contact_id, callback_data.answer, "", seen)
 
 
-async def _confirmed(turn: Turn, contact_id: int, answer: Answer, comment: str) -> Said:
-    """The question stays readable, its buttons go."""
-    contact = await confirmation.confirm_contact(turn.work, turn.speaker, contact_id, answer, comment, turn.now)
+async def _confirmed(turn: Turn, contact_id: int, answer: Answer, comment: str, revision: int | None) -> Said:
+    """The question stays readable, its buttons go. Once a quarter the family may say how content it is."""
+    contact = await confirmation.confirm_contact(
+        turn.work, turn.speaker, contact_id, answer, comment, turn.now, revision
+    )
     thanks = turn.text(f"confirmation.thanks_{answer}", helper=contact.helper, comment=comment)
-    return [*turn.without_buttons(), turn.say(thanks)]
+    if not contact.asks_content:
+        return [*turn.without_buttons(), turn.say(thanks)]
+    rows = [[_content(turn, contact_id, content) for content in range(1, MOST_CONTENT + 1)]]
+    rows.append([_content(turn, contact_id, 0)])
+    asked = turn.text("confirmation.ask_content")
+    return [*turn.without_buttons(), turn.say(f"{thanks}\n\n{asked}", rows)]
+
+
+def _content(turn: Turn, contact_id: int, content: int) -> tuple[str, str]:
+    words = turn.words("confirmation.button_content", content=content)
+    return words, ContentButton(contact_id=contact_id, content=content).pack()
+
+
+def _is_witness(turn: Turn) -> bool:
+    return Role.HOUSEHOLD not in turn.speaker.roles
+
+
+async def content_said(event: CallbackQuery, callback_data: ContentButton, turn: Turn) -> Said:
+    """One of the five, or "I cannot say"."""
+    contact_id, content = callback_data.contact_id, callback_data.content
+    await confirmation.say_content(turn.work, turn.speaker, contact_id, content, turn.now)
+    return [turn.show(turn.text("confirmation.thanks_content"))]
 
 
 def register(router: Router) -> None:
     """The three buttons."""
     router.callback_query.register(answered, ConfirmButton.filter())
+    router.callback_query.register(content_said, ContentButton.filter())
 
 
 CONVERSATION = Conversation(register, FORM)

@@ -9,12 +9,14 @@ from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
 from handlers.conversation import open_conversation
+from handlers.correction.dialog import records
 from handlers.enrolment.dialog import languages
 from handlers.entitlements.dialog import entitled, gaps
 from handlers.hours.dialog import hours
 from handlers.main_menu import duty_rows, menu_rows, reason_row
 from handlers.overview.dialog import look, reasons, today
 from handlers.turn import Conversation, Said, Turn
+from handlers.unconfirmed.dialog import listed
 from rules.roles import HELPERS, Role
 
 SHOWN = 10
@@ -80,6 +82,8 @@ PAGES = {
     "ask": ask,
     "entitled": entitled,
     "gaps": gaps,
+    "records": records,
+    "unconfirmed": listed,
     "questions": questions_listed,
     "reasons": reasons,
     "taken": taken_list,

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import households, visit_report
+from actions import buttons, households, visit_report
 from handlers.buttons import MenuButton, VisitButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
@@ -59,7 +59,8 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     filed = await visit_report.file_visit_report(
         turn.work, turn.speaker, report(needed_answers(flow, draft)), draft.filing_key, turn.now
     )
-    rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack())]]
+    mend = (turn.words("correction.button_correct"), buttons.correct(filed.contact_id))
+    rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack()), mend]]
     return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from actions import (
     alert_thread,
@@ -15,6 +15,7 @@ from actions import (
     confirmation,
     entitlements,
     households,
+    paper_card,
     questions,
     reason,
     visit_report,
@@ -38,10 +39,11 @@ from storage import alerts as alert_rows
 from storage import entitlements as rows
 from storage.database import Database, Work
 from storage.households import open_pairing
-from storage.tables import Account, Contact, Excuse, Occurrence, Pairing, Person, Question
+from storage.tables import Account, Contact, Excuse, Household, Occurrence, Pairing, Person, Question
 from tests.actions.roles_page import CHINESE, page
 from tests.actions.test_entitlements import base
 from tests.cast import (
+    EAST,
     GAO,
     HE,
     HUANG,
@@ -59,10 +61,12 @@ from tests.cast import (
 )  # fmt: skip
 
 ROOT = Path(__file__).parents[2]
+WITNESS = "郑长河"
 WHO = {
     Role.FIRST_HELPER: LI,
     Role.SECOND_HELPER: SUN,
     Role.HOUSEHOLD: ZHAO,
+    Role.VILLAGE_WITNESS: WITNESS,
     Role.UNIT_LIAISON: HE,
     Role.TOWNSHIP_OFFICER: HUANG,
     Role.CITY_OFFICER: TANG,
@@ -102,6 +106,7 @@ async def world(database: Database, clock: FakeClock) -> World:
         await import_roster(work, OTHER_ROSTER, Terms("laizhou-2018", "龙口市", clock.today), clock.now())
         for office in OTHER_OFFICES:
             await appoint(work, office.role, office.name, None, office.place, clock.now())
+        await appoint(work, Role.VILLAGE_WITNESS, WITNESS, None, EAST, clock.now())
         stranger = Person(name=STRANGER)
         work.add(stranger)
         await work.flush()
@@ -195,6 +200,20 @@ async def _close_gap(work: Work, speaker: Speaker, place: Place, town: Town) -> 
     await entitlements.close_gap(work, speaker, place.household, "x", GapOutcome.APPLIED, now)
 
 
+async def _witness(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """A witness is asked where the family has no account."""
+    family = select(Household.contact_id).where(Household.id == place.household)
+    await work.execute(delete(Account).where(Account.person_id.in_(family), Account.person_id != speaker.person_id))
+    await confirmation.confirm_contact(work, speaker, place.contact, Answer.CAME, "", town.clock.now())
+
+
+async def _verify_card(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """Only after a visit of one's own."""
+    report = VisitReport(place.household, town.clock.today, Met.HEAD)
+    await visit_report.file_visit_report(work, speaker, report, "own", town.clock.now())
+    await paper_card.verify_card(work, speaker, place.contact, town.clock.now())
+
+
 DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.SEE_HOUSEHOLD: lambda work, who, place, town: households.one(work, who, place.household),
     Deed.SEE_PHONE: _see_phone,
@@ -209,6 +228,8 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.CONFIRM_CONTACT: lambda work, who, place, town: confirmation.confirm_contact(
         work, who, place.contact, Answer.CAME, "", town.clock.now()
     ),
+    Deed.WITNESS_CONTACT: _witness,
+    Deed.VERIFY_CARD: _verify_card,
     Deed.ASK_QUESTION: _ask,
     Deed.ANSWER_QUESTION: lambda work, who, place, town: questions.answer(
         work, who, place.question, "明天", town.clock.now()

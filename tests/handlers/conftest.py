@@ -84,7 +84,13 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
         return card
 
     async def confirm(
-        work: object, speaker: object, contact_id: int, answer: Answer, comment: str, now: datetime
+        work: object,
+        speaker: object,
+        contact_id: int,
+        answer: Answer,
+        comment: str,
+        now: datetime,
+        revision: int | None = None,
     ) -> ContactCard:
         if any(earlier[0] == contact_id for earlier in done.words):
             raise Refused("already_confirmed")

@@ -18,7 +18,7 @@ LARGEST = 2**63 - 1
         (buttons.start_visit(LARGEST), parsed.VisitButton(household_id=LARGEST)),
         (buttons.start_call(LARGEST), parsed.CallButton(household_id=LARGEST)),
         *[
-            (buttons.confirm(LARGEST, answer), parsed.ConfirmButton(contact_id=LARGEST, answer=answer))
+            (buttons.confirm(LARGEST, answer), parsed.ConfirmButton(contact_id=LARGEST, revision=1, answer=answer))
             for answer in Answer
         ],
         (buttons.acknowledge(LARGEST), parsed.AcknowledgeButton(alert_id=LARGEST)),

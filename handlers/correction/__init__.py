@@ -1,0 +1,5 @@
+"""Correcting a record of one's own."""
+
+from handlers.correction.dialog import CONVERSATION
+
+__all__ = ["CONVERSATION"]

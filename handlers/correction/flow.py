@@ -1,0 +1,79 @@
+"""The questions of a correction: which answer, what it should be, and why; then a look at it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from actions.correction import Record
+from handlers.flow import Answers, Choice, Flow, Kind, Question, codes, words
+from rules.correction import FIELDS, LENGTHS, ONE, REASON_LENGTH, SEVERAL, Change, Field
+from rules.programme import ContactKind
+
+
+def correction_flow(record: Record) -> Flow:
+    """The conversation about this record."""
+    fields = FIELDS[record.kind]
+    which = tuple(Choice(field, f"correction.field_{field}") for field in fields)
+    return Flow(
+        name="correction",
+        version=1,
+        questions=(
+            Question("which", Kind.ONE, which),
+            *(_question(record, field) for field in fields),
+            Question("reason", Kind.TEXT, limit=REASON_LENGTH),
+            Question("review", Kind.REVIEW),
+        ),
+        values={
+            "head": record.household,
+            "record_kind": record.kind.value,
+            "record_on": record.version.on,
+            "revision": record.revision,
+            **_before(record),
+        },
+    )
+
+
+def change(answers: Answers) -> Change:
+    """The correction that complete answers make."""
+    field = Field(words(answers, "which"))
+    return Change(field, codes(answers, field) if field in SEVERAL else words(answers, field))
+
+
+def _template(record: Record) -> str:
+    return "visit_report" if record.kind is ContactKind.VISIT else "call_record"
+
+
+def _question(record: Record, field: Field) -> Question:
+    if field is Field.ON:
+        return Question(field, Kind.DATE, needed=_is(field))
+    if field in ONE:
+        return Question(field, Kind.ONE, _choices(record, field, ONE[field]), needed=_is(field))
+    if field in SEVERAL:
+        return Question(field, Kind.SEVERAL, _choices(record, field, SEVERAL[field]), needed=_is(field))
+    return Question(field, Kind.TEXT, needed=_is(field), optional=True, limit=LENGTHS[field])
+
+
+def _is(field: Field) -> Callable[[Answers], bool]:
+    """An answer is asked for when it is the one to be corrected."""
+    return lambda answers: words(answers, "which") == field
+
+
+def _choices(record: Record, field: Field, codes_of: type[StrEnum]) -> tuple[Choice, ...]:
+    return tuple(Choice(code, f"{_template(record)}.{field}_{code}") for code in codes_of)
+
+
+def _before(record: Record) -> dict[str, object]:
+    """What stands there now, as `before_<field>`: choices for codes, words as they are."""
+    found: dict[str, object] = {f"before_{field}": "" for field in Field}
+    for field in FIELDS[record.kind]:
+        value = record.version.report.get(field.value)
+        if field in SEVERAL:
+            found[f"before_{field}"] = tuple(
+                one for one in _choices(record, field, SEVERAL[field]) if one.code in (value or ())
+            )
+        elif field in ONE:
+            found[f"before_{field}"] = next(
+                (one for one in _choices(record, field, ONE[field]) if one.code == value), None
+            )
+        else:
+            found[f"before_{field}"] = record.version.on if field is Field.ON else value or ""
+    return found

@@ -1,0 +1,48 @@
+"""The second helper's list of visits that nobody confirmed; one tap says that the paper card is signed."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from actions import paper_card
+from handlers.buttons import CardSignedButton
+from handlers.turn import Conversation, Rows, Said, Turn
+
+SHOWN = 8
+
+
+async def listed(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """/unconfirmed: the oldest first, a button for those whose card can be looked at."""
+    text, rows = await _page(turn)
+    return [turn.say(text, rows)]
+
+
+async def signed(event: CallbackQuery, callback_data: CardSignedButton, turn: Turn) -> Said:
+    """The signature was there; the list is shown anew."""
+    done = await paper_card.verify_card(turn.work, turn.speaker, callback_data.contact_id, turn.now)
+    text, rows = await _page(turn)
+    return [turn.show(turn.text("unconfirmed.signed", visit=done) + "\n\n" + text, rows)]
+
+
+async def _page(turn: Turn) -> tuple[str, Rows]:
+    found = await paper_card.unconfirmed(turn.work, turn.speaker, turn.now)
+    rows: Rows = [
+        [
+            (
+                turn.words("unconfirmed.button_signed", household=one.household, on=one.on),
+                CardSignedButton(contact_id=one.contact_id).pack(),
+            )
+        ]
+        for one in found[:SHOWN]
+        if one.seen_since
+    ]
+    return turn.text("unconfirmed.list", visits=found[:SHOWN], more=max(len(found) - SHOWN, 0)), rows
+
+
+def register(router: Router) -> None:
+    """Command and buttons."""
+    router.message.register(listed, Command("unconfirmed"))
+    router.callback_query.register(signed, CardSignedButton.filter())
+
+
+CONVERSATION = Conversation(register)

@@ -1,0 +1,156 @@
+"""A record is corrected, never overwritten: a new revision with a reason; duties stand anew, the family is asked."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions import correction
+from actions.confirmation import confirm_contact
+from actions.correction import Record, RevisionCard
+from rules.confirmation import Answer
+from rules.correction import FIELDS, ONE, SEVERAL, Change, Field, Version, changed, corrected
+from rules.errors import NotAllowed, Refused, Stale
+from rules.programme import AlertKind, ContactKind
+from rules.standing import Standing
+from rules.visit_report import Met
+from tests.actions.post import Post, deliver
+from tests.cast import HUANG, LI, SUN, TANG, WANG, ZHAO, Town
+
+
+async def mended(
+    town: Town, contact: int, change: Change, who: str = LI, revision: int = 1, reason: str = "点错了"
+) -> Record:
+    async with town.database.begin() as work:
+        speaker = await town.speaker(who)
+        record = await correction.correct(work, speaker, contact, revision, change, reason, town.clock.now())
+        await work.commit()
+    return record
+
+
+async def history(town: Town, contact: int, who: str) -> tuple[RevisionCard, ...]:
+    async with town.database.read() as work:
+        return await correction.history(work, await town.speaker(who), contact)
+
+
+async def test_what_was_filed_first_stays_readable_with_who_why_and_what(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await mended(town, filed.contact_id, Change(Field.NOTE, "血压高"))
+    for who in (LI, ZHAO, SUN, HUANG):
+        first, second = await history(town, filed.contact_id, who)
+        assert (first.number, first.changed, first.version.report["note"]) == (1, (), "")
+        assert (second.by, second.reason, second.changed) == (LI, "点错了", (Field.NOTE,))
+    with pytest.raises(NotAllowed):
+        await history(town, filed.contact_id, WANG)
+
+
+async def test_the_family_sees_what_changed_and_its_word_is_on_the_new_revision(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id)
+    post = Post()
+    await deliver(town, post)
+    await mended(town, filed.contact_id, Change(Field.MET, Met.FAMILY.value))
+    await deliver(town, post)
+    asked = [message for message in post.sent if message.telegram_id == town.accounts[ZHAO]][-1]
+    assert "见到谁" in asked.html
+    assert all(f":{filed.contact_id}:2:" in data for row in asked.rows for _, data in row)
+    await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+
+
+async def test_a_button_of_the_old_revision_confirms_nothing(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await mended(town, filed.contact_id, Change(Field.NOTE, "带了米"))
+    async with town.database.begin() as work:
+        with pytest.raises(Stale):
+            await confirm_contact(
+                work, await town.speaker(ZHAO), filed.contact_id, Answer.CAME, "", town.clock.now(), 1
+            )
+
+
+async def test_a_day_in_another_window_opens_the_duty_again_and_back(town: Town) -> None:
+    town.clock.advance(days=20)
+    await town.tick()
+    filed = await town.visit(LI, ZHAO)
+    assert not [card for card in await town.owed(LI) if card.kind is ContactKind.VISIT]
+    await mended(town, filed.contact_id, Change(Field.MET, Met.NOBODY.value))
+    [owed] = [card for card in await town.owed(LI) if card.kind is ContactKind.VISIT]
+    assert owed.standing is not Standing.DONE
+    await mended(town, filed.contact_id, Change(Field.MET, Met.HEAD.value), revision=2)
+    assert not [card for card in await town.owed(LI) if card.kind is ContactKind.VISIT]
+
+
+async def test_a_visit_that_was_not_in_the_window_is_missed_after_all_and_told(town: Town) -> None:
+    town.clock.advance(days=50)
+    await town.tick()
+    filed = await town.visit(LI, ZHAO, town.clock.today)
+    town.clock.advance(days=15)
+    await town.tick()
+    missed = (AlertKind.MISSED_VISIT, ZHAO)
+    assert missed not in {(card.kind, card.household) for card in await town.alerts_of(HUANG)}
+    await mended(town, filed.contact_id, Change(Field.MET, Met.NOBODY.value))
+    await town.tick()
+    assert missed in {(card.kind, card.household) for card in await town.alerts_of(HUANG)}
+
+
+async def test_only_the_writer_corrects_and_only_what_they_saw(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    for who in (SUN, ZHAO, HUANG, TANG):
+        with pytest.raises(NotAllowed):
+            await mended(town, filed.contact_id, Change(Field.NOTE, "x"), who)
+    await mended(town, filed.contact_id, Change(Field.NOTE, "a"))
+    with pytest.raises(Stale):
+        await mended(town, filed.contact_id, Change(Field.NOTE, "b"))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "code"),
+    [
+        (lambda town: Change(Field.NOTE, "x"), " ", "reason_missing"),
+        (lambda town: Change(Field.NOTE, ""), "y", "nothing_changed"),
+        (lambda town: Change(Field.OUTCOME, "fine"), "y", "nothing_changed"),
+        (lambda town: Change(Field.ON, str(town.clock.today + timedelta(days=1))), "y", "date_in_future"),
+    ],
+)
+async def test_a_correction_needs_a_reason_and_a_change_that_may_be(
+    town: Town, change: Callable[[Town], Change], reason: str, code: str
+) -> None:
+    filed = await town.visit(LI, ZHAO)
+    with pytest.raises(Refused) as caught:
+        await mended(town, filed.contact_id, change(town), reason=reason)
+    assert caught.value.code == code
+
+
+VISIT = Version(
+    date(2026, 3, 1),
+    counts=True,
+    report={
+        "met": "head",
+        "worries": [],
+        "helped": ["talk"],
+        "explained": [],
+        "needs": [],
+        "note": "",
+        "next_step": "",
+    },
+)
+
+
+@given(st.data())
+def test_a_correction_changes_the_one_answer_and_counts_by_whom_was_met(data: st.DataObject) -> None:
+    field = data.draw(st.sampled_from([one for one in FIELDS[ContactKind.VISIT] if one is not Field.ON]))
+    if field in SEVERAL:
+        drawn = data.draw(st.frozensets(st.sampled_from(list(SEVERAL[field]))))
+        value: str | tuple[str, ...] = tuple(one.value for one in drawn)
+    elif field in ONE:
+        value = data.draw(st.sampled_from([one.value for one in ONE[field]]))
+    else:
+        value = data.draw(st.text("好米药", max_size=9))
+    try:
+        after = corrected(ContactKind.VISIT, VISIT, Change(field, value))
+    except Refused:
+        assert VISIT.report[field.value] == (sorted(value) if isinstance(value, tuple) else value)
+        return
+    assert changed(VISIT, after) == (field,)
+    assert after.counts is (after.report["met"] != Met.NOBODY)

@@ -1,0 +1,152 @@
+"""Without Telegram: the village's witness, or the signed card that the second helper sees; disputes; contentment."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from actions import confirmation, dispute, paper_card
+from actions.enrolment import leave
+from actions.offices import appoint
+from actions.paper_card import Unconfirmed
+from rules.cases import CaseKind
+from rules.confirmation import UNCONFIRMED_DAYS, Answer, Way
+from rules.errors import NotAllowed, Refused
+from rules.roles import Role
+from storage.tables import Case, CaseStep, Confirmation
+from tests.actions.post import Post, deliver
+from tests.cast import EAST, LI, NORTH, SUN, WANG, ZHAO, Office, Town, phone_of, roster
+
+ZHENG = "郑长河"
+
+
+async def offline(town: Town, who: str = ZHAO) -> None:
+    """The family has no Telegram any more."""
+    async with town.database.begin() as work:
+        await leave(work, await town.speaker(who), town.clock.now())
+        await work.commit()
+
+
+async def witness(town: Town, village: str = EAST, name: str = ZHENG) -> None:
+    await town.settle(roster([]), [Office(Role.VILLAGE_WITNESS, name, village)])
+
+
+async def list_of(town: Town, who: str = SUN) -> tuple[Unconfirmed, ...]:
+    async with town.database.read() as work:
+        return await paper_card.unconfirmed(work, await town.speaker(who), town.clock.now())
+
+
+async def signed(town: Town, contact: int, who: str = SUN) -> None:
+    async with town.database.begin() as work:
+        await paper_card.verify_card(work, await town.speaker(who), contact, town.clock.now())
+        await work.commit()
+
+
+async def word(town: Town) -> Confirmation:
+    async with town.database.read() as work:
+        return (await work.scalars(select(Confirmation))).one()
+
+
+async def test_the_witness_of_the_village_is_asked_where_the_family_has_no_telegram(town: Town) -> None:
+    await witness(town)
+    await offline(town)
+    filed = await town.visit(LI, ZHAO)
+    assert not filed.family_is_asked
+    post = Post()
+    await deliver(town, post)
+    [asked] = [message for message in post.sent if message.telegram_id == 1000 + town.people[ZHENG]]
+    assert "见证人" in asked.html
+    await town.confirm(ZHENG, filed.contact_id)
+    assert ((await word(town)).way, (await word(town)).content) == (Way.WITNESS, None)
+
+
+async def test_no_witness_speaks_for_a_family_with_telegram_of_another_village_or_that_they_help(town: Town) -> None:
+    await witness(town)
+    await witness(town, NORTH, "何万山")
+    async with town.database.begin() as work:
+        await appoint(work, Role.VILLAGE_WITNESS, SUN, phone_of(SUN), EAST, town.clock.now())
+        await work.commit()
+    filed = await town.visit(LI, ZHAO)
+    with pytest.raises(NotAllowed):
+        await town.confirm(ZHENG, filed.contact_id)
+    await offline(town)
+    for who in ("何万山", SUN):
+        with pytest.raises(NotAllowed):
+            await town.confirm(who, filed.contact_id)
+
+
+async def test_what_nobody_confirmed_for_a_week_is_the_second_helpers_to_look_at(town: Town) -> None:
+    await offline(town)
+    filed = await town.visit(LI, ZHAO)
+    town.clock.advance(days=UNCONFIRMED_DAYS - 1)
+    assert await list_of(town) == ()
+    town.clock.advance(days=1)
+    [one] = await list_of(town)
+    assert (one.contact_id, one.helper, one.seen_since) == (filed.contact_id, LI, False)
+    assert await list_of(town, LI) == ()
+    with pytest.raises(Refused):
+        await signed(town, filed.contact_id)
+    await town.visit(SUN, ZHAO)
+    assert [one.seen_since for one in await list_of(town)] == [True]
+    await signed(town, filed.contact_id)
+    assert await list_of(town) == ()
+    assert ((await word(town)).way, (await word(town)).answer) == (Way.PAPER, Answer.CAME)
+
+
+async def test_nobody_says_that_their_own_card_is_signed(town: Town) -> None:
+    await offline(town)
+    filed = await town.visit(SUN, ZHAO)
+    with pytest.raises(NotAllowed):
+        await signed(town, filed.contact_id)
+    with pytest.raises(NotAllowed):
+        await signed(town, filed.contact_id, LI)
+
+
+async def test_the_helper_is_asked_first_and_their_words_stand_in_the_case(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+    post = Post()
+    await deliver(town, post)
+    [asked] = [message for message in post.sent if message.telegram_id == town.accounts[LI]]
+    assert [data for row in asked.rows for _, data in row] == [
+        f"correct:{filed.contact_id}",
+        f"explain:{filed.contact_id}",
+    ]
+    async with town.database.begin() as work:
+        await dispute.explain(work, await town.speaker(LI), filed.contact_id, "见的是他弟弟", town.clock.now())
+        with pytest.raises(NotAllowed):
+            await dispute.explain(work, await town.speaker(SUN), filed.contact_id, "我没去", town.clock.now())
+        await work.commit()
+    async with town.database.read() as work:
+        case = (await work.scalars(select(Case))).one()
+        steps = list(await work.scalars(select(CaseStep)))
+    assert case.kind == CaseKind.DISPUTE
+    assert [(step.person_id, step.text) for step in steps] == [(town.people[LI], "见的是他弟弟")]
+
+
+async def test_contentment_is_asked_once_a_quarter_and_said_once(town: Town) -> None:
+    first = await town.visit(LI, ZHAO)
+    assert (await town.confirm(ZHAO, first.contact_id)).asks_content
+    family = await town.speaker(ZHAO)
+    async with town.database.begin() as work:
+        await confirmation.say_content(work, family, first.contact_id, 4, town.clock.now())
+        for content in (5, 9):
+            with pytest.raises(Refused):
+                await confirmation.say_content(work, family, first.contact_id, content, town.clock.now())
+        await work.commit()
+    assert (await word(town)).content == 4
+    town.clock.advance(days=40)
+    assert not (await town.confirm(ZHAO, (await town.visit(LI, ZHAO)).contact_id)).asks_content
+    town.clock.advance(days=60)
+    assert (await town.confirm(ZHAO, (await town.visit(LI, ZHAO)).contact_id)).asks_content
+
+
+async def test_no_word_comes_before_the_day_of_the_visit_and_none_from_next_door(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    async with town.database.begin() as work:
+        family, early = await town.speaker(ZHAO), town.clock.now() - timedelta(days=1)
+        with pytest.raises(Refused) as caught:
+            await confirmation.confirm_contact(work, family, filed.contact_id, Answer.CAME, "", early)
+    assert caught.value.code == "date_in_future"
+    with pytest.raises(NotAllowed):
+        await town.confirm(WANG, filed.contact_id)

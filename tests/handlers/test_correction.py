@@ -1,0 +1,111 @@
+"""Correcting a record, the helper's side of a dispute, the second helper's list: what is shown and what is called."""
+
+from datetime import datetime
+
+import pytest
+
+from actions import buttons, correction, dispute, paper_card
+from actions.correction import Record
+from actions.paper_card import Unconfirmed
+from actions.views import ContactCard
+from rules.correction import Change, Field, Version
+from rules.programme import ContactKind
+from rules.roles import Role
+from tests.handlers.chat import TODAY, Phone, speaker
+
+REPORT = {"met": "head", "worries": [], "helped": ["talk"], "explained": [], "needs": [], "note": "", "next_step": ""}
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Change, str]]:
+    """What was corrected: contact, revision, change, reason."""
+    done: list[tuple[int, int, Change, str]] = []
+    record = Record(7, "赵大山", ContactKind.VISIT, Version(TODAY, counts=True, report=REPORT), 1, None)
+
+    async def mine(work: object, who: object) -> tuple[Record, ...]:
+        return (record,)
+
+    async def one(work: object, who: object, contact_id: int) -> Record:
+        return record
+
+    async def correct(
+        work: object, who: object, contact_id: int, revision: int, change: Change, reason: str, now: datetime
+    ) -> Record:
+        done.append((contact_id, revision, change, reason))
+        return record
+
+    monkeypatch.setattr(correction, "mine", mine)
+    monkeypatch.setattr(correction, "one", one)
+    monkeypatch.setattr(correction, "correct", correct)
+    return done
+
+
+async def test_a_single_answer_is_mended_with_a_reason(written: list[tuple[int, int, Change, str]]) -> None:
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/records")
+    await phone.tap("改第 1 条")
+    await phone.tap("做了什么")
+    await phone.tap("送")
+    await phone.tap("下一步")
+    await phone.say("漏点了")
+    assert "原来" in phone.last.text
+    assert "漏点了" in phone.last.text
+    await phone.tap("改")
+    [(contact, revision, change, reason)] = written
+    assert (contact, revision, reason) == (7, 1, "漏点了")
+    assert (change.field, "goods" in change.value) == (Field.HELPED, True)
+    assert "改好了" in phone.last.text
+
+
+async def test_a_wrong_day_is_mended_by_a_tap(written: list[tuple[int, int, Change, str]]) -> None:
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    phone.show("谢谢", {"记错了": buttons.correct(7)})
+    await phone.tap("记错了")
+    await phone.tap("日子")
+    await phone.tap("昨天")
+    await phone.say("点早了一天")
+    await phone.tap("改")
+    assert written[0][2] == Change(Field.ON, "2026-03-09")
+
+
+async def test_the_helpers_side_is_a_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    card = ContactCard(7, "李明", ContactKind.VISIT, TODAY, (), (), head="赵大山")
+
+    async def disputed(work: object, who: object, contact_id: int) -> ContactCard:
+        return card
+
+    async def explain(work: object, who: object, contact_id: int, text: str, now: datetime) -> ContactCard:
+        said.append(text)
+        return card
+
+    monkeypatch.setattr(dispute, "disputed", disputed)
+    monkeypatch.setattr(dispute, "explain", explain)
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    phone.show("没有人来过", {"说说经过": buttons.explain(7)})
+    await phone.tap("说说经过")
+    await phone.say("见的是他弟弟")
+    assert said == ["见的是他弟弟"]
+    assert "两边都看" in phone.last.text
+
+
+async def test_the_second_helper_taps_what_is_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [
+        Unconfirmed(7, "赵大山", "李明", TODAY, seen_since=True),
+        Unconfirmed(8, "钱", "李明", TODAY, seen_since=False),
+    ]
+
+    async def unconfirmed(work: object, who: object, now: datetime) -> tuple[Unconfirmed, ...]:
+        return tuple(left)
+
+    async def verify_card(work: object, who: object, contact_id: int, now: datetime) -> Unconfirmed:
+        return left.pop(0)
+
+    monkeypatch.setattr(paper_card, "unconfirmed", unconfirmed)
+    monkeypatch.setattr(paper_card, "verify_card", verify_card)
+    phone = Phone(speaker(Role.SECOND_HELPER))
+    await phone.say("/unconfirmed")
+    assert len(phone.last.buttons) == 1
+    await phone.tap("卡上签了")
+    assert "签了字" in phone.last.text
+    assert not phone.last.buttons
