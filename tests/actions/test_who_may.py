@@ -27,7 +27,7 @@ from rules.alert_steps import HelperReply
 from rules.alert_steps import Outcome as Ended
 from rules.call_record import CallRecord, Outcome
 from rules.cases import CaseKind
-from rules.confirmation import Answer
+from rules.confirmation import Answer, Way
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed
 from rules.ladder import AlertKind
@@ -39,7 +39,7 @@ from storage import alerts as alert_rows
 from storage import entitlements as rows
 from storage.database import Database, Work
 from storage.households import open_pairing
-from storage.tables import Account, Contact, Excuse, Household, Occurrence, Pairing, Person, Question
+from storage.tables import Account, Confirmation, Contact, Excuse, Household, Occurrence, Pairing, Person, Question
 from tests.actions.roles_page import CHINESE, page
 from tests.actions.test_entitlements import base
 from tests.cast import (
@@ -205,6 +205,8 @@ async def _witness(work: Work, speaker: Speaker, place: Place, town: Town) -> No
     family = select(Household.contact_id).where(Household.id == place.household)
     await work.execute(delete(Account).where(Account.person_id.in_(family), Account.person_id != speaker.person_id))
     await confirmation.confirm_contact(work, speaker, place.contact, Answer.CAME, "", town.clock.now())
+    if (await work.get_one(Confirmation, (place.contact, 1))).way != Way.WITNESS:
+        raise NotAllowed("not_allowed")
 
 
 async def _verify_card(work: Work, speaker: Speaker, place: Place, town: Town) -> None:

@@ -129,6 +129,9 @@ async def test_nothing_waiting_is_said(waiting: dict[int, AlertCard]) -> None:
     assert "没有等您处理" in phone.last.text
 
 
+CODES = {AlertKind.NOT_WELL: "food", AlertKind.RISK: "fall,violence"}
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("kind", AlertKind)
 def test_a_liaison_reads_nothing_of_the_family(kind: AlertKind, language: str) -> None:
