@@ -124,12 +124,13 @@ async def open_for_pairings(work: Work, programme: Programme, pairings: Collecti
     return made
 
 
-async def take_due_steps(work: Work, now: datetime) -> int:
-    """One slice of what is due: reminders bundled a person a day, ended windows missed; how many were taken.
+async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> int:
+    """One slice of what is due (at most SLICE steps, or so many): reminders bundled a person a day, ended windows
+    missed; how many were taken.
 
     Running it again, or twice at once, changes nothing: UNIQUE keys and the stored step decide.
     """
-    due = await occurrences.due(work, now, SLICE)
+    due = await occurrences.due(work, now, most or SLICE)
     held_up = await _held_up(work, due, now)
     alike: dict[_Kind, list[occurrences.Due]] = defaultdict(list)
     for one in due:

@@ -1,7 +1,14 @@
 """Opens windows and takes due steps, a slice a transaction, so that nobody's tap waits for long."""
 
+from time import perf_counter
+
 from actions import occurrences
 from schedules.context import Context
+
+LONGEST = 0.04  # seconds for one transaction: on SQLite nobody else can write meanwhile
+# Steps of one transaction. Fewer than that cost more than they spare; more would be too long where cheap steps (calls
+# that are only listed) are followed by dear ones (missed visits with their alerts).
+FEWEST, FIRST, MOST = 150, 250, 500
 
 
 async def tick(context: Context) -> None:
@@ -14,8 +21,17 @@ async def tick(context: Context) -> None:
         async with context.begin() as work:
             await occurrences.open_slice(work, openings, pairings, now)
             await work.commit()
-    taken = occurrences.SLICE
-    while taken == occurrences.SLICE:
+    most, is_all = min(FIRST, occurrences.SLICE), False
+    while not is_all:
+        begun = perf_counter()
         async with context.begin() as work:
-            taken = await occurrences.take_due_steps(work, now)
+            is_all = await occurrences.take_due_steps(work, now, most) < most
             await work.commit()
+        most = next_slice(most, perf_counter() - begun)
+
+
+def next_slice(steps: int, seconds: float) -> int:
+    """How many steps the next transaction takes at most, when so many took that long: reminders cost less than missed
+    windows, and a slow or busy machine is asked for fewer at a time."""
+    fitting = int(steps * LONGEST / max(seconds, LONGEST / 2))
+    return min(max(fitting, FEWEST), MOST, occurrences.SLICE)

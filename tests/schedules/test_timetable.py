@@ -55,6 +55,21 @@ async def run_all(machine: Machine) -> None:
         await job.do(machine.context)
 
 
+@pytest.mark.parametrize(
+    ("steps", "seconds", "expected"),
+    [
+        (300, 0.04, 300),
+        (300, 0.06, 200),
+        (200, 0.03, 266),
+        (250, 0.001, 500),
+        (500, 0.001, 500),
+        (250, 10, 150),
+    ],
+)
+def test_a_slice_that_took_long_is_followed_by_a_smaller_one(steps: int, seconds: float, expected: int) -> None:
+    assert occurrence_jobs.next_slice(steps, seconds) == expected
+
+
 def test_names_are_unique_and_nothing_is_too_often() -> None:
     names = [job.name for job in TIMETABLE]
     assert len(set(names)) == len(names)
