@@ -15,6 +15,7 @@ class MenuPage(StrEnum):
     TODAY = "today"
     TAKEN = "taken"
     PHONES = "phones"
+    CASES = "cases"
 
 
 def start_visit(household_id: int) -> str:
@@ -76,6 +77,16 @@ def alert_page(alert_id: int, page: AlertPage) -> str:
 def helper_reply(alert_id: int, reply: HelperReply) -> str:
     """A helper's answer to whoever asked about an alert."""
     return f"helper_reply:{alert_id}:{reply}"
+
+
+def decide_handover(handover_id: int, yes: int) -> str:
+    """The township's word on a change of helper: 1 yes, 0 no."""
+    return f"decide_handover:{handover_id}:{yes}"
+
+
+def see_case(case_id: int) -> str:
+    """One case with what was done about it."""
+    return f"case:{case_id}"
 
 
 def see_alerts() -> str:

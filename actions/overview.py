@@ -12,7 +12,7 @@ from rules.errors import NotAllowed
 from rules.reason import Reason, Told, decided_by
 from rules.roles import SUPERVISORS, Role
 from rules.windows import Window
-from storage import absences, alert_steps, overview, people
+from storage import absences, alert_steps, case_life, overview, people
 from storage.database import Work
 from storage.excuses import Given
 
@@ -27,6 +27,9 @@ class Overview:
     reasons: int = 0
     questions: int = 0
     questions_due: date | None = None
+    cases: int = 0
+    cases_overdue: int = 0
+    cases_due: date | None = None
     visits: int = 0
     calls: int = 0
     confirmed: int = 0
@@ -35,7 +38,7 @@ class Overview:
     @property
     def waits(self) -> bool:
         """Whether anything needs this person."""
-        return bool(self.alerts or self.taken or self.reasons or self.questions)
+        return bool(self.alerts or self.taken or self.cases or self.reasons or self.questions)
 
 
 async def mine(work: Work, speaker: Speaker, now: datetime) -> Overview:
@@ -51,6 +54,7 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
     since = work.rulebook.calendar.minus(today - timedelta(days=1), 0)
     alerts, questions = await overview.open_alerts(work, wanted), await overview.questions(work, wanted)
     reasons, taken = await _reasons(work, now), await alert_steps.count_taken(work, wanted)
+    cases = await case_life.owned(work, wanted, today)
     done = await overview.done_since(work, wanted, at_local(work.rulebook.home, since, time.min))
     nothing = overview.Done(0, 0, 0)
     found = {}
@@ -65,6 +69,9 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
             reasons=len(reasons.get(person, ())),
             questions=asked,
             questions_due=due,
+            cases=cases[person].count if person in cases else 0,
+            cases_overdue=cases[person].overdue if person in cases else 0,
+            cases_due=cases[person].due if person in cases else None,
             visits=filed.visits,
             calls=filed.calls,
             confirmed=filed.confirmed,
@@ -76,7 +83,8 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
 async def waited_for(work: Work, now: datetime) -> set[int]:
     """Everybody for whom something waits."""
     alerts, questions = await overview.open_alerts(work, None), await overview.questions(work, None)
-    return {*alerts, *questions, *await _reasons(work, now)}
+    cases = await case_life.owned(work, None, work.rulebook.today(now))
+    return {*alerts, *questions, *cases, *await _reasons(work, now)}
 
 
 async def reasons(work: Work, speaker: Speaker, now: datetime) -> tuple[ReasonCard, ...]:

@@ -136,6 +136,7 @@ def way_rows(texts: Texts, language: str, mine: Overview) -> tuple[tuple[tuple[s
     ways = (
         (mine.alerts, "overview.button_alerts", buttons.see_alerts()),
         (mine.taken, "overview.button_taken", buttons.menu_page(MenuPage.TAKEN)),
+        (mine.cases, "overview.button_cases", buttons.menu_page(MenuPage.CASES)),
         (mine.reasons, "overview.button_reasons", buttons.menu_page(MenuPage.REASONS)),
         (mine.questions, "overview.button_questions", buttons.menu_page(MenuPage.QUESTIONS)),
     )

@@ -102,6 +102,43 @@ class ExcuseForButton(CallbackData, prefix="excuse_for"):
     effect: Effect | None = None
 
 
+class HandoverButton(CallbackData, prefix="handover"):
+    """Ask for a change of this pairing's helper."""
+
+    pairing_id: int
+
+
+class DecideHandoverButton(CallbackData, prefix="decide_handover"):
+    """The township's word on a change: 1 yes, 0 no."""
+
+    handover_id: int
+    yes: int
+
+
+class CaseButton(CallbackData, prefix="case"):
+    """Show this case."""
+
+    case_id: int
+
+
+class TakeCaseButton(CallbackData, prefix="take_case"):
+    """I answer for this case."""
+
+    case_id: int
+
+
+class WriteCaseButton(CallbackData, prefix="write_case"):
+    """Write a line into this case, or close it."""
+
+    case_id: int
+
+
+class CaseFromAlertButton(CallbackData, prefix="alert_case"):
+    """Make a case with a deadline of this alert."""
+
+    alert_id: int
+
+
 class AlertsButton(CallbackData, prefix="alerts"):
     """List my open alerts."""
 

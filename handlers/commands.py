@@ -31,6 +31,8 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("board", "commands.board", SUPERVISORS),
     BotCommand("away", "commands.away", SUPERVISORS),
     BotCommand("quarter", "commands.quarter", OFFICES | {Role.SECOND_HELPER}),
+    BotCommand("cases", "commands.cases", OFFICES | {Role.SECOND_HELPER}),
+    BotCommand("handover", "commands.handover", frozenset({Role.TOWNSHIP_OFFICER, Role.UNIT_LIAISON})),
     BotCommand("questions", "commands.questions", OFFICES),
     BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),
     BotCommand("entitled", "commands.entitled", HELPERS | {Role.HOUSEHOLD}),

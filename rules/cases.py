@@ -40,3 +40,16 @@ OWNERS = (Role.TOWNSHIP_OFFICER, Role.SECOND_HELPER, Role.CITY_OFFICER)
 def due_on(kind: CaseKind, opened: date, calendar: WorkingCalendar) -> date:
     """The working day until which a case that was opened on that day is to be closed."""
     return calendar.plus(opened, WORKING_DAYS[kind])
+
+
+# After so many working days past the deadline a case that is still open is told one office up (ours).
+UP_AFTER_WORKING_DAYS = 3
+
+
+def told_when_overdue(due: date, today: date, calendar: WorkingCalendar) -> tuple[Role, ...]:
+    """Which offices hear that a case is past its deadline: the township at once, the city later; nobody before."""
+    if today <= due:
+        return ()
+    if today <= calendar.plus(due, UP_AFTER_WORKING_DAYS):
+        return (Role.TOWNSHIP_OFFICER,)
+    return (Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER)

@@ -42,8 +42,12 @@ class Deed(StrEnum):
     DECIDE_REASON = "decide_reason"
     SAY_FACT = "say_fact"
     CLOSE_GAP = "close_gap"
+    ASK_HANDOVER = "ask_handover"
+    DECIDE_HANDOVER = "decide_handover"
     OPEN_CASE = "open_case"
     SEE_CASE = "see_case"
+    WORK_ON_CASE = "work_on_case"
+    CLOSE_CASE = "close_case"
 
 
 # The liaison learns of a missed visit (the document has the unit notified) but not of the family's affairs.
@@ -67,8 +71,12 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
     Deed.SAY_FACT: HELPERS | {Role.HOUSEHOLD},
     Deed.CLOSE_GAP: HELPERS,
+    Deed.ASK_HANDOVER: frozenset({Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER}),
+    Deed.DECIDE_HANDOVER: frozenset({Role.TOWNSHIP_OFFICER}),
     Deed.OPEN_CASE: OFFICES | {Role.SECOND_HELPER},
     Deed.SEE_CASE: HELPERS | OFFICES,
+    Deed.WORK_ON_CASE: OFFICES | {Role.SECOND_HELPER},
+    Deed.CLOSE_CASE: OFFICES | {Role.SECOND_HELPER},
 }
 
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from schedules import alerts, calendar, coverage, gifts, occurrences, outbox, packages, summaries, tidying
+from schedules import (
+    alerts,
+    calendar,
+    cases,
+    coverage,
+    gifts,
+    handovers,
+    occurrences,
+    outbox,
+    packages,
+    summaries,
+    tidying,
+)
 from schedules.context import Context
 
 Turn = AbstractAsyncContextManager[None]
@@ -30,6 +42,8 @@ TIMETABLE = (
     Job("calendar_warning", 3600, calendar.warn),
     Job("gifts", 3600, gifts.open_rounds),
     Job("packages", 3600, packages.open_due),
+    Job("cases", 3600, cases.tell_overdue),
+    Job("handovers", 300, handovers.carry_out),
     Job("summaries", 300, summaries.lay_ready),
     Job("coverage", 3600, coverage.count),
     Job("tidying", 3600, tidying.tidy),

@@ -8,7 +8,14 @@ from actions.alert_news import following
 from actions.alert_words import alert_message, alert_words, can_be_asked
 from actions.buttons import AlertPage
 from actions.views import AlertCard
-from handlers.buttons import AlertPageButton, AssignButton, ExcuseForButton, HelperReplyButton, OutcomeButton
+from handlers.buttons import (
+    AlertPageButton,
+    AssignButton,
+    CaseFromAlertButton,
+    ExcuseForButton,
+    HelperReplyButton,
+    OutcomeButton,
+)
 from handlers.turn import Rows, Said, Turn
 from rules.alert_steps import ABOUT_A_DUTY, Outcome
 from rules.errors import NotFound
@@ -110,9 +117,14 @@ def _more(turn: Turn, alert: AlertCard) -> Rows:
         ways.append(("alert.button_assign", AlertPage.ASSIGN))
     if alert.taker_id == turn.speaker.person_id and can_be_asked(alert):
         ways.insert(0, ("alert.button_ask_helper", AlertPage.ASK))
+    if alert.household is not None:
+        case = (turn.words("alert.button_case"), CaseFromAlertButton(alert_id=alert.id).pack())
+        rows = [[case], _back(turn, alert)]
+    else:
+        rows = [_back(turn, alert)]
     if alert.kind in ABOUT_A_DUTY and alert.household is not None:
         ways.append(("alert.button_reason_for", AlertPage.REASON))
-    return [*([(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways), _back(turn, alert)]
+    return [*([(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways), *rows]
 
 
 def _outcomes(turn: Turn, alert: AlertCard) -> Rows:

@@ -8,6 +8,7 @@ from actions import duties, households, phone_list
 from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
+from handlers.case.dialog import listed as cases_listed
 from handlers.conversation import open_conversation
 from handlers.correction.dialog import records
 from handlers.enrolment.dialog import languages
@@ -87,6 +88,7 @@ PAGES = {
     "questions": questions_listed,
     "reasons": reasons,
     "taken": taken_list,
+    "cases": cases_listed,
     "today": today,
     "hours": hours,
     "language": languages,

@@ -31,6 +31,10 @@ DEEDS = {
     Deed.DECIDE_REASON: "decide what follows from another's reason (处理原因)",
     Deed.SAY_FACT: "say what is so in a family, and what it receives (说家里情况、领没领到)",
     Deed.CLOSE_GAP: "say what came of explaining what does not come (该领没领的办结)",
+    Deed.WORK_ON_CASE: "answer for a case and write what was done (办理整改)",
+    Deed.CLOSE_CASE: "close a case that one opened (销号)",
+    Deed.ASK_HANDOVER: "ask for a change of helper (申请更换)",
+    Deed.DECIDE_HANDOVER: "agree to a change of helper (批准更换)",
     Deed.OPEN_CASE: "open a case with a deadline (立案整改)",
     Deed.SEE_CASE: "see a case and what was done about it (查看整改)",
 }
@@ -52,6 +56,8 @@ TAIL = """
 - Nobody confirms a visit of their own, not even a helper who also speaks for the family.
 - A second helper decides about the first helper's reasons, never about their own; what ends all duties of a household
   (moved away, died) is for the offices.
+- A case is closed by whoever opened it; what a rule opened, by an office.
+- A liaison asks for a change of their own colleagues, without seeing the family; what a township asks for is agreed.
 - A question belongs to the asker's own household, or to the first that the asker helps. Offices have none to ask for.
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from actions import (
     alert_thread,
     alerts,
     call_record,
+    case_life,
     cases,
     confirmation,
     entitlements,
+    handover,
     households,
     paper_card,
     questions,
@@ -30,6 +33,7 @@ from rules.cases import CaseKind
 from rules.confirmation import Answer, Way
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed
+from rules.handover import HandoverReason
 from rules.ladder import AlertKind
 from rules.reason import Effect, Reason
 from rules.roles import MAY, Deed, Role
@@ -52,6 +56,7 @@ from tests.cast import (
     MA,
     OTHER_OFFICES,
     OTHER_ROSTER,
+    QIN,
     SUN,
     TANG,
     ZHAO,
@@ -216,6 +221,39 @@ async def _verify_card(work: Work, speaker: Speaker, place: Place, town: Town) -
     await paper_card.verify_card(work, speaker, place.contact, town.clock.now())
 
 
+async def _close_case(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """One of the speaker's own."""
+    opening, number = cases.Opening("own", CaseKind.COMPLAINT, place.household), place.case
+    if place.household in town.homes.values():
+        number = (await cases.open_cases(work, [opening], town.clock.now(), speaker))["own"]
+    await case_life.close(work, speaker, number, "好了", town.clock.now())
+
+
+async def _ask_handover(work: Work, speaker: Speaker, place: Place, town: Town) -> int:
+    """From the first helper to a colleague who comes in for it."""
+    query = select(Pairing).where(Pairing.household_id == place.household, Pairing.role == Role.FIRST_HELPER)
+    pairing = (await work.scalars(query)).first()
+    if pairing is None:
+        raise NotAllowed("not_allowed")
+    unit = (await work.get_one(Person, pairing.person_id)).unit_id
+    colleague = Person(name="刘小兵", unit_id=unit)
+    work.add(colleague)
+    await work.flush()
+    why, on = HandoverReason.ILL, town.clock.today + timedelta(days=7)
+    asked = await handover.ask(work, speaker, pairing.id, colleague.id, why, on, "", town.clock.now())
+    return asked.id
+
+
+async def _decide_handover(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """On what a liaison of that unit asked for."""
+    liaison = await town.speaker(HE if place.household == town.homes[ZHAO] else QIN)
+    try:
+        asked = await _ask_handover(work, liaison, place, town)
+    except NotAllowed:
+        asked = 10**6
+    await handover.decide(work, speaker, asked, True, town.clock.now())
+
+
 DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.SEE_HOUSEHOLD: lambda work, who, place, town: households.one(work, who, place.household),
     Deed.SEE_PHONE: _see_phone,
@@ -246,6 +284,12 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.RESOLVE_ALERT: lambda work, who, place, town: alert_thread.resolve(
         work, who, place.alert, Ended.HELPED, town.clock.now()
     ),
+    Deed.WORK_ON_CASE: lambda work, who, place, town: case_life.note(
+        work, who, place.case, "去看过了", False, town.clock.now()
+    ),
+    Deed.CLOSE_CASE: _close_case,
+    Deed.ASK_HANDOVER: _ask_handover,
+    Deed.DECIDE_HANDOVER: _decide_handover,
     Deed.PROPOSE_REASON: _propose,
     Deed.DECIDE_REASON: lambda work, who, place, town: reason.decide(
         work, who, place.reason, Effect.NO, town.clock.now()

@@ -1,0 +1,80 @@
+"""Queries on cases that are worked on: whose they are, what was done, how they end."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import case as either
+from sqlalchemy import func, or_, select, update
+
+from rules.roles import Role
+from storage.among import among
+from storage.database import Work
+from storage.insert import changed
+from storage.tables import Case, CaseStep, Household, Office, Region
+
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """How many open cases somebody answers for, how many of them are past their day, and the first deadline."""
+
+    count: int
+    overdue: int
+    due: date
+
+
+async def open_for(work: Work, person_id: int) -> list[int]:
+    """Open cases that this person answers for or opened, and all at their township; the soonest deadline first."""
+    mine = select(Office.region_id).where(Office.person_id == person_id, Office.role == Role.TOWNSHIP_OFFICER)
+    query = (
+        select(Case.id)
+        .join(Household, Household.id == Case.household_id)
+        .join(Region, Region.id == Household.village_id)
+        .where(
+            Case.closed_at.is_(None),
+            or_(Case.owner_id == person_id, Case.opened_by == person_id, Region.parent_id.in_(mine)),
+        )
+        .order_by(Case.due_on, Case.id)
+        .limit(LISTED)
+    )
+    return list(await work.scalars(query))
+
+
+async def owned(work: Work, people: Collection[int] | None, today: date) -> dict[int, Owned]:
+    """By person: the open cases that they answer for."""
+    late = func.sum(either((Case.due_on < today, 1), else_=0))
+    query = select(Case.owner_id, func.count(), late, func.min(Case.due_on)).where(Case.closed_at.is_(None))
+    query = query.where(Case.owner_id.is_not(None) if people is None else among(Case.owner_id, people))
+    rows = await work.execute(query.group_by(Case.owner_id))
+    return {person: Owned(count, int(some), due) for person, count, some, due in rows if person is not None}
+
+
+async def one(work: Work, case_id: int) -> Case | None:
+    """A case, as it is now."""
+    return await work.get(Case, case_id, populate_existing=True)
+
+
+def note(work: Work, case_id: int, person_id: int, text: str, now: datetime) -> None:
+    """Adds what somebody did."""
+    work.add(CaseStep(case_id=case_id, person_id=person_id, at=now, text=text))
+
+
+async def close(work: Work, case_id: int, person_id: int, outcome: str, now: datetime) -> bool:
+    """Whether this closed it."""
+    statement = update(Case).where(Case.id == case_id, Case.closed_at.is_(None))
+    values = {"state": "closed", "closed_at": now, "closed_by": person_id, "outcome": outcome}
+    return bool(await changed(work, statement.values(**values)))
+
+
+async def take(work: Work, case_id: int, person_id: int) -> bool:
+    """Whether this person answers for it from now on."""
+    statement = update(Case).where(Case.id == case_id, Case.closed_at.is_(None))
+    return bool(await changed(work, statement.values(owner_id=person_id)))
+
+
+async def overdue(work: Work, today: date) -> list[Case]:
+    """Open cases past their deadline, the oldest first."""
+    query = select(Case).where(Case.closed_at.is_(None), Case.due_on < today).order_by(Case.due_on, Case.id)
+    return list(await work.scalars(query))

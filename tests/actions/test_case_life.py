@@ -1,0 +1,93 @@
+"""A case from an alert to its end: owned, noted, said to be settled, closed by its opener; told up when overdue."""
+
+from datetime import timedelta
+
+import pytest
+
+from actions import alerts, case_life, cases, overview
+from actions.cases import CaseCard
+from rules.cases import CaseKind
+from rules.errors import NotAllowed, Stale
+from rules.ladder import AlertKind
+from tests.actions.post import Post, deliver
+from tests.cast import HUANG, LI, SUN, TANG, ZHAO, Town
+
+
+@pytest.fixture
+async def case(town: Town) -> int:
+    """The second helper makes a case of what the Zhaos had to say."""
+    contact = (await town.visit(LI, ZHAO)).contact_id
+    async with town.database.begin() as work:
+        cause = alerts.Cause("word", AlertKind.HOUSEHOLD_WORD, town.homes[ZHAO], contact_id=contact)
+        await alerts.raise_alerts(work, [cause], town.clock.now())
+        await work.commit()
+    (alert,) = [one.id for one in await town.alerts_of(SUN)]
+    speaker = await town.speaker(SUN)
+    async with town.database.begin() as work:
+        number = await case_life.open_from_alert(work, speaker, alert, town.clock.now())
+        await work.commit()
+    return number
+
+
+async def do(town: Town, who: str, deed: object, *values: object) -> CaseCard:
+    speaker = await town.speaker(who)
+    async with town.database.begin() as work:
+        card: CaseCard = await deed(work, speaker, *values, town.clock.now())  # type: ignore[operator]  # any deed
+        await work.commit()
+    return card
+
+
+async def test_who_answers_for_it_writes_and_whoever_opened_it_closes_it(town: Town, case: int) -> None:
+    post = Post()
+    card = await do(town, HUANG, case_life.note, case, "路灯报修了", True)
+    assert (card.owner, card.kind, [step.text for step in card.steps]) == (HUANG, CaseKind.COMPLAINT, ["路灯报修了"])
+    await deliver(town, post)
+    assert any("请看一看，销个号" in one for one in post.to(town.accounts[SUN]))
+    with pytest.raises(NotAllowed):
+        await do(town, HUANG, case_life.close, case, "好了")
+    card = await do(town, SUN, case_life.close, case, "灯亮了")
+    assert (card.state, card.outcome) == ("closed", "灯亮了")
+    await deliver(town, post)
+    assert "已销号：灯亮了" in post.to(town.accounts[HUANG])[-1]
+    with pytest.raises(Stale):
+        await do(town, HUANG, case_life.note, case, "再写一笔", False)
+
+
+async def test_what_a_rule_opened_an_office_closes(town: Town) -> None:
+    async with town.database.begin() as work:
+        opening = cases.Opening("rule", CaseKind.NOT_WELL, town.homes[ZHAO], "medical")
+        number = (await cases.open_cases(work, [opening], town.clock.now()))["rule"]
+        await work.commit()
+    with pytest.raises(NotAllowed):
+        await do(town, SUN, case_life.close, number, "好了")
+    assert (await do(town, TANG, case_life.close, number, "好了")).state == "closed"
+
+
+async def test_it_stands_on_the_start_screen_of_who_answers_for_it(town: Town, case: int) -> None:
+    await do(town, TANG, case_life.take, case)
+    seen = {}
+    for who in (HUANG, TANG):
+        speaker = await town.speaker(who)
+        async with town.database.read() as work:
+            seen[who] = (await overview.mine(work, speaker, town.clock.now())).cases
+            assert [one.id for one in await case_life.mine(work, speaker, town.clock.now())] == [case]
+    assert seen == {HUANG: 0, TANG: 1}
+
+
+async def test_past_its_day_the_township_hears_once_and_the_city_later(town: Town, case: int) -> None:
+    async def morning() -> list[int]:
+        post = Post()
+        for _ in range(2):
+            async with town.database.begin() as work:
+                await case_life.tell_overdue(work, town.clock.now())
+                await work.commit()
+        await deliver(town, post)
+        return [one.telegram_id for one in post.sent if "原定" in one.html]
+
+    card = await do(town, HUANG, cases.see_case, case)
+    town.clock.to_morning(card.due_on)
+    assert await morning() == []
+    town.clock.to_morning(card.due_on + timedelta(days=1))
+    assert await morning() == [town.accounts[HUANG]]
+    town.clock.to_morning(card.due_on + timedelta(days=10))
+    assert await morning() == [town.accounts[TANG]]

@@ -1,0 +1,96 @@
+"""A change of helper from the wish to the day: agreed, filed, told, carried out; duties are split by that day."""
+
+from datetime import date
+
+import pytest
+
+from actions import handover
+from actions.handover import HandoverCard
+from rules.errors import NotAllowed, Stale
+from rules.handover import HandoverReason
+from storage.tables import Person
+from tests.actions.post import Post, deliver
+from tests.cast import HE, HUANG, LI, SUN, TANG, ZHAO, Town
+
+NEW, DAY = "刘小兵", date(2026, 2, 2)
+
+
+@pytest.fixture
+async def colleague(town: Town) -> int:
+    """Somebody of 李文静's school without a household, who has an account."""
+    async with town.database.begin() as work:
+        li = await work.get_one(Person, town.people[LI])
+        person = Person(name=NEW, unit_id=li.unit_id)
+        work.add(person)
+        await work.commit()
+    town.people[NEW] = person.id
+    return person.id
+
+
+async def ask(town: Town, who: str, colleague: int, on: date = DAY) -> HandoverCard:
+    speaker = await town.speaker(who)
+    async with town.database.begin() as work:
+        found = await handover.find(work, speaker, LI)
+        card = await handover.ask(
+            work, speaker, found[0].id, colleague, HandoverReason.MOVED_POST, on, "", town.clock.now()
+        )
+        await work.commit()
+    return card
+
+
+async def carry_out(town: Town) -> int:
+    async with town.database.begin() as work:
+        done = await handover.carry_out_due(work, town.clock.now())
+        await work.commit()
+    return done
+
+
+async def test_a_unit_asks_the_township_agrees_and_everybody_hears_of_it(town: Town, colleague: int) -> None:
+    post = Post()
+    card = await ask(town, HE, colleague)
+    assert (card.household, card.decision) == (None, None), "a liaison sees no family"
+    await deliver(town, post)
+    (asked,) = post.to(town.accounts[HUANG])
+    assert "要提前2个月报市扶贫办备案" in asked
+    assert "帮扶期为3年" in asked
+    speaker = await town.speaker(HUANG)
+    async with town.database.begin() as work:
+        await handover.decide(work, speaker, card.id, True, town.clock.now())
+        await work.commit()
+    await deliver(town, post)
+    assert "备案事由：调动了岗位" in post.to(town.accounts[TANG])[-1]
+    assert "一起去一趟" in post.to(town.accounts[LI])[-1]
+    assert post.to(town.accounts[ZHAO])[-1].startswith("从2月2日（周一）起，换刘小兵来看您")
+    assert "镇上同意" in post.to(town.accounts[HE])[-1]
+    with pytest.raises(Stale):
+        await ask(town, HUANG, colleague)
+
+
+async def test_on_its_day_duties_are_split_and_what_was_done_stays_the_old_helpers(
+    town: Town, colleague: int
+) -> None:
+    await ask(town, HUANG, colleague)
+    await town.call(LI, ZHAO)
+    assert await carry_out(town) == 0
+    assert await town.owed(LI)
+    town.clock.to_morning(DAY)
+    assert await carry_out(town) == 1
+    assert await carry_out(town) == 0
+    assert not await town.owed(LI)
+    with pytest.raises(NotAllowed):
+        await town.visit(LI, ZHAO)
+    speaker = await town.speaker(HUANG)
+    async with town.database.read() as work:
+        (now,) = await handover.find(work, speaker, NEW)
+    assert (now.helper, now.since, now.household) == (NEW, DAY, ZHAO)
+
+
+async def test_it_is_refused_to_whoever_has_nothing_to_say_there(town: Town, colleague: int) -> None:
+    for who in (LI, SUN, TANG):
+        with pytest.raises(NotAllowed):
+            await ask(town, who, colleague)
+
+
+async def test_who_is_of_another_unit_does_not_take_over(town: Town, colleague: int) -> None:
+    with pytest.raises(NotAllowed):
+        await ask(town, HUANG, town.people[SUN])
