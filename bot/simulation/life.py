@@ -15,7 +15,7 @@ from bot.simulation.behaviour import Habit, habits, intents
 from bot.simulation.comparison import Comparison
 from bot.simulation.oracle import Morning, Oracle, Owed, Paired
 from bot.simulation.population import City, populate
-from bot.simulation.post import Post
+from bot.simulation.post import AFewAtOnce, Post
 from locales import Texts
 from rules.due_dates import at_local
 from rules.programme import Counted, Programme
@@ -76,7 +76,7 @@ class Life:
         self._now = at_local(programme, FIRST_DAY, MIDNIGHT)
         self._today = Morning()
         self._agenda: dict[date, list[people.Told]] = defaultdict(list)
-        delivery = Delivery(database, Texts(), self.post)
+        delivery = Delivery(database, Texts(), self.post, pace=AFewAtOnce())
         self._context = Context(self._begin, lambda: self._now, delivery)
         self._blocks_on = {
             account: FIRST_DAY + self._random.randint(1, 60) * ONE_DAY

@@ -1,12 +1,30 @@
 """A messenger that keeps count; some people have blocked it, and now and then it must be asked twice."""
 
+from asyncio import Semaphore
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from zlib import crc32
 
-from actions.messenger import TryLater, Unreachable
+from actions.messenger import TryLater, Unpaced, Unreachable
 from actions.views import Outgoing
 
 _ASKED_TWICE_ONE_IN = 100
+_AT_ONCE = 4
+
+
+class AFewAtOnce(Unpaced):
+    """No waiting for Telegram's limits, but not everybody at once: on SQLite each notes what came of it, and among
+    dozens who try without a pause one may wait for the lock longer than SQLite's patience."""
+
+    def __init__(self) -> None:
+        self._places = Semaphore(_AT_ONCE)
+
+    @asynccontextmanager
+    async def turn(self, _chat_id: int, _priority: int) -> AsyncIterator[None]:
+        """As soon as one of the few places is free."""
+        async with self._places:
+            yield
 
 
 class Post:
