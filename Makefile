@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint bench burden lock clean
+.PHONY: help setup setup-dev run test lint bench torture burden lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench: setup-dev ## run every measurement, or one: make bench ONLY=name
 
 burden: setup-dev ## count the taps of every conversation anew: docs/burden.md
 	@$(BIN)/python -m tests.handlers.burden > docs/burden.md
+
+torture: setup-dev ## kill -9 a delivery 200 times under faults and count; ARGS="200 postgresql://..." takes two processes
+	@$(BIN)/python -m tests.torture $(ARGS)
 
 lock: setup-dev ## renew both lock files
 	@FLAGS="--quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host"; \

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import counts, reason
+from actions import counts, edits, reason
 from actions.audit import append_audit
 from actions.views import AlertCard, AlertLine, ReasonCard, Speaker
 from rules.alert_steps import AlertStep
@@ -169,6 +169,7 @@ async def acknowledge(work: Work, speaker: Speaker, alert_id: int, now: datetime
     if not await alerts.acknowledge(work, alert_id, speaker.person_id, now):
         raise Stale("alert_acknowledged", by=card.acknowledged_by or "")
     await alert_steps.note(work, alert_id, speaker.person_id, AlertStep.TAKEN, now)
+    await edits.alert_taken(work, alert_id, speaker.person_id, now)
     append_audit(work, speaker, Deed.ACKNOWLEDGE_ALERT, now, alert=alert_id)
     return (await cards(work, speaker.person_id, [alert_id], now))[0]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from actions import duties
+from actions import duties, edits
 from actions.audit import append_audit
 from actions.households import card
 from actions.occurrences import beginning, open_slice
@@ -75,6 +75,7 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
         # On a window's first morning somebody may be quicker than the tick: their visit must find what it closes.
         await open_slice(work, await beginning(work, now), range(pairing.id, pairing.id + 1), now)
         await close_what_is_done(work, pairing, filing.kind, filing.on, now)
+        await edits.reminder_done(work, speaker.person_id, contact_id, now)
     asked = filing.kind is ContactKind.VISIT and filing.counts
     asked = asked and await _ask(work, speaker, contact_id, now)
     place = await households.place(work, filing.household_id)

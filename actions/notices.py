@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from actions import alert_news, case_news, handover_news, summaries, unreachable
+from actions import alert_news, case_news, edits, handover_news, summaries, unreachable
 from actions.views import Outgoing
 from locales import Texts
 from storage.database import Work
@@ -19,6 +19,7 @@ RENDERERS: dict[str, Renderer] = {
     **dict.fromkeys(handover_news.KINDS, handover_news.render),
     **dict.fromkeys(case_news.KINDS, case_news.render),
     **dict.fromkeys(alert_news.KINDS, alert_news.render),
+    **dict.fromkeys(edits.KINDS, edits.render),
     **dict.fromkeys(unreachable.KINDS, unreachable.render),
 }
 

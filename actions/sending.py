@@ -103,21 +103,23 @@ def seconds() -> float:
 
 
 async def in_order(run: Run, messages: list[Ready]) -> list[str]:
-    """One person's messages. When one must wait, those behind it wait too, or they would come before it."""
-    states = []
-    behind: _GivenBack | None = None
+    """One person's messages. When one must wait, those behind it wait too: nobody claims them before it is sent."""
+    states: list[str] = []
+    waits = False
     for ready in messages:
+        if waits:
+            states.append(await _settle(run.delivery, ready.message, State.WAITING))
+            continue
         try:
-            if behind is not None:
-                raise behind
             gone = State.UNREACHABLE.value in states
             states.append(await _deliver(run, replace(ready, account=None) if gone else ready))
         except _GivenBack as given:
-            behind = given
+            waits = True
             states.append(await _give_back(run.delivery, ready.message, given.until))
         except TryLater as later:
-            behind = _GivenBack(_note_refusal(run, ready.message, later))
-            states.append(await _try_later(run.delivery, ready.message, later, behind.until))
+            waits = True
+            until = _note_refusal(run, ready.message, later)
+            states.append(await _try_later(run.delivery, ready.message, later, until))
     return states
 
 
@@ -138,7 +140,7 @@ async def _deliver(run: Run, ready: Ready) -> str:
         raise _GivenBack(run.now() + timedelta(seconds=wait))
     async with delivery.pace.turn(words.telegram_id, message.priority):
         if delivery.stopping or delivery.is_paused(run.now()):
-            raise _GivenBack(delivery.paused_until)
+            raise _GivenBack
         if not await _lease_lasts(run, message):
             return LOST
         return await _send(run, message, words)
@@ -172,6 +174,8 @@ async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
         gone = _Gone(error.why, run.now())
         return await _settle(delivery, message, State.UNREACHABLE, gone, last_error=error.why)
     except Malformed as error:
+        if words.edits is not None:  # gone, or the same words already: nobody misses it
+            return await _settle(delivery, message, State.WITHDRAWN, last_error=str(error)[:80])
         log.error("message refused as it is", extra={"message_id": message.id, "kind": message.kind})
         return await _settle(delivery, message, State.FAILED, last_error=str(error)[:80])
     delivery.failures = 0
@@ -209,9 +213,9 @@ async def _try_later(delivery: Delivery, message: OutboxMessage, later: TryLater
 
 
 async def _give_back(delivery: Delivery, message: OutboxMessage, until: datetime | None) -> str:
-    return await _settle(
-        delivery, message, State.WAITING, not_before=max(until or message.not_before, message.not_before)
-    )
+    if until is None:
+        return await _settle(delivery, message, State.WAITING)
+    return await _settle(delivery, message, State.WAITING, not_before=until, last_error="paced")
 
 
 async def _settle(

@@ -9,12 +9,14 @@ from uuid import uuid4
 from sqlalchemy import (
     Select,
     String,
+    and_,
     case,
     cast,
     exists,
     func,
     literal,
     literal_column,
+    or_,
     select,
     union_all,
     update,
@@ -150,7 +152,8 @@ _CLAIMING = 6_0606  # any number: the name of a lock
 async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) -> list[OutboxMessage]:
     """Takes due messages for sending: the most urgent first; also those whose holder died (lease over).
 
-    Nobody's who has a message on its way: one person's keep their order, whichever process sends them.
+    Nobody's who has a message on its way, or an earlier one that was tried and waits: one person's keep their order,
+    whichever process sends them.
     """
     if work.get_bind().dialect.name == "postgresql":
         await work.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
@@ -173,14 +176,19 @@ async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) ->
 def _due(now: datetime, limit: int, priority: Priority) -> Select[int, int, datetime]:
     """Of one priority, so that the index has them in the order in which they are wanted."""
     other = aliased(OutboxMessage)
-    on_its_way = exists().where(
-        other.person_id == OutboxMessage.person_id, other.state == State.SENDING, other.lease_until > now
+    tried = and_(
+        other.state.in_([State.WAITING, State.SENDING]),
+        other.last_error.is_not(None),
+        other.id < OutboxMessage.id,
+        other.priority <= OutboxMessage.priority,
     )
+    on_its_way = and_(other.state == State.SENDING, other.lease_until > now)
+    before = exists().where(other.person_id == OutboxMessage.person_id, or_(on_its_way, tried))
     waiting = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
         OutboxMessage.state == State.WAITING,
         OutboxMessage.priority == int(priority),
         OutboxMessage.not_before <= now,
-        ~on_its_way,
+        ~before,
     )
     first = waiting.order_by(OutboxMessage.not_before, OutboxMessage.id).limit(limit).subquery()
     return select(first.c.id, first.c.priority, first.c.not_before)

@@ -52,6 +52,8 @@ class TelegramMessenger:
         buttons = [[InlineKeyboardButton(words, callback_data=data) for words, data in row] for row in message.rows]
         markup = InlineKeyboardMarkup(buttons) if buttons else None
         try:
+            if message.edits is not None:
+                return await self._edit(message, message.edits, markup)
             sent = await (self._send_photo if message.picture else self._send_words)(message, markup)
         except TelegramError as error:
             raise _translated(error) from error
@@ -65,6 +67,12 @@ class TelegramMessenger:
             reply_markup=markup,
             allow_paid_broadcast=self._paid,
         )
+
+    async def _edit(self, message: Outgoing, number: int, markup: InlineKeyboardMarkup | None) -> int:
+        await self._bot.edit_message_text(
+            message.html, message.telegram_id, number, parse_mode=ParseMode.HTML, reply_markup=markup
+        )
+        return number
 
     async def _send_photo(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
         assert message.picture is not None

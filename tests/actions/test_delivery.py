@@ -75,17 +75,17 @@ class Busy(Post):
         return await super().send(message)
 
 
-async def test_being_told_when_to_come_again_pauses_the_whole_batch_and_costs_no_attempt(reminded: Town) -> None:
+async def test_being_told_when_to_come_again_pauses_everything_and_costs_no_attempt(reminded: Town) -> None:
     post = Busy()
-    assert await deliver(reminded, post) == {"waiting": 3}
+    delivery = Delivery(reminded.database, TEXTS, post)
+    assert await deliver_waiting(delivery, reminded.clock.now()) == {"waiting": 3}
     found = await messages(reminded)
     assert (post.tried, {one.attempts for one in found}) == (1, {0})
-    assert {one.not_before for one in found} == {reminded.clock.now() + timedelta(seconds=7)}
     assert sorted(one.last_error or "" for one in found) == ["", "", "429"]
     reminded.clock.advance(seconds=6)
-    assert await deliver(reminded, post) == {}
+    assert await deliver_waiting(delivery, reminded.clock.now()) == {}
     reminded.clock.advance(seconds=1)
-    assert await deliver(reminded, post) == {"sent": 3}
+    assert await deliver_waiting(delivery, reminded.clock.now()) == {"sent": 3}
 
 
 @pytest.mark.parametrize("refusal", [TryLater("network"), TimeoutError()], ids=["network", "timeout"])

@@ -1,8 +1,8 @@
-"""Reminders to many people at once: pace and losses under Telegram's limits, and the cost of one message without."""
+"""Reminders to many people at once under Telegram's limits, while people tap: pace and losses, beside plain loops."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,42 +12,48 @@ from tempfile import TemporaryDirectory
 from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
+from sqlalchemy import select, update
 
 from actions.calendar import working_calendar
-from actions.outbox import Delivery, TryLater, deliver_waiting
+from actions.messenger import TryLater
+from actions.outbox import deliver_due
 from actions.views import Outgoing
-from bot.messengers.telegram import CONNECTIONS, TelegramMessenger
+from bot.app import App, opened
+from bot.messengers.telegram import TelegramMessenger
 from bot.settings import Settings
 from bot.simulation.population import FIRST_ACCOUNT, PROGRAMME, City, populate
-from locales import Texts
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook
 from schedules import Context, occurrences
+from storage import outbox
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.occurrences import next_moment
+from storage.outbox import State
+from storage.tables import OutboxMessage
+from tests.bench.plain_loops import LOOPS, plain
 from tests.bench.street import TOKEN, received, street
+from tests.bench.taps import tapping
 
-MESSAGES = 600
-BASELINE_SHARE = 5  # the plain loops send a fifth: their pace does not depend on the number
+MESSAGES = 300
+BASELINE_SHARE = 3  # the plain loops send a third: their pace does not depend on the number
 ROUND_TRIP = 0.15  # seconds to Telegram and back on a far link
 JANUARY = datetime(2024, 12, 31, 16, 5, tzinfo=UTC)
-HTML = "<b>户1</b> 东沟村:1月31日前打一次电话"
-FASTEST = 1000.0
+LIMIT, FASTEST = 30.0, 1000.0
 
 
 @dataclass(slots=True)
 class Sent:
-    """What came of it. `cpu_ms` is the bot's side, a message."""
+    """What came of it. `per_second` counts what Telegram counts, replies to taps too; `cpu_ms` is the bot's side."""
 
     per_second: float
     too_many_requests: int
     lost: int
     duplicates: int
     cpu_ms: float
+    out_of_order: int = 0
+    tap_p50_ms: float | None = None
+    tap_p99_ms: float | None = None
 
 
 class Counting(TelegramMessenger):
@@ -59,178 +65,184 @@ class Counting(TelegramMessenger):
         self._round_trip = round_trip
 
     async def send(self, message: Outgoing) -> int:
+        await asyncio.sleep(self._round_trip / 2)
         try:
             sent = await super().send(message)
         except TryLater as later:
             self.too_many_requests += later.why == "429"
             raise
-        await asyncio.sleep(self._round_trip)
+        await asyncio.sleep(self._round_trip / 2)
         return sent
 
 
+class Passing:
+    """January, passing as fast as the measurement."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment, self._begun = moment, time.perf_counter()
+
+    def now(self) -> datetime:
+        """This instant, aware and in UTC."""
+        return self._moment + timedelta(seconds=time.perf_counter() - self._begun)
+
+
 def run(arguments: list[str]) -> dict[str, object]:
-    """Argument: how many messages (600), one a chat."""
-    count = int(arguments[0]) if arguments else MESSAGES
-    return asyncio.run(_run(count))
+    """Argument: how many messages (300); 10000 is the whole measurement, about 25 minutes."""
+    return asyncio.run(_run(int(arguments[0]) if arguments else MESSAGES))
 
 
 async def _run(count: int) -> dict[str, object]:
-    few = max(count // BASELINE_SHARE, 1)
-    async with street(count, limits=True) as strict, street(few, limits=False) as free:
-        rows = {
-            "bangfu": await _product(strict, count),
-            "far": await _product(strict, few, round_trip=ROUND_TRIP),
-            "sequential": await _plain(strict, few, _one_by_one),
-            "all_at_once": await _plain(strict, few, _all_at_once),
-            "bangfu_unlimited": await _product(free, few, per_second=FASTEST),
-            "bare": await _plain(free, few, _back_to_back),
-        }
+    few = min(max(count // BASELINE_SHARE, 1), 1500)
+    rows: dict[str, Sent] = {}
+    async with street(count, limits=True) as strict:
+        rows["bangfu"] = await _product(strict, count)
+        rows["bangfu_three"] = await _product(strict, -(-count // 3), each=3)
+        rows["far"] = await _product(strict, few, round_trip=ROUND_TRIP, taps=False)
+        for name in LOOPS:
+            for each in (1, 3):
+                suffix = "" if each == 1 else "_three"
+                chats = -(-few // each) if name != "sequential" or each == 1 else max(few // 30, 1)
+                rows[name + suffix] = Sent(*await plain(strict, chats, each, LOOPS[name]))
+    async with street(few, limits=False) as free:
+        rows["bangfu_unlimited"] = await _product(free, few, per_second=FASTEST, taps=False)
+        rows["bare"] = Sent(*await plain(free, few, 1, None))
     _print(count, few, rows)
     figures: dict[str, object] = {"messages": count}
     for name, sent in rows.items():
         prefix = "" if name == "bangfu" else f"{name}_"
         figures |= {
-            f"{prefix}per_second": round(sent.per_second, 1),
+            f"{prefix}per_second": round(sent.per_second, 2),
             f"{prefix}too_many_requests": sent.too_many_requests,
             f"{prefix}lost": sent.lost,
             f"{prefix}duplicates": sent.duplicates,
             f"{prefix}cpu_ms": round(sent.cpu_ms, 2),
         }
+        if sent.tap_p99_ms is not None:
+            figures[f"{prefix}tap_p99_ms"] = round(sent.tap_p99_ms, 1)
     times = rows["bangfu_unlimited"].cpu_ms / rows["bare"].cpu_ms
-    return figures | {"cpu_times_bare_send_message": round(times, 2)}
+    share = rows["bangfu"].per_second / LIMIT
+    return figures | {"share_of_limit": round(share, 3), "cpu_times_bare_send_message": round(times, 2)}
 
 
-async def _product(url: str, count: int, *, per_second: float = 25, round_trip: float = 0.0) -> Sent:
-    """Real reminders of real occurrences, through the outbox."""
-    before = await _calm(url)
-    async with _filled(count) as (database, moment):
-        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=url, messages_per_second=per_second)
+async def _product(
+    url: str, chats: int, *, each: int = 1, per_second: float = LIMIT, round_trip: float = 0.0, taps: bool = True
+) -> Sent:
+    """Real reminders of real occurrences, through the outbox, while people tap."""
+    await asyncio.sleep(1)  # the last second's messages no longer count
+    before = await received(url)
+    async with _filled(chats, each) as (file, moment):
+        settings = Settings(
+            telegram_token=SecretStr(TOKEN),
+            telegram_api_url=url,
+            messages_per_second=per_second,
+            database_url=f"sqlite:///{file}",
+        )
         messenger = Counting(settings, round_trip)
-        delivery = Delivery(database, Texts(), messenger)
-        await messenger.open()
-        begun, cpu = time.perf_counter(), time.process_time()
-        sent = 0
-        while sent < count:
-            now = moment + timedelta(seconds=time.perf_counter() - begun)
-            outcomes = await deliver_waiting(delivery, now)
-            sent += outcomes["sent"]
-            if not outcomes:
-                await asyncio.sleep(0.05)
-        seconds, spent = time.perf_counter() - begun, time.process_time() - cpu
-        await messenger.close()
-    return await _sent(url, before, count, seconds, messenger.too_many_requests, spent)
+        async with opened(settings, Passing(moment), messenger) as app, tapping(app, url, chats, taps) as tapped:
+            assert app.delivery is not None
+            begun, cpu, replies = time.perf_counter(), time.process_time(), tapped.replies
+            while await _is_left(app):
+                await deliver_due(app.delivery, app.clock.now)
+                await asyncio.sleep(0.02)
+            seconds, spent = time.perf_counter() - begun, time.process_time() - cpu
+            replies = tapped.replies - replies
+        got = [now - then for now, then in zip(await received(url), before, strict=True)][:chats]
+        out_of_order = await _out_of_order(file)
+    got = [one - tapped.by_chat.get(FIRST_ACCOUNT + at, 0) for at, one in enumerate(got)]
+    return Sent(
+        per_second=(chats * each + replies) / seconds,
+        too_many_requests=messenger.too_many_requests + tapped.too_many_requests,
+        lost=sum(max(each - one, 0) for one in got),
+        duplicates=sum(max(one - each, 0) for one in got),
+        cpu_ms=spent / (chats * each) * 1000,
+        out_of_order=out_of_order,
+        tap_p50_ms=tapped.percentile(50),
+        tap_p99_ms=tapped.percentile(99),
+    )
+
+
+async def _is_left(app: App) -> bool:
+    async with app.database.read() as work:
+        states = [State.WAITING.value, State.SENDING.value]
+        query = select(OutboxMessage.id).where(OutboxMessage.state.in_(states), OutboxMessage.not_before <= LAST)
+        return (await work.scalars(query.limit(1))).first() is not None
+
+
+LAST = datetime(2025, 1, 31, tzinfo=UTC)
+
+
+async def _out_of_order(file: Path) -> int:
+    """Messages whose number in the chat is smaller than that of one laid ready before."""
+    database = Database(f"sqlite:///{file}")
+    async with database.read() as work:
+        query = select(OutboxMessage.person_id, OutboxMessage.telegram_message_id).order_by(OutboxMessage.id)
+        newest: dict[int, int] = {}
+        wrong = 0
+        for person, number in await work.execute(query.where(OutboxMessage.state == State.SENT.value)):
+            assert number is not None
+            wrong += number < newest.get(person, 0)
+            newest[person] = max(number, newest.get(person, 0))
+    await database.close()
+    return wrong
 
 
 @asynccontextmanager
-async def _filled(count: int) -> AsyncIterator[tuple[Database, datetime]]:
-    """A database in which so many helpers are to be reminded of one call each, and the moment of that."""
+async def _filled(chats: int, each: int) -> AsyncIterator[tuple[Path, datetime]]:
+    """A database in which so many helpers are to be reminded, `each` times in a row, and the moment of that."""
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
     with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'city.sqlite3'}", rules)
+        file = Path(folder) / "city.sqlite3"
+        database = Database(f"sqlite:///{file}", rules)
         try:
             await upgrade(database)
-            city = City(count, count + -(-count // 5))
-            await populate(database, city, JANUARY)
+            await populate(database, City(chats, chats + -(-chats // 5)), JANUARY)
             await _tick(database, JANUARY)
             async with database.read() as work:
                 moment = await next_moment(work) or JANUARY
             await _tick(database, moment)
-            yield database, moment
+            if each > 1:
+                await _several(database, each, moment)
         finally:
             await database.close()
+        yield file, moment
+
+
+async def _several(database: Database, each: int, moment: datetime) -> None:
+    """Each person's come in a row."""
+    async with database.begin() as work:
+        found = list(await work.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+        rows = [
+            outbox.new_row(f"{one.key}:{at}", one.person_id, one.kind, one.about, outbox.Priority.REMINDER, moment)
+            for one in found
+            for at in range(each)
+        ]
+        await work.execute(update(OutboxMessage).values(state=State.WITHDRAWN.value))
+        await outbox.put_all(work, rows)
+        await work.commit()
 
 
 async def _tick(database: Database, now: datetime) -> None:
     await occurrences.tick(Context(database.begin, lambda: now, delivery=None))  # type: ignore[arg-type]  # sends nothing
 
 
-async def _plain(url: str, count: int, send_all: Callable[[Bot, int], Awaitable[int]]) -> Sent:
-    """A loop of python-telegram-bot's Bot; it gives back how many 429 it met."""
-    before = await _calm(url)
-    bot = Bot(TOKEN, base_url=f"{url}/bot", request=HTTPXRequest(connection_pool_size=CONNECTIONS))
-    await bot.request.initialize()
-    begun, cpu = time.perf_counter(), time.process_time()
-    refused = await send_all(bot, count)
-    seconds, spent = time.perf_counter() - begun, time.process_time() - cpu
-    await bot.request.shutdown()
-    return await _sent(url, before, count, seconds, refused, spent)
-
-
-async def _calm(url: str) -> list[int]:
-    """What each person has so far, when the last second's messages no longer count."""
-    await asyncio.sleep(1)
-    return await received(url)
-
-
-async def _send(bot: Bot, at: int) -> None:
-    rows = [
-        [InlineKeyboardButton("打电话", callback_data=f"c:{at}")],
-        [InlineKeyboardButton("明天", callback_data="l")],
-    ]
-    await bot.send_message(FIRST_ACCOUNT + at, HTML, parse_mode="HTML", reply_markup=InlineKeyboardMarkup(rows))
-
-
-async def _back_to_back(bot: Bot, count: int) -> int:
-    for at in range(count):
-        await _send(bot, at)
-    return 0
-
-
-async def _one_by_one(bot: Bot, count: int) -> int:
-    """The widespread recipe: one after the other with a short sleep; what is refused is lost."""
-    refused = 0
-    for at in range(count):
-        try:
-            await _send(bot, at)
-        except TelegramError:
-            refused += 1
-        await asyncio.sleep(0.05)
-    return refused
-
-
-async def _all_at_once(bot: Bot, count: int) -> int:
-    """The other one: thirty side by side, each sleeping as long as a 429 says and trying again."""
-    turns, refused = asyncio.Semaphore(30), 0
-
-    async def one(at: int) -> None:
-        nonlocal refused
-        async with turns:
-            while True:
-                try:
-                    return await _send(bot, at)
-                except RetryAfter as error:
-                    refused += 1
-                    wait = error.retry_after
-                    await asyncio.sleep(wait.total_seconds() if isinstance(wait, timedelta) else wait)
-
-    await asyncio.gather(*(one(at) for at in range(count)))
-    return refused
-
-
-async def _sent(url: str, before: list[int], count: int, seconds: float, refused: int, cpu: float) -> Sent:
-    got = [now - then for now, then in zip(await received(url), before, strict=True)][:count]
-    return Sent(
-        per_second=count / seconds,
-        too_many_requests=refused,
-        lost=sum(one == 0 for one in got),
-        duplicates=sum(max(one - 1, 0) for one in got),
-        cpu_ms=cpu / count * 1000,
-    )
-
-
 def _print(count: int, few: int, rows: dict[str, Sent]) -> None:
     names = {
-        "bangfu": f"bangfu, {count} reminders, limits on",
-        "far": f"bangfu, {few}, limits on, {ROUND_TRIP * 1000:.0f} ms away",
-        "sequential": f"python-telegram-bot, {few} in a loop with sleep(0.05)",
-        "all_at_once": f"python-telegram-bot, {few}, 30 side by side, sleeping on 429",
+        "bangfu": f"bangfu, {count} reminders, people tapping",
+        "bangfu_three": f"bangfu, {count}, three a chat in a row, tapping",
+        "far": f"bangfu, {few}, {ROUND_TRIP * 1000:.0f} ms away",
         "bangfu_unlimited": f"bangfu, {few}, limits off",
         "bare": f"python-telegram-bot, {few} bare send_message, limits off",
     }
-    table = Table("sender", "messages/s", "429", "lost", "doubled", "CPU ms a message", title="delivery, SQLite")
+    for name in LOOPS:
+        names[name], names[f"{name}_three"] = f"{name}, {few}", f"{name}, three a chat in a row"
+    table = Table(
+        "sender", "messages/s", "429", "lost", "doubled", "out of order", "tap p50/p99 ms", "CPU ms",
+        title="delivery, SQLite, Telegram's limits on",
+    )  # fmt: skip
     for name, sent in rows.items():
+        taps = "" if sent.tap_p99_ms is None else f"{sent.tap_p50_ms:.0f} / {sent.tap_p99_ms:.0f}"
         table.add_row(
-            names[name], f"{sent.per_second:.1f}", str(sent.too_many_requests), str(sent.lost),
-            str(sent.duplicates), f"{sent.cpu_ms:.2f}",
+            names[name].replace("_", " "), f"{sent.per_second:.1f}", str(sent.too_many_requests), str(sent.lost),
+            str(sent.duplicates), str(sent.out_of_order), taps, f"{sent.cpu_ms:.2f}",
         )  # fmt: skip
     Console().print(table)

@@ -1,0 +1,1 @@
+"""Delivery under kill -9 and faults of every kind."""
