@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
     String,
     and_,
@@ -175,6 +176,18 @@ async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) ->
 
 def _due(now: datetime, limit: int, priority: Priority) -> Select[int, int, datetime]:
     """Of one priority, so that the index has them in the order in which they are wanted."""
+    waiting = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
+        OutboxMessage.state == State.WAITING,
+        OutboxMessage.priority == int(priority),
+        OutboxMessage.not_before <= now,
+        ~_another_before(now),
+    )
+    first = waiting.order_by(OutboxMessage.not_before, OutboxMessage.id).limit(limit).subquery()
+    return select(first.c.id, first.c.priority, first.c.not_before)
+
+
+def _another_before(now: datetime) -> ColumnElement[bool]:
+    """Whether the same person has a message on its way, or an earlier one that was tried and waits."""
     other = aliased(OutboxMessage)
     tried = and_(
         other.state.in_([State.WAITING, State.SENDING]),
@@ -183,21 +196,13 @@ def _due(now: datetime, limit: int, priority: Priority) -> Select[int, int, date
         other.priority <= OutboxMessage.priority,
     )
     on_its_way = and_(other.state == State.SENDING, other.lease_until > now)
-    before = exists().where(other.person_id == OutboxMessage.person_id, or_(on_its_way, tried))
-    waiting = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
-        OutboxMessage.state == State.WAITING,
-        OutboxMessage.priority == int(priority),
-        OutboxMessage.not_before <= now,
-        ~before,
-    )
-    first = waiting.order_by(OutboxMessage.not_before, OutboxMessage.id).limit(limit).subquery()
-    return select(first.c.id, first.c.priority, first.c.not_before)
+    return exists().where(other.person_id == OutboxMessage.person_id, or_(on_its_way, tried))
 
 
 def _abandoned(now: datetime, limit: int) -> Select[int, int, datetime]:
     """Those whose holder died."""
     left = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
-        OutboxMessage.state == State.SENDING, OutboxMessage.lease_until <= now
+        OutboxMessage.state == State.SENDING, OutboxMessage.lease_until <= now, ~_another_before(now)
     )
     ordered = left.order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
     first = ordered.limit(limit).subquery()

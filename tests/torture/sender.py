@@ -19,7 +19,7 @@ from rules.rulebook import Rulebook
 from storage.database import Database
 
 TOKEN = "100001:the-measurements-need-no-secret"
-LEASE, TIMEOUT = timedelta(seconds=3), timedelta(seconds=1.5)
+LEASE, TIMEOUT = timedelta(seconds=6), timedelta(seconds=4)
 PER_SECOND = 150.0
 log = logging.getLogger("torture")
 
