@@ -40,13 +40,15 @@ LONGEST_HOLD = timedelta(minutes=30)
 
 @dataclass(slots=True)
 class _Round:
-    """One run of delivering. `full`: there may be more than was claimed last, at `claimed_at` (seconds)."""
+    """One run of delivering. `full`: there may be more than was claimed last, at `claimed_at` (seconds); `idle`:
+    nothing was."""
 
     delivery: Delivery
     now: Callable[[], datetime]
     outcomes: Counter[str] = field(default_factory=Counter)
     under_way: set[asyncio.Task[list[str]]] = field(default_factory=set)
     full: bool = True
+    idle: bool = False
     claimed_at: float = 0.0
 
 
@@ -68,9 +70,9 @@ async def deliver_due(delivery: Delivery, now: Callable[[], datetime]) -> Counte
     this = _Round(delivery, now)
     while True:
         waited = seconds() - this.claimed_at >= LOOK_AGAIN_SECONDS
-        if len(this.under_way) < ENOUGH_UNDER_WAY and (this.full or waited):
+        if len(this.under_way) < ENOUGH_UNDER_WAY and (this.full or waited or not this.under_way):
             await _begin_more(this)
-        if not this.under_way and not this.full:
+        if not this.under_way and this.idle:
             return this.outcomes
         if this.under_way:
             await _note_ended(this)
@@ -79,14 +81,14 @@ async def deliver_due(delivery: Delivery, now: Callable[[], datetime]) -> Counte
 async def _begin_more(this: _Round) -> None:
     """Claims a batch and begins it, a task a person. While the messenger asked for a pause nothing is claimed."""
     delivery, now = this.delivery, this.now()
-    this.full, this.claimed_at = False, seconds()
+    this.full, this.idle, this.claimed_at = False, True, seconds()
     if delivery.stopping or delivery.is_paused(now):
         return
     async with delivery.database.begin() as work:
         claimed = await outbox.claim(work, now, now + delivery.lease, BATCH)
         held = await _hold_back(work, claimed, now)
         await work.commit()
-    this.full = len(claimed) == BATCH
+    this.full, this.idle = len(claimed) == BATCH, not claimed
     if held:
         this.outcomes[State.WAITING.value] += len(held)
     by_person: dict[int, list[Ready]] = defaultdict(list)

@@ -337,3 +337,16 @@ async def test_old_drafts_and_old_updates_are_forgotten(town: Town) -> None:
         async with town.database.begin() as work:
             assert await tidy(work, began + timedelta(days=days)) == forgotten
             await work.commit()
+
+
+async def test_what_waited_behind_a_message_goes_out_as_soon_as_that_was_sent(reminded: Town) -> None:
+    async with reminded.database.begin() as work:
+        about, now = (await to(reminded, LI)).about, reminded.clock.now()
+        await outbox.put(work, "next", reminded.people[LI], "reminder", about, outbox.Priority.REMINDER, now)
+        await work.commit()
+    post = Post()
+    post.refusals[reminded.accounts[LI]].append(TryLater("network"))
+    delivery = Delivery(reminded.database, TEXTS, post)
+    assert await deliver_due(delivery, reminded.clock.now) == {"waiting": 2, "sent": 2}
+    reminded.clock.advance(seconds=2)
+    assert await deliver_due(delivery, reminded.clock.now) == {"sent": 2}
