@@ -25,7 +25,7 @@ SLICE = 500
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why an alert is opened; `key` is unique for it."""
+    """Why an alert is opened; `key` is unique for it. `skip`: so many rungs were told before by another alert."""
 
     key: str
     kind: AlertKind
@@ -34,6 +34,7 @@ class Cause:
     contact_id: int | None = None
     question_id: int | None = None
     person_id: int | None = None
+    skip: int = 0
 
 
 async def open_missed(work: Work, missed: Mapping[AlertKind, Collection[Due]], now: datetime) -> None:
@@ -57,7 +58,7 @@ async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
             "contact_id": cause.contact_id,
             "question_id": cause.question_id,
             "opened_at": now,
-            "rung": -1,
+            "rung": cause.skip - 1,
         }
         for cause in causes
     ]

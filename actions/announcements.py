@@ -184,13 +184,15 @@ def _reason_decided(batch: _Batch, message: OutboxMessage, account: Account) -> 
 
 
 def _answer(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
-    asked = batch.questions.get(message.about["question"])
+    texts, asked = batch.texts, batch.questions.get(message.about["question"])
     if asked is None or asked.question.answer is None:
         return None
-    html = batch.texts.say(
+    html = texts.say(
         account.language, "question.answered", question=asked.question.text, answer=asked.question.answer
     )
-    return html, ()
+    helped = (texts.label(account.language, "question.button_helped"), buttons.answer_helped(asked.question.id))
+    again = (texts.label(account.language, "question.button_reopen"), buttons.reopen_question(asked.question.id))
+    return html, ((helped, again),)
 
 
 def _calendar(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:

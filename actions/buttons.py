@@ -99,6 +99,16 @@ def answer_question(question_id: int) -> str:
     return f"reply:{question_id}"
 
 
+def answer_helped(question_id: int) -> str:
+    """The answer helped."""
+    return f"helped:{question_id}"
+
+
+def reopen_question(question_id: int) -> str:
+    """The answer did not help."""
+    return f"reopen:{question_id}"
+
+
 def give_reason(occurrence_id: int) -> str:
     """Say why this duty cannot be done; 0 asks which."""
     return f"why_not:{occurrence_id}"

@@ -1,5 +1,6 @@
 """Policy questions: answered from the base, or handed to a person with a clock on it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from actions import alerts
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
+from knowledge.alike import leading
 from knowledge.articles import Article
 from knowledge.base import Base
 from knowledge.beside import PREFIX
@@ -90,10 +92,59 @@ async def hand_over(work: Work, speaker: Speaker, text: str, now: datetime) -> A
     """The question goes to the township, with a reply due in working days."""
     household = await _household(work, speaker)
     due_on = work.rulebook.calendar.plus(work.rulebook.today(now), REPLY_WORKING_DAYS)
+    like = leading(text, await questions.open_near(work, household.village_id))
     question = await _store(work, speaker, household, text, now, due_on)
-    cause = alerts.Cause(f"question:{question.id}", AlertKind.QUESTION, household.id, question_id=question.id)
-    await alerts.raise_alerts(work, [cause], now)
+    if like is None:
+        cause = alerts.Cause(f"question:{question.id}", AlertKind.QUESTION, household.id, question_id=question.id)
+        await alerts.raise_alerts(work, [cause], now)
+    else:
+        question.leads_id = like
     return Answered(Kind.HAND_OVER.value, question_id=question.id, due_on=question.due_on)
+
+
+async def reopen(work: Work, speaker: Speaker, question_id: int, now: datetime) -> QuestionCard:
+    """The answer did not help: its asker has it go back to the township, with a new clock. Raises as answers do."""
+    asked = await questions.one(work, question_id)
+    if asked is None or asked.question.person_id != speaker.person_id or asked.question.household_id is None:
+        raise NotAllowed("not_allowed")
+    await ensure_may(work, speaker, Deed.ASK_QUESTION, asked.question.household_id)
+    due_on = work.rulebook.calendar.plus(work.rulebook.today(now), REPLY_WORKING_DAYS)
+    if not await questions.reopen(work, question_id, due_on, now):
+        raise Stale("question_open")
+    append_audit(work, speaker, "reopen_question", now, question=question_id)
+    key = f"question:{question_id}:{int(now.timestamp())}"
+    cause = alerts.Cause(key, AlertKind.QUESTION, asked.question.household_id, question_id=question_id)
+    await alerts.raise_alerts(work, [cause], now)
+    await work.refresh(asked.question)
+    return _card(work, asked)
+
+
+async def helped(work: Work, speaker: Speaker, question_id: int, now: datetime) -> None:
+    """The asker says that the answer helped. Raises NotAllowed."""
+    asked = await questions.one(work, question_id)
+    if asked is None or asked.question.person_id != speaker.person_id or asked.question.household_id is None:
+        raise NotAllowed("not_allowed")
+    await ensure_may(work, speaker, Deed.ASK_QUESTION, asked.question.household_id)
+    asked.question.helped = True
+    append_audit(work, speaker, "answer_helped", now, question=question_id)
+
+
+async def tell_late(work: Work, now: datetime) -> int:
+    """Questions that were not answered in time are told one rung up, each once; how many were found."""
+    late = await questions.late(work, work.rulebook.today(now))
+    causes = [
+        alerts.Cause(
+            f"question_late:{one.id}:{one.due_on}",
+            AlertKind.QUESTION,
+            one.household_id,
+            question_id=one.id,
+            skip=1,
+        )
+        for one in late
+        if one.household_id is not None
+    ]
+    await alerts.raise_alerts(work, causes, now)
+    return len(causes)
 
 
 async def _emergency(
@@ -140,8 +191,14 @@ async def _household(work: Work, speaker: Speaker) -> Household:
 
 
 async def waiting(work: Work, speaker: Speaker, now: datetime) -> tuple[QuestionCard, ...]:
-    """Questions that wait for this officer, the oldest first."""
-    return tuple(_card(work, asked) for asked in await questions.waiting(work, speaker.person_id))
+    """Questions that wait for this officer, the oldest first; of similar ones the first stands for all."""
+    found = await questions.waiting(work, speaker.person_id)
+    followers = Counter(asked.question.leads_id for asked in found)
+    return tuple(
+        replace(_card(work, asked), more=followers[asked.question.id])
+        for asked in found
+        if asked.question.leads_id is None
+    )
 
 
 async def one(work: Work, speaker: Speaker, question_id: int) -> QuestionCard:
@@ -156,16 +213,21 @@ async def answer(work: Work, speaker: Speaker, question_id: int, text: str, now:
         names = await people.names(work, [asked.question.answered_by or 0])
         raise Stale("question_answered", by=next(iter(names.values()), ""))
     append_audit(work, speaker, Deed.ANSWER_QUESTION, now, question=question_id)
-    await outbox.put(
-        work,
-        f"answer:{question_id}",
-        asked.question.person_id,
-        "answer",
-        {"question": question_id},
-        outbox.Priority.ANSWER,
-        now,
-        outside_quiet_hours(work.rulebook.home, now),
-    )
+    served = await questions.answer_followers(work, question_id, text[:TEXT_LENGTH], speaker.person_id, now)
+    quiet_over = outside_quiet_hours(work.rulebook.home, now)
+    messages = [
+        outbox.new_row(
+            f"answer:{one}:{int(now.timestamp())}",
+            person,
+            "answer",
+            {"question": one},
+            outbox.Priority.ANSWER,
+            now,
+            quiet_over,
+        )
+        for one, person in {question_id: asked.question.person_id, **served}.items()
+    ]
+    await outbox.put_all(work, messages)
     await alerts.settle_question(work, question_id, speaker, now)
     await work.refresh(asked.question)
     return _card(work, asked)
@@ -188,6 +250,7 @@ def _card(work: Work, asked: Asked) -> QuestionCard:
         asked_on=work.rulebook.today(asked.question.asked_at),
         due_on=asked.question.due_on,
         answer=asked.question.answer,
+        earlier_answer=asked.question.earlier_answer,
     )
 
 

@@ -221,7 +221,8 @@ class PhoneRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionCard:
-    """A question that waits for a person, or its answer."""
+    """A question that waits for a person, or its answer. `more`: so many similar ones get the same answer;
+    `earlier_answer` did not help."""
 
     id: int
     text: str
@@ -230,6 +231,8 @@ class QuestionCard:
     asked_on: date
     due_on: date | None
     answer: str | None
+    more: int = 0
+    earlier_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

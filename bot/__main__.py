@@ -11,6 +11,7 @@ from bot.commands import (
     forms,
     importing,
     inviting,
+    knowledge,
     outbox,
     phone_list,
     programme,
@@ -35,6 +36,7 @@ cli.add_typer(importing.cli, name="import")
 cli.command("invite")(inviting.invite)
 cli.command("appoint")(inviting.appoint)
 cli.add_typer(programme.cli, name="programme")
+cli.add_typer(knowledge.cli, name="knowledge")
 cli.add_typer(calendar.cli, name="calendar")
 cli.add_typer(forms.cli, name="forms")
 cli.add_typer(outbox.cli, name="outbox")

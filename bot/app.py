@@ -12,7 +12,8 @@ from actions.outbox import Delivery, Messenger
 from bot.clock import Clock, SystemClock
 from bot.pace import Pace
 from bot.settings import Settings
-from knowledge.base import Base
+from knowledge.articles import ARTICLES
+from knowledge.shelf import Shelf
 from locales import Texts
 from rules.errors import Unusable
 from rules.programme import Programme
@@ -33,7 +34,7 @@ class App:
     rulebook: Rulebook
     texts: Texts
     database: Database
-    knowledge: Base
+    knowledge: Shelf
     delivery: Delivery | None
     pace: Pace
 
@@ -41,7 +42,7 @@ class App:
     def context(self) -> Context:
         """What the jobs of the timetable are given."""
         assert self.delivery is not None
-        return Context(self.database.begin, self.clock.now, self.delivery, self.database.use_calendar)
+        return Context(self.database.begin, self.clock.now, self.delivery, self.database.use_calendar, self.knowledge)
 
 
 def programmes(settings: Settings) -> dict[str, Programme]:
@@ -84,7 +85,9 @@ async def opened(
         try:
             texts, pace = Texts(), Pace(settings.messages_per_second)
             delivery = None if messenger is None else _delivery(settings, database, texts, messenger, pace)
-            yield App(settings, clock, rules, texts, database, Base.load(), delivery, pace)
+            yield App(
+                settings, clock, rules, texts, database, Shelf(settings.articles_dir or ARTICLES), delivery, pace
+            )
         finally:
             if messenger is not None:
                 await messenger.close()

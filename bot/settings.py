@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     programmes_dir: Path | None = Field(
         None, description="A folder with programme files of your own (*.toml), beside the shipped ones."
     )
+    articles_dir: Path | None = Field(
+        None, description="The folder of policy articles that serves, instead of the shipped ones."
+    )
     city: str = Field("本市", description="The name of the city (or county) above the townships.")
     host: str = Field(
         "127.0.0.1", description="The address on which the page of phones, the board and /healthz are served."

@@ -179,8 +179,8 @@ class Listener:
                 work=work,
                 speaker=speaker,
                 texts=app.texts,
-                knowledge=app.knowledge,
                 board=self._board,
+                knowledge=app.knowledge.base,
                 now=now,
             )
             if (standing.state, standing.data) != before:

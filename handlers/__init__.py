@@ -15,6 +15,7 @@ from handlers import (
     confirmation,
     conversation,
     correction,
+    curating,
     dispute,
     enrolment,
     entitlements,
@@ -61,6 +62,7 @@ CONVERSATIONS = (
     hours.CONVERSATION,
     entitlements.CONVERSATION,
     board.CONVERSATION,
+    curating.CONVERSATION,
 )
 FORMS = {one.form.name: one.form for one in CONVERSATIONS if one.form is not None}
 

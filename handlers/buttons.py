@@ -250,6 +250,32 @@ class HandOverButton(CallbackData, prefix="hand_over"):
     """That is not what I meant: ask the township."""
 
 
+class HelpedButton(CallbackData, prefix="helped"):
+    """The answer helped."""
+
+    question_id: int
+
+
+class ReopenButton(CallbackData, prefix="reopen"):
+    """The answer did not help: it goes back to the township."""
+
+    question_id: int
+
+
+class TeachButton(CallbackData, prefix="teach"):
+    """An answered question is to serve others; `article_id` empty: choose how, "new": an article of its own."""
+
+    question_id: int
+    article_id: str
+
+
+class ReviewButton(CallbackData, prefix="review"):
+    """Whether what somebody proposed may serve: 1 yes, 0 no."""
+
+    version_id: int
+    accept: int
+
+
 class EntitledButton(CallbackData, prefix="entitled"):
     """What this household may be entitled to."""
 

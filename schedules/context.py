@@ -7,6 +7,7 @@ from datetime import datetime
 
 from actions import Work
 from actions.outbox import Delivery
+from knowledge.shelf import Shelf
 from rules.working_days import WorkingCalendar
 
 
@@ -17,9 +18,10 @@ def _keep(_calendar: WorkingCalendar) -> None:
 @dataclass(frozen=True, slots=True)
 class Context:
     """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits,
-    `use_calendar` puts a working calendar in force for the units of work to come."""
+    `use_calendar` puts a working calendar in force for the units of work to come, `shelf` holds the policy base."""
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     now: Callable[[], datetime]
     delivery: Delivery
     use_calendar: Callable[[WorkingCalendar], None] = _keep
+    shelf: Shelf | None = None

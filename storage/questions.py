@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import aliased
@@ -11,6 +11,8 @@ from rules.roles import Role
 from storage.database import Work
 from storage.insert import changed
 from storage.tables import Household, Office, Person, Question, Region
+
+NEWEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,61 @@ async def own_open(work: Work, person_id: int) -> list[Asked]:
         Question.person_id == person_id, Question.answered_at.is_(None), Question.due_on.is_not(None)
     ).order_by(Question.id)
     return [Asked(*row) for row in await work.execute(query)]
+
+
+async def open_near(work: Work, village_id: int) -> dict[int, str]:
+    """The newest open questions of the village's township that lead (do not follow another), texts by number."""
+    township = select(Region.parent_id).where(Region.id == village_id).scalar_subquery()
+    query = (
+        select(Question.id, Question.text)
+        .join(Household, Household.id == Question.household_id)
+        .join(Region, Region.id == Household.village_id)
+        .where(
+            Region.parent_id == township,
+            Question.answered_at.is_(None),
+            Question.due_on.is_not(None),
+            Question.leads_id.is_(None),
+        )
+        .order_by(Question.id.desc())
+        .limit(NEWEST)
+    )
+    return dict(reversed((await work.execute(query)).all()))
+
+
+async def late(work: Work, today: date) -> list[Question]:
+    """Open questions that lead and whose answer was due before today."""
+    query = select(Question).where(
+        Question.answered_at.is_(None), Question.due_on < today, Question.leads_id.is_(None)
+    )
+    return list(await work.scalars(query))
+
+
+async def answer_followers(work: Work, question_id: int, text: str, person_id: int, now: datetime) -> dict[int, int]:
+    """The same answer for those that follow; who asked, by the question's number."""
+    query = select(Question).where(Question.leads_id == question_id, Question.answered_at.is_(None))
+    found = list(await work.scalars(query))
+    for one in found:
+        one.answer, one.answered_at, one.answered_by = text, now, person_id
+    return {one.id: one.person_id for one in found}
+
+
+async def reopen(work: Work, question_id: int, due_on: date, now: datetime) -> bool:
+    """Whether it was answered until now; what was answered is kept beside it."""
+    statement = (
+        update(Question)
+        .where(Question.id == question_id, Question.answered_at.is_not(None))
+        .values(
+            earlier_answer=Question.answer,
+            answer=None,
+            answered_at=None,
+            answered_by=None,
+            due_on=due_on,
+            reopened_at=now,
+            helped=False,
+            leads_id=None,
+        )
+    )
+    return bool(await changed(work, statement))
 
 
 async def answer(work: Work, question_id: int, text: str, person_id: int, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from actions import buttons, questions
 from handlers.answer_question.flow import answer_flow
 from handlers.buttons import ReplyButton
 from handlers.conversation import begin
+from handlers.curating.dialog import proposals, teach_row
 from handlers.flow import Answers, Draft, Flow, words
 from handlers.turn import Conversation, Form, Said, Turn
 from rules.errors import NotFound
@@ -32,7 +33,8 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     answered = await questions.answer(
         turn.work, turn.speaker, draft.subject or 0, words(draft.answers, "answer"), turn.now
     )
-    return [*turn.without_buttons(), turn.say(turn.text("answer_question.sent", asked=answered))]
+    sent = turn.text("answer_question.sent", asked=answered)
+    return [*turn.without_buttons(), turn.say(sent, [teach_row(turn, answered.id)])]
 
 
 FORM = Form("answer_question", flow, finish, given)
@@ -46,14 +48,15 @@ async def begin_by_button(event: CallbackQuery, callback_data: ReplyButton, turn
 async def listed(event: Message | CallbackQuery, turn: Turn) -> Said:
     """/questions: the oldest first."""
     waiting = await questions.waiting(turn.work, turn.speaker, turn.now)
+    proposed = await proposals(event, turn)
     if not waiting:
-        return [turn.say(turn.text("answer_question.none"))]
+        return proposed or [turn.say(turn.text("answer_question.none"))]
     shown = waiting[:SHOWN]
     row = [
         (turn.words("answer_question.button_reply", number=place), buttons.answer_question(asked.id))
         for place, asked in enumerate(shown, 1)
     ]
-    return [turn.say(turn.text("answer_question.list", questions=shown, count=len(waiting)), [row])]
+    return [*proposed, turn.say(turn.text("answer_question.list", questions=shown, count=len(waiting)), [row])]
 
 
 def register(router: Router) -> None:

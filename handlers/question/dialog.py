@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from actions import questions
 from actions.views import Answered, ArticleCard, Speaker
-from handlers.buttons import ArticleButton, HandOverButton
+from handlers.buttons import ArticleButton, HandOverButton, HelpedButton, ReopenButton
 from handlers.entitlements.dialog import family_page
 from handlers.main_menu import menu_rows
 from handlers.turn import Conversation, Rows, Said, Turn
@@ -124,6 +124,18 @@ async def handed_over(event: CallbackQuery, turn: Turn) -> Said:
     return [*turn.without_buttons(), turn.say(turn.text("question.handed_over", due_on=found.due_on))]
 
 
+async def helped(event: CallbackQuery, callback_data: HelpedButton, turn: Turn) -> Said:
+    """Under an answer: that was it."""
+    await questions.helped(turn.work, turn.speaker, callback_data.question_id, turn.now)
+    return [*turn.without_buttons(), turn.say(turn.text("question.glad"))]
+
+
+async def reopened(event: CallbackQuery, callback_data: ReopenButton, turn: Turn) -> Said:
+    """Under an answer: it goes back to the township."""
+    asked = await questions.reopen(turn.work, turn.speaker, callback_data.question_id, turn.now)
+    return [*turn.without_buttons(), turn.say(turn.text("question.reopened", asked=asked))]
+
+
 def register_first(router: Router) -> None:
     """What comes before every conversation."""
     router.message.register(in_danger, InDanger())
@@ -134,6 +146,8 @@ def register(router: Router) -> None:
     router.message.register(asked_by_command, Command("ask"))
     router.message.register(asked, F.text, ~F.text.startswith("/"))
     router.callback_query.register(chosen, ArticleButton.filter())
+    router.callback_query.register(helped, HelpedButton.filter())
+    router.callback_query.register(reopened, ReopenButton.filter())
     router.callback_query.register(handed_over, HandOverButton.filter())
 
 

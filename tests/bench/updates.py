@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any, cast
 
 from aiogram import Bot, Dispatcher, F
@@ -24,7 +25,7 @@ from bot.pace import Pace
 from bot.settings import Settings
 from bot.simulation.population import FIRST_ACCOUNT, PROGRAMME, City, populate
 from bot.telegram import Listener, as_rows
-from knowledge.base import Base
+from knowledge.shelf import Shelf
 from locales import Texts
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook
@@ -111,7 +112,7 @@ async def _product() -> AsyncIterator[tuple[Feed, StubSession]]:
             await upgrade(database)
             await populate(database, City(100, 120), NOW)
             await occurrences.tick(Context(database.begin, lambda: NOW, delivery=None))  # type: ignore[arg-type]  # sends nothing
-            knowledge = cast(Base, None)  # nothing is asked here
+            knowledge = cast(Shelf, SimpleNamespace(base=None))  # nothing is asked here
             app = App(Settings(), JanuaryMorning(), rules, Texts(), database, knowledge, None, Pace(30))
             listener = Listener(app, Bot(TOKEN, session))
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from actions import questions
+from actions import curating, questions
+from actions.curating import Proposal
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
 from rules.errors import Stale
 from rules.roles import Role
@@ -33,6 +34,34 @@ class Base:
         self.answer = Answered("answer", (ARTICLE,))
         self.handed_over: list[str] = []
         self.answered: list[tuple[int, str]] = []
+        self.proposals: tuple[Proposal, ...] = ()
+        self.reviewed: list[tuple[int, bool]] = []
+        self.proposed: list[tuple[int, str | None]] = []
+        self.reopened: list[int] = []
+
+
+def _fake_curating(monkeypatch: pytest.MonkeyPatch, kept: Base) -> None:
+    async def pending(work: object, who: Speaker, knowledge: Any) -> tuple[Proposal, ...]:
+        return kept.proposals
+
+    async def review(work: object, who: Speaker, version_id: int, accept: bool, now: datetime) -> None:
+        kept.reviewed.append((version_id, accept))
+
+    async def offers(work: object, who: Speaker, question_id: int, knowledge: Any) -> tuple[tuple[str, str], ...]:
+        return ((ARTICLE.id, ARTICLE.title),)
+
+    async def propose(
+        work: object, who: Speaker, question_id: int, article_id: str | None, knowledge: Any, now: datetime
+    ) -> None:
+        kept.proposed.append((question_id, article_id))
+
+    async def reopen(work: object, who: Speaker, question_id: int, now: datetime) -> QuestionCard:
+        kept.reopened.append(question_id)
+        return ASKED
+
+    monkeypatch.setattr(questions, "reopen", reopen)
+    for fake in (pending, review, offers, propose):
+        monkeypatch.setattr(curating, fake.__name__, fake)
 
 
 @pytest.fixture
@@ -63,6 +92,7 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Base:
         kept.answered.append((question_id, text))
         return ASKED
 
+    _fake_curating(monkeypatch, kept)
     fakes = {"ask": ask, "article": article, "hand_over": hand_over, "waiting": waiting, "one": one, "answer": answer}
     for name, fake in fakes.items():
         monkeypatch.setattr(questions, name, fake)
@@ -160,6 +190,49 @@ async def test_an_officer_answers_and_sees_it_before_it_goes(base: Base) -> None
     assert base.answered == [(3, "去镇卫生院窗口报")]
     await phone.say("/questions")
     assert "没有等您回话" in phone.last.text
+
+
+async def test_two_taps_propose_an_answered_question_and_a_colleagues_tap_lets_it_serve(base: Base) -> None:
+    phone = Phone(speaker(Role.TOWNSHIP_OFFICER))
+    await phone.say("/questions")
+    await phone.tap("回第 1 个")
+    await phone.say("去镇卫生院窗口报")
+    await phone.tap("发出去")
+    await phone.tap("让别人也用得上")
+    await phone.tap("住院报销")
+    assert base.proposed == [(3, ARTICLE.id)]
+    base.proposals = (Proposal(5, "住院谁报销", "", "住院报销", "王主任"),)
+    await phone.say("/questions")
+    assert "王主任" in next(shown.text for shown in phone.screen.values() if "可以用" in shown.buttons)
+    await phone.tap("可以用")
+    assert base.reviewed == [(5, True)]
+
+
+async def test_several_answers_come_short_with_a_way_to_more(base: Base) -> None:
+    base.answer = Answered("answer", (ARTICLE, ARTICLE))
+    phone = family()
+    await phone.say("住院谁报销 镶牙呢")
+    assert sum("莱州市" in shown.text for shown in phone.screen.values()) == 2
+    await phone.tap("说详细点")
+    assert "身份证" in phone.last.text
+
+
+async def test_an_expired_article_is_not_quoted(base: Base) -> None:
+    old = ArticleCard(**{**fields(ARTICLE), "valid_until": date(2020, 12, 31)})
+    base.answer = Answered("expired", (old,), question_id=3, due_on=date(2026, 3, 17))
+    phone = family()
+    await phone.say("住院谁报销")
+    assert "2020 年 12月31日" in phone.last.text
+    assert "过期" in phone.last.text
+    assert "报八成" not in phone.last.text
+
+
+async def test_an_answer_that_did_not_help_goes_back(base: Base) -> None:
+    phone = family()
+    phone.show("回话", {"没解决": "reopen:3"})
+    await phone.tap("没解决")
+    assert base.reopened == [3]
+    assert "3月16日" in phone.last.text
 
 
 async def test_an_answer_that_came_second_says_who_was_first(base: Base) -> None:

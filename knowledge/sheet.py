@@ -1,0 +1,92 @@
+"""Articles as an .xlsx sheet, a row each, for offices that write tables. Lists have a line for each entry."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import frontmatter
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from knowledge.articles import Article, BrokenArticles, Fault
+
+TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
+LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions", "near_misses")
+SOURCE = ("document", "line", "quote")
+DATES = ("valid_from", "valid_until")
+COLUMNS = ("folder", *TEXTS, "facts", *LISTS, *SOURCE, *DATES)
+
+
+def write_sheet(articles: Sequence[Article], path: Path) -> None:
+    """All articles, in the form that `read_sheet` reads."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(COLUMNS)
+    for article in articles:
+        cells = {name: getattr(article, name) for name in ("folder", *TEXTS, *DATES)}
+        cells |= {name: "\n".join(getattr(article, name)) for name in ("facts", *LISTS)}
+        cells |= {name: getattr(article.source, name) for name in SOURCE}
+        sheet.append([cells[name] for name in COLUMNS])
+    sheet.freeze_panes = "B2"
+    book.save(path)
+
+
+def read_sheet(path: Path, folder: Path) -> list[Fault]:
+    """Each row as a Markdown file below the folder; what is wrong with the sheet itself, by row. Whether the articles
+    are sound `knowledge.articles.check` says."""
+    try:
+        rows = load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
+        heads = tuple(str(head or "") for head in next(rows, ()))
+    except (OSError, KeyError, BadZipFile, InvalidFileException) as error:
+        raise BrokenArticles((Fault(path, 0, "not_a_sheet", type(error).__name__),)) from error
+    faults = [Fault(path, 1, "missing", name) for name in COLUMNS if name not in (*heads, *LISTS, *DATES)]
+    if faults:
+        return faults
+    for number, row in enumerate(rows, 2):
+        cells = dict(zip(heads, row, strict=False))
+        name, place = _text(cells.get("id")), _text(cells.get("folder"))
+        if not any(cells.values()):
+            continue
+        if not _is_name(name) or not _is_name(place):
+            faults.append(Fault(path, number, "no_id_or_folder", f"{place}/{name}"))
+            continue
+        target = folder / place / f"{name}.md"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_markdown(cells), encoding="utf-8")
+    return faults
+
+
+def _markdown(cells: dict[str, Any]) -> str:
+    fields: dict[str, Any] = {name: _text(cells.get(name)) for name in TEXTS}
+    fields |= {name: list(_lines(cells.get(name))) for name in LISTS if name != "near_misses" or cells.get(name)}
+    line = cells.get("line")
+    fields["source"] = {
+        "document": _text(cells.get("document")),
+        "line": int(line) if isinstance(line, int | float) else _text(line),
+        "quote": _text(cells.get("quote")),
+    }
+    for name in DATES:
+        value = cells.get(name)
+        if isinstance(value, date):
+            fields[name] = value.date() if isinstance(value, datetime) else value
+        elif value:
+            fields[name] = _text(value)
+    facts = "\n".join(f"- {line}" for line in _lines(cells.get("facts")))
+    return frontmatter.dumps(frontmatter.Post(facts, **fields), allow_unicode=True, sort_keys=False) + "\n"
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and all(letter.isalnum() or letter in "-_" for letter in text)
+
+
+def _lines(value: object) -> Iterator[str]:
+    return (line.strip() for line in _text(value).splitlines() if line.strip())
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
