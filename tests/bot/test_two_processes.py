@@ -11,7 +11,7 @@ from bot.app import App
 from bot.pace import Pace
 from bot.settings import Settings
 from bot.telegram import Listener, as_rows
-from knowledge.base import Base
+from knowledge.shelf import Shelf
 from locales import Texts
 from storage import inbox
 from storage.database import Database
@@ -24,7 +24,7 @@ TEXTS = Texts()
 
 def process(database: Database, clock: FakeClock, session: StubSession) -> Listener:
     """What a second process has of its own: its connections, its dispatcher, its order of updates."""
-    knowledge = cast(Base, None)  # nothing is asked here
+    knowledge = cast(Shelf, None)  # nothing is asked here
     own = Database(database.url.render_as_string(hide_password=False), RULEBOOK)
     return Listener(App(Settings(), clock, RULEBOOK, TEXTS, own, knowledge, None, Pace(25)), Bot("42:TEST", session))
 
