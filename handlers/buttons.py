@@ -54,6 +54,12 @@ class HistoryButton(CallbackData, prefix="history"):
     contact_id: int
 
 
+class OversightButton(CallbackData, prefix="oversight"):
+    """After a visit of one's own: tell of the first helper's work."""
+
+    contact_id: int
+
+
 class CardSignedButton(CallbackData, prefix="card_signed"):
     """The second helper saw the signature on the paper card."""
 

@@ -30,6 +30,7 @@ class Deed(StrEnum):
     CONFIRM_CONTACT = "confirm_contact"
     WITNESS_CONTACT = "witness_contact"
     VERIFY_CARD = "verify_card"
+    FILE_OVERSIGHT = "file_oversight"
     ASK_QUESTION = "ask_question"
     ANSWER_QUESTION = "answer_question"
     SEE_ALERT = "see_alert"
@@ -59,6 +60,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.CONFIRM_CONTACT: frozenset({Role.HOUSEHOLD}),
     Deed.WITNESS_CONTACT: frozenset({Role.VILLAGE_WITNESS}),
     Deed.VERIFY_CARD: frozenset({Role.SECOND_HELPER}),
+    Deed.FILE_OVERSIGHT: frozenset({Role.SECOND_HELPER}),
     Deed.ASK_QUESTION: HELPERS | {Role.HOUSEHOLD},
     Deed.ANSWER_QUESTION: OFFICES,
     Deed.SEE_ALERT: SUPERVISORS,

@@ -7,12 +7,13 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import buttons, households, visit_report
-from handlers.buttons import MenuButton, VisitButton
+from handlers.buttons import MenuButton, OversightButton, VisitButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
 from handlers.turn import Conversation, Form, Said, Turn
 from handlers.visit_report.flow import report, visit_flow
 from rules.errors import NotFound
+from rules.roles import Role
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -61,6 +62,9 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     )
     mend = (turn.words("correction.button_correct"), buttons.correct(filed.contact_id))
     rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack()), mend]]
+    if filed.counts and not filed.again and filed.household.role is Role.SECOND_HELPER:
+        look = turn.words("oversight.button_begin")
+        rows.insert(0, [(look, OversightButton(contact_id=filed.contact_id).pack())])
     return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
 
 

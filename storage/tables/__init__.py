@@ -17,7 +17,6 @@ from storage.tables.messages import Conversation, OutboxMessage, ReceivedUpdate
 from storage.tables.monitoring import Watch, WatchStep
 from storage.tables.packages import PackageLook, QuarterPackage
 from storage.tables.people import Absence, Account, Invite, Office, Person, Preference, Region, Unit
-from storage.tables.photos import Photo
 from storage.tables.questions import Question
 
 __all__ = [
@@ -57,7 +56,6 @@ __all__ = [
     "PackageLook",
     "Pairing",
     "Person",
-    "Photo",
     "Preference",
     "QuarterPackage",
     "Question",

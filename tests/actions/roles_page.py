@@ -19,6 +19,7 @@ DEEDS = {
     Deed.CONFIRM_CONTACT: "have the family's last word on a visit (确认来没来)",
     Deed.WITNESS_CONTACT: "witness a visit for a family without Telegram (见证走访)",
     Deed.VERIFY_CARD: "see that the paper card is signed (核对签字卡)",
+    Deed.FILE_OVERSIGHT: "tell of the first helper's work after a visit of one's own (监督第一帮扶人)",
     Deed.ASK_QUESTION: "ask about a policy (问政策)",
     Deed.ANSWER_QUESTION: "answer what was handed over (答复问题)",
     Deed.SEE_ALERT: "see an alert of which one was told (查看提醒)",

@@ -18,6 +18,7 @@ from actions import (
     entitlements,
     handover,
     households,
+    oversight,
     paper_card,
     questions,
     reason,
@@ -35,6 +36,7 @@ from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed
 from rules.handover import HandoverReason
 from rules.ladder import AlertKind
+from rules.oversight import Asked, Found
 from rules.reason import Effect, Reason
 from rules.roles import MAY, Deed, Role
 from rules.visit_report import Met, VisitReport
@@ -254,6 +256,13 @@ async def _decide_handover(work: Work, speaker: Speaker, place: Place, town: Tow
     await handover.decide(work, speaker, asked, True, town.clock.now())
 
 
+async def _oversee(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
+    """About a visit of one's own."""
+    report = VisitReport(place.household, town.clock.today, Met.HEAD)
+    filed = await visit_report.file_visit_report(work, speaker, report, "own", town.clock.now())
+    await oversight.file_oversight(work, speaker, filed.contact_id, dict.fromkeys(Asked, Found.NO), town.clock.now())
+
+
 DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.SEE_HOUSEHOLD: lambda work, who, place, town: households.one(work, who, place.household),
     Deed.SEE_PHONE: _see_phone,
@@ -270,6 +279,7 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     ),
     Deed.WITNESS_CONTACT: _witness,
     Deed.VERIFY_CARD: _verify_card,
+    Deed.FILE_OVERSIGHT: _oversee,
     Deed.ASK_QUESTION: _ask,
     Deed.ANSWER_QUESTION: lambda work, who, place, town: questions.answer(
         work, who, place.question, "明天", town.clock.now()

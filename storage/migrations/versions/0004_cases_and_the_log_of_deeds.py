@@ -1,4 +1,4 @@
-"""cases, the log of deeds, revisions, photos, oversight; a word belongs to a revision"""
+"""cases, the log of deeds, revisions, oversight; a word belongs to a revision"""
 
 from typing import Any
 
@@ -73,34 +73,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("oversight", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_oversight_household_id"), ["household_id"], unique=False)
-
-    op.create_table(
-        "photo",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("purpose", sa.String(length=10), nullable=False),
-        sa.Column("file_id", sa.String(length=200), nullable=False),
-        sa.Column("filed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
-        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("why", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_photo_contact_id")),
-        sa.ForeignKeyConstraint(["filed_by"], ["person.id"], name=op.f("fk_photo_filed_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_photo")),
-        sa.UniqueConstraint("contact_id", "purpose", "file_id", name=op.f("uq_photo_contact_id")),
-    )
-    with op.batch_alter_table("photo", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_photo_next_try",
-            ["next_try_at"],
-            unique=False,
-            sqlite_where=sa.text("next_try_at IS NOT NULL"),
-            postgresql_where=sa.text("next_try_at IS NOT NULL"),
-        )
 
     op.create_table(
         "household_case",
@@ -201,14 +173,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_household_case_contact_id"))
 
     op.drop_table("household_case")
-    with op.batch_alter_table("photo", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_photo_next_try",
-            sqlite_where=sa.text("next_try_at IS NOT NULL"),
-            postgresql_where=sa.text("next_try_at IS NOT NULL"),
-        )
-
-    op.drop_table("photo")
     with op.batch_alter_table("oversight", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_oversight_household_id"))
 
