@@ -18,14 +18,13 @@ LOOK_BACK_DAYS = 100
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
     """A visit that nobody has confirmed for 7 days. `seen_since`: the second helper has been there since, so that the
-    card can be looked at now. `photo`: there is a picture of its signed page."""
+    card can be looked at now."""
 
     contact_id: int
     household: str
     helper: str
     on: date
     seen_since: bool
-    photo: bool = False
 
 
 async def unconfirmed(work: Work, speaker: Speaker, now: datetime) -> tuple[Unconfirmed, ...]:
