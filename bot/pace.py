@@ -89,11 +89,10 @@ class Pace:
             self._hand_out()
 
     async def _until_chat_may(self, chat_id: int) -> None:
-        """A reply may come between and make the wait longer."""
+        """Once only: whoever taps on and on makes the wait no longer."""
         wait = self.chat_wait(chat_id)
         if wait > 0:
             await asyncio.sleep(wait)
-            await self._until_chat_may(chat_id)
 
     def _hand_out(self) -> None:
         """Gives free places to those who wait, and comes again when the next is free."""
@@ -148,7 +147,8 @@ class Pace:
         now = _now()
         if len(self._chats) > MANY_CHATS:
             self._chats = {chat: at for chat, at in self._chats.items() if at > now}
-        self._chats[chat_id] = max(self._chats.get(chat_id, 0.0), now) + _chat_pace(chat_id)[1]
+        burst, seconds = _chat_pace(chat_id)
+        self._chats[chat_id] = min(max(self._chats.get(chat_id, 0.0), now) + seconds, now + burst * seconds)
 
 
 def _chat_pace(chat_id: int) -> tuple[int, float]:
