@@ -16,9 +16,9 @@ from rules.windows import Window
 from storage import alerts as alert_rows
 from storage import filled, lists
 from storage.database import Work
-from storage.listing import SIZE, Ask, Field, Kind, Listing, Page, Row, count_up_to, page, slices
+from storage.listing import COUNTED, SIZE, Ask, Field, Kind, Listing, Page, Row, count_up_to, page, slices
 
-__all__ = ["TABLES", "Ask", "Field", "Kind", "Listing", "Page", "Row", "Today"]
+__all__ = ["COUNTED", "TABLES", "Ask", "Field", "Kind", "Listing", "Page", "Row", "Today"]
 EXPORTED = 20_000
 FAMILIES = OPEN_TO[PageName.HOUSEHOLDS]
 FIRST = 10
@@ -132,7 +132,7 @@ async def counts(work: Work, visitor: Visitor, name: str) -> dict[str, int]:
 async def programmes(work: Work, visitor: Visitor) -> list[str]:
     """The programmes that families at this person's places follow."""
     visitor.ensure_page(PageName.PROGRAMME)
-    found = await lists.programmes(work, visitor.scope)
+    found = await lists.programmes(work, visitor.scope, work.rulebook.programmes)
     return found or [work.rulebook.default]
 
 

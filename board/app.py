@@ -33,6 +33,7 @@ PAGES: dict[str, Handler] = {
     "/questions/{id}": pages.question,
     "/cases/{id}": pages.case,
     "/programme": pages.programme,
+    "/audit/verify": pages.verified,
     "/export/{name}": pages.export,
 }
 FORMS: dict[str, Handler] = {

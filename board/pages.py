@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from actions import board_pages, cases, covered, history, questions
+from actions import audit, board_pages, cases, covered, history, questions
 from actions.alert_words import alert_words
 from actions.covered import Map
 from actions.programme import explained
@@ -104,6 +104,13 @@ class ListPage:
             where=WHERE,
             opener=opener,
         )
+
+
+async def verified(request: web.Request) -> web.Response:
+    """The log of deeds is walked link by link: whether one was changed, taken out or put in."""
+    visitor(request).ensure_page(PageName.AUDIT)
+    verdict = await audit.verify(work(request))
+    return page(request, "verified.html.j2", here=PageName.AUDIT, verdict=verdict)
 
 
 async def export(request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from actions import board_pages
-from actions.board_pages import Ask, Field, Kind, Listing, Page, Row
+from actions.board_pages import COUNTED, Ask, Field, Kind, Listing, Page, Row
 from board.house import visitor, work
 from board.rendering import Words, words_of
 
@@ -55,6 +55,7 @@ class Shown:
     listing: Listing
     ask: Ask
     rows: tuple[tuple[str, tuple[tuple[Field, str], ...]], ...]
+    counted: int = COUNTED
 
     @property
     def filters(self) -> tuple[Field, ...]:

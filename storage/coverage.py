@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import Select, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from rules.confirmation import Answer
@@ -87,6 +88,7 @@ async def _households(
     """By area: how many households have a helper today, by the month in which they got their first one."""
     begun = (
         select(Pairing.household_id, func.min(Pairing.since).label("since"))
+        .where(Pairing.household_id.in_(_homes(above, regions)))
         .group_by(Pairing.household_id)
         .having(func.count() > func.count(Pairing.until))
         .subquery()
@@ -106,12 +108,17 @@ async def _households(
     return found
 
 
+def _homes(above: object, regions: Collection[int]) -> Select[Any]:
+    """The households there: what is counted of a township need not look at the whole city."""
+    return select(Household.id).join(Region, Region.id == Household.village_id).where(among(above, regions))  # type: ignore[arg-type]  # a nullable column
+
+
 async def _contacts(
     work: Work, area: object, above: object, regions: Collection[int], first: date, last: date
 ) -> dict[tuple[int, int, int], tuple[int, int, int]]:
     """By area, year and month: households that were visited, called, and that confirmed a visit."""
     month = (extract("year", Contact.happened_on), extract("month", Contact.happened_on))
-    helped = select(Pairing.household_id).where(Pairing.until.is_(None))
+    helped = select(Pairing.id).where(Pairing.household_id == Household.id, Pairing.until.is_(None))
     query = (
         select(
             area,  # type: ignore[call-overload]  # one of two columns
@@ -130,7 +137,7 @@ async def _contacts(
             among(above, regions),  # type: ignore[arg-type]  # a nullable column
             Contact.counts,
             Contact.happened_on.between(first, last),
-            Household.id.in_(helped),
+            helped.correlate(Household).exists(),
         )
         .group_by(area, *month)
     )

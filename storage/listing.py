@@ -12,6 +12,8 @@ from storage.database import Work
 SIZE = 50
 SLICE = 500
 MOST = 1000
+# Nobody turns fifty pages: who looks for something searches, and the file has every row.
+COUNTED = 2500
 
 
 class Kind(StrEnum):
@@ -78,7 +80,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of one page; `total` of all pages."""
+    """The rows of one page; `total` of all pages, COUNTED when there are as many or more."""
 
     rows: tuple[Row, ...]
     total: int
@@ -120,9 +122,9 @@ def _rows(listing: Listing, found: Any) -> tuple[Row, ...]:
 
 
 async def page(work: Work, listing: Listing, ask: Ask, size: int = SIZE) -> Page:
-    """One page: a query for the rows, one for how many there are in all."""
+    """One page: a query for the rows, one for how many there are in all, which counts no further than COUNTED."""
     query = _filtered(listing, ask)
-    total = (await work.execute(query.with_only_columns(func.count()).order_by(None))).scalar_one()
+    total = await _count(work, query.with_only_columns(listing.key), COUNTED)
     pages = max((total + size - 1) // size, 1)
     number = min(max(ask.page, 1), pages)
     cut = _ordered(listing, ask, query).limit(size).offset((number - 1) * size)
@@ -142,5 +144,9 @@ async def slices(work: Work, listing: Listing, ask: Ask, limit: int) -> AsyncIte
 
 async def count_up_to(work: Work, listing: Listing, most: int = MOST) -> int:
     """How many rows there are, without counting past `most`."""
-    cut = listing.source.with_only_columns(listing.key).limit(most).subquery()
+    return await _count(work, listing.source.with_only_columns(listing.key), most)
+
+
+async def _count(work: Work, query: Select[Any], most: int) -> int:
+    cut = query.order_by(None).limit(most).subquery()
     return int((await work.execute(select(func.count()).select_from(cut))).scalar_one())

@@ -1,9 +1,22 @@
 """The board's lists: what each is a list of, its columns, and the restriction to the reader's places."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from rules.cases import CaseKind, CaseState
@@ -59,9 +72,7 @@ def households(scope: Scope) -> Listing:
 
 def helpers(scope: Scope) -> Listing:
     """Whoever helps at this person's places, by name or unit: never by a number."""
-    at_work = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
-    at_work = at_work.where(Pairing.until.is_(None), scope.helping())
-    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(Person.id.in_(at_work))
+    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_helps(scope.helping()))
     fields = (
         Field("helper", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
@@ -147,19 +158,34 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
 
 def _concerns(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps, lives or holds an office at the places of this officer."""
-    helping = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
-    helping = helping.where(Pairing.until.is_(None), scope.families(OFFICES))
-    living = select(Household.contact_id).where(scope.families(OFFICES), Household.contact_id.is_not(None))
-    return or_(Person.id.in_(helping), Person.id.in_(living), Person.id.in_(_officers(scope)))
+    return or_(_helps(scope.families(OFFICES)), _lives(scope), _in_office(scope))
 
 
-def _officers(scope: Scope) -> Select[Any]:
-    village = aliased(Region)
+def _helps(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a person helps a household there today. Asked person by person: a page needs fifty of 22,000."""
+    paired = (Pairing.person_id == Person.id) & Pairing.until.is_(None) & (Household.id == Pairing.household_id)
+    return exists(select(Pairing.id).join(Household, paired).where(where).correlate(Person))
+
+
+def _lives(scope: Scope) -> ColumnElement[bool]:
+    """Whether a person speaks for a household there."""
+    home = select(Household.id).where(Household.contact_id == Person.id, scope.families(OFFICES))
+    return exists(home.correlate(Person))
+
+
+def _in_office(scope: Scope) -> ColumnElement[bool]:
+    """Whether a person holds an office over these places, or speaks for a unit that helps there."""
+    village, colleague = aliased(Region), aliased(Person)
     above = select(village.parent_id).where(village.id.in_(scope.villages()))
-    helping = select(Person.unit_id).join(Pairing, Pairing.person_id == Person.id)
-    helping = helping.join(Household, Household.id == Pairing.household_id)
-    helping = helping.where(Pairing.until.is_(None), Pairing.role == Role.FIRST_HELPER, scope.families(OFFICES))
-    return select(Office.person_id).where(or_(Office.region_id.in_(above), Office.unit_id.in_(helping)))
+    helping = select(Pairing.id).join(colleague, colleague.id == Pairing.person_id)
+    helping = helping.join(Household, Household.id == Pairing.household_id).where(
+        colleague.unit_id == Office.unit_id,
+        Pairing.until.is_(None),
+        Pairing.role == Role.FIRST_HELPER,
+        scope.families(OFFICES),
+    )
+    over = or_(Office.region_id.in_(above), exists(helping.correlate(Office)))
+    return exists(select(Office.id).where(Office.person_id == Person.id, over).correlate(Person))
 
 
 def messages(scope: Scope) -> Listing:
@@ -193,23 +219,18 @@ def silent(scope: Scope) -> Listing:
 def _near(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps or lives in one of the reader's own townships."""
     own = Scope(scope.person_id, townships=scope.townships)
-    helping = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
-    helping = helping.where(Pairing.until.is_(None), own.families(OFFICES))
-    living = select(Household.contact_id).where(own.families(OFFICES), Household.contact_id.is_not(None))
-    return or_(Person.id.in_(helping), Person.id.in_(living))
+    return or_(_helps(own.families(OFFICES)), _lives(own))
 
 
 def people(scope: Scope) -> Listing:
     """Whoever helps or holds an office at these places, and whether they have joined."""
-    helping = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
-    helping = helping.where(Pairing.until.is_(None), scope.families(OFFICES))
     state = case(
         (Account.telegram_id.is_(None), "not_joined"), (Account.unreachable_why.is_not(None), "unreachable"),
         else_="joined",
     )  # fmt: skip
     source = _from(Person).outerjoin(Account, Account.person_id == Person.id)
     source = source.outerjoin(Unit, Unit.id == Person.unit_id)
-    source = source.where(or_(Person.id.in_(helping), Person.id.in_(_officers(scope))))
+    source = source.where(or_(_helps(scope.families(OFFICES)), _in_office(scope)))
     fields = (
         Field("person", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
@@ -243,8 +264,9 @@ async def states(work: Work, scope: Scope) -> dict[str, int]:
     return dict((await work.execute(query)).all())
 
 
-async def programmes(work: Work, scope: Scope) -> list[str]:
-    """The programmes of the families that somebody watches over."""
-    helping = select(Household.programme).join(Pairing, Pairing.household_id == Household.id)
-    query = helping.where(Pairing.until.is_(None), scope.helping()).distinct().order_by(Household.programme)
-    return list(await work.scalars(query))
+async def programmes(work: Work, scope: Scope, known: Collection[str]) -> list[str]:
+    """Which of these programmes a family that somebody watches over follows; asks for one family of each."""
+    paired = select(Household.id).join(Pairing, Pairing.household_id == Household.id)
+    paired = paired.where(Pairing.until.is_(None), scope.helping())
+    parts = [select(literal(one)).where(exists(paired.where(Household.programme == one))) for one in sorted(known)]
+    return list(await work.scalars(union_all(*parts)))

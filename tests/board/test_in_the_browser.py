@@ -1,0 +1,128 @@
+"""Every page in a real Chromium: readable by everybody (axe-core), narrow and wide, light and dark; and it works."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import BrowserContext, Page, expect
+
+from board.app import board
+from board.house import House
+from tests.board.browser import TEXTS, link_for
+from tests.board.eventful import Ids, eventful
+from tests.browser import open_chromium
+from tests.cast import HUANG, TANG, WANG, ZHAO, Town
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RUN = "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
+# Contrast does not depend on the width, nor the shape on the colours: two looks are enough for all four.
+LOOKS = (
+    ("light", 1280, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]),
+    ("dark", 360, {"type": "rule", "values": ["color-contrast", "scrollable-region-focusable"]}),
+)
+
+
+def pages(here: Ids) -> dict[str, str]:
+    """Every page, by the name of its picture."""
+    return {
+        "today": "/",
+        "coverage": "/coverage",
+        "villages": f"/coverage/{here.township}",
+        "homes": f"/coverage/{here.village}",
+        "households": "/households",
+        "unconfirmed": "/households/unconfirmed",
+        "household": f"/households/{here.household}",
+        "helpers": "/helpers",
+        "helper": f"/helpers/{here.helper}",
+        "questions": "/questions",
+        "question": f"/questions/{here.question}",
+        "cases": "/cases",
+        "case": f"/cases/{here.case}",
+        "deliveries": "/deliveries",
+        "silent": "/deliveries/silent",
+        "people": "/people",
+        "programme": "/programme",
+        "audit": "/audit",
+        "verified": "/audit/verify",
+    }
+
+
+async def signed_in(context: BrowserContext, url: str, town: Town, who: str) -> Page:
+    page = await context.new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(url + await link_for(town, who))
+    await page.get_by_role("button").click()
+    await expect(page.get_by_text(who)).to_be_visible()
+    return page
+
+
+async def picture(page: Page, name: str) -> None:
+    """Kept for the documents when BANGFU_PICTURES names a folder."""
+    folder = os.environ.get("BANGFU_PICTURES")
+    if folder:
+        await page.screenshot(path=Path(folder) / f"board-{name}.png")
+
+
+async def faults(page: Page, rules: object) -> list[str]:
+    """What axe-core finds that is serious, and what is wider than the screen."""
+    await page.evaluate(AXE)
+    found = await page.evaluate(RUN, rules)
+    said = [
+        f"{one['id']}: {one['nodes'][0]['html'][:120]} {one['nodes'][0]['failureSummary'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return said + (["wider than the screen"] if wide > 0 else [])
+
+
+async def test_every_page_is_for_everybody_and_the_forms_work(town: Town) -> None:
+    here, _ = await eventful(town)
+    database = town.database
+    house = House(database.read, database.begin, town.clock.now, TEXTS, "http://127.0.0.1")
+    found: dict[tuple[str, str], list[str]] = {}
+    async with TestServer(board(house)) as server, open_chromium() as browser:
+        url = str(server.make_url("/")).rstrip("/")
+        context = await browser.new_context(locale="zh-CN")
+        page = await signed_in(context, url, town, TANG)
+        for scheme, width, rules in LOOKS:
+            await page.set_viewport_size({"width": width, "height": 800})
+            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+            for name, path in pages(here).items():
+                await page.goto(url + path)
+                found[name, scheme] = await faults(page, rules)
+                await picture(page, f"{name}-{scheme}")
+        assert not {key: said for key, said in found.items() if said}
+        await context.close()
+        await _works(await browser.new_context(locale="zh-CN"), url, town)
+        await _reads_without_scripts(await browser.new_context(java_script_enabled=False), url, town)
+
+
+async def _works(context: BrowserContext, url: str, town: Town) -> None:
+    """A tap takes an alert in place; words filter a table in place."""
+    page = await signed_in(context, url, town, HUANG)
+    await picture(page, "alerts")
+    buttons = page.get_by_role("button", name="我来处理")
+    before = await buttons.count()
+    await buttons.first.click()
+    await expect(buttons).to_have_count(before - 1)
+    await page.goto(f"{url}/households")
+    await page.get_by_role("searchbox").fill(WANG[0])
+    await page.get_by_role("button", name="查询").click()
+    await expect(page.get_by_text(ZHAO)).to_have_count(0)
+    await expect(page.get_by_role("link", name=WANG)).to_be_visible()
+    await context.close()
+
+
+async def _reads_without_scripts(context: BrowserContext, url: str, town: Town) -> None:
+    page = await signed_in(context, url, town, HUANG)
+    await page.get_by_role("link", name="农户").first.click()
+    await page.get_by_role("link", name=ZHAO).click()
+    await expect(page.get_by_role("heading", name=ZHAO)).to_be_visible()
+    await context.close()
