@@ -132,7 +132,9 @@ async def _contacts(
         .select_from(Contact)
         .join(Household, Household.id == Contact.household_id)
         .join(Region, Region.id == Household.village_id)
-        .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
+        .outerjoin(
+            Confirmation, (Confirmation.contact_id == Contact.id) & (Confirmation.revision == Contact.revision)
+        )
         .where(
             among(above, regions),  # type: ignore[arg-type]  # a nullable column
             Contact.counts,

@@ -21,7 +21,6 @@ BENCHES = {
     "updates": "tests.bench.updates",
     "delivery": "tests.bench.delivery",
     "startup": "tests.bench.startup",
-    "board": "tests.bench.board",
 }
 WIDTH = "112"
 
