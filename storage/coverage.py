@@ -138,7 +138,8 @@ async def _contacts(
         .where(
             among(above, regions),  # type: ignore[arg-type]  # a nullable column
             Contact.counts,
-            Contact.happened_on.between(first, last),
+            # Found by their household: a city has more contacts on these days than a township has in all.
+            func.coalesce(Contact.happened_on, first).between(first, last),
             helped.correlate(Household).exists(),
         )
         .group_by(area, *month)

@@ -72,7 +72,7 @@ def households(scope: Scope) -> Listing:
 
 def helpers(scope: Scope) -> Listing:
     """Whoever helps at this person's places, by name or unit: never by a number."""
-    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_helps(scope.helping()))
+    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_helps(scope.helping(of_one=True)))
     fields = (
         Field("helper", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
@@ -158,7 +158,7 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
 
 def _concerns(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps, lives or holds an office at the places of this officer."""
-    return or_(_helps(scope.families(OFFICES)), _lives(scope), _in_office(scope))
+    return or_(_helps(scope.families(OFFICES, of_one=True)), _lives(scope), _in_office(scope))
 
 
 def _helps(where: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -169,7 +169,7 @@ def _helps(where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _lives(scope: Scope) -> ColumnElement[bool]:
     """Whether a person speaks for a household there."""
-    home = select(Household.id).where(Household.contact_id == Person.id, scope.families(OFFICES))
+    home = select(Household.id).where(Household.contact_id == Person.id, scope.families(OFFICES, of_one=True))
     return exists(home.correlate(Person))
 
 
@@ -182,7 +182,7 @@ def _in_office(scope: Scope) -> ColumnElement[bool]:
         colleague.unit_id == Office.unit_id,
         Pairing.until.is_(None),
         Pairing.role == Role.FIRST_HELPER,
-        scope.families(OFFICES),
+        scope.families(OFFICES, of_one=True),
     )
     over = or_(Office.region_id.in_(above), exists(helping.correlate(Office)))
     return exists(select(Office.id).where(Office.person_id == Person.id, over).correlate(Person))
@@ -219,7 +219,7 @@ def silent(scope: Scope) -> Listing:
 def _near(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps or lives in one of the reader's own townships."""
     own = Scope(scope.person_id, townships=scope.townships)
-    return or_(_helps(own.families(OFFICES)), _lives(own))
+    return or_(_helps(own.families(OFFICES, of_one=True)), _lives(own))
 
 
 def people(scope: Scope) -> Listing:
@@ -230,7 +230,7 @@ def people(scope: Scope) -> Listing:
     )  # fmt: skip
     source = _from(Person).outerjoin(Account, Account.person_id == Person.id)
     source = source.outerjoin(Unit, Unit.id == Person.unit_id)
-    source = source.where(or_(_helps(scope.families(OFFICES)), _in_office(scope)))
+    source = source.where(or_(_helps(scope.families(OFFICES, of_one=True)), _in_office(scope)))
     fields = (
         Field("person", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),

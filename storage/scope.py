@@ -46,20 +46,24 @@ class Scope:
         far = select(township.id).where(among(township.parent_id, self.cities))
         return query.where(or_(among(village.parent_id, self.townships), village.parent_id.in_(far)))
 
-    def families(self, roles: Iterable[Role] = OFFICES | {Role.SECOND_HELPER}) -> ColumnElement[bool]:
-        """Whether a household is one whose family this person may see in one of these roles."""
+    def families(
+        self, roles: Iterable[Role] = OFFICES | {Role.SECOND_HELPER}, *, of_one: bool = False
+    ) -> ColumnElement[bool]:
+        """Whether a household is one whose family this person may see in one of these roles. `of_one`: it is asked of
+        one household that is known already, so the villages are no way to find it (a database would begin there)."""
+        village = Household.village_id + 0 if of_one else Household.village_id
         parts, wanted = [], frozenset(roles)
         if wanted & OFFICES and self.roles & OFFICES:
-            parts.append(Household.village_id.in_(self.villages()))
+            parts.append(village.in_(self.villages()))
         if Role.SECOND_HELPER in wanted and self.second:
             parts.append(Household.id.in_(self._own()))
         return or_(*parts) if parts else false()
 
-    def helping(self) -> ColumnElement[bool]:
+    def helping(self, *, of_one: bool = False) -> ColumnElement[bool]:
         """Whether a pairing is one that this person watches over: at their places, or of their unit's people."""
         parts = []
         if self.roles & OFFICES or self.second:
-            parts.append(self.families())
+            parts.append(self.families(of_one=of_one))
         if self.units:
             people = select(Person.id).where(among(Person.unit_id, self.units))
             parts.append(Pairing.person_id.in_(people) & (Pairing.role == Role.FIRST_HELPER))
