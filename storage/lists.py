@@ -72,7 +72,7 @@ def households(scope: Scope) -> Listing:
 
 def helpers(scope: Scope) -> Listing:
     """Whoever helps at this person's places, by name or unit: never by a number."""
-    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_helps(scope.helping(of_one=True)))
+    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_helps(scope, of_offices=False))
     fields = (
         Field("helper", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
@@ -142,13 +142,15 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
     """Visits of late on which no family (or witness) has said a word."""
     village = aliased(Region)
     said = exists().where(Confirmation.contact_id == Contact.id, Confirmation.revision == Contact.revision)
+    # A city's are found by their day, which an index knows; a smaller place's by its households.
+    on = Contact.happened_on if scope.cities else func.coalesce(Contact.happened_on, since)
     source = _from(Contact).join(Household, Household.id == Contact.household_id)
     source = source.join(village, village.id == Household.village_id).join(Pairing, Pairing.id == Contact.pairing_id)
     source = source.join(Person, Person.id == Pairing.person_id).where(
-        Contact.kind == ContactKind.VISIT, Contact.counts, Contact.happened_on.between(since, today), ~said
+        Contact.kind == ContactKind.VISIT, Contact.counts, on.between(since, today), ~said
     )
     fields = (
-        Field("on", Contact.happened_on, Kind.DAY),
+        Field("on", on, Kind.DAY),
         Field("household", Household.head, searched=True),
         Field("village", village.name),
         Field("helper", Person.name, searched=True),
@@ -158,13 +160,20 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
 
 def _concerns(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps, lives or holds an office at the places of this officer."""
-    return or_(_helps(scope.families(OFFICES, of_one=True)), _lives(scope), _in_office(scope))
+    return or_(_helps(scope), _lives(scope), _in_office(scope))
 
 
-def _helps(where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a person helps a household there today. Asked person by person: a page needs fifty of 22,000."""
-    paired = (Pairing.person_id == Person.id) & Pairing.until.is_(None) & (Household.id == Pairing.household_id)
-    return exists(select(Pairing.id).join(Household, paired).where(where).correlate(Person))
+def _helps(scope: Scope, *, of_offices: bool = True) -> ColumnElement[bool]:
+    """Whether a person helps a household there today (`of_offices`: at the places of the reader's offices). For a
+    city it is asked person by person, since a page needs fifty of 22,000; of a smaller place all are gathered."""
+    here = (
+        scope.families(OFFICES, of_one=bool(scope.cities)) if of_offices else scope.helping(of_one=bool(scope.cities))
+    )
+    if scope.cities:
+        paired = (Pairing.person_id == Person.id) & Pairing.until.is_(None) & (Household.id == Pairing.household_id)
+        return exists(select(Pairing.id).join(Household, paired).where(here).correlate(Person))
+    gathered = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
+    return Person.id.in_(gathered.where(Pairing.until.is_(None), here))
 
 
 def _lives(scope: Scope) -> ColumnElement[bool]:
@@ -219,7 +228,7 @@ def silent(scope: Scope) -> Listing:
 def _near(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps or lives in one of the reader's own townships."""
     own = Scope(scope.person_id, townships=scope.townships)
-    return or_(_helps(own.families(OFFICES, of_one=True)), _lives(own))
+    return or_(_helps(own), _lives(own))
 
 
 def people(scope: Scope) -> Listing:
@@ -230,7 +239,7 @@ def people(scope: Scope) -> Listing:
     )  # fmt: skip
     source = _from(Person).outerjoin(Account, Account.person_id == Person.id)
     source = source.outerjoin(Unit, Unit.id == Person.unit_id)
-    source = source.where(or_(_helps(scope.families(OFFICES, of_one=True)), _in_office(scope)))
+    source = source.where(or_(_helps(scope), _in_office(scope)))
     fields = (
         Field("person", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
