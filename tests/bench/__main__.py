@@ -21,6 +21,7 @@ BENCHES = {
     "updates": "tests.bench.updates",
     "delivery": "tests.bench.delivery",
     "startup": "tests.bench.startup",
+    "board": "tests.bench.board",
 }
 WIDTH = "112"
 

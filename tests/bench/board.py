@@ -1,0 +1,217 @@
+"""Each page of the board at 45,000 households: the server's time a page beside the plain counts of the same rows."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import event, text
+
+from actions.board import hashed
+from actions.calendar import working_calendar
+from actions.covered import count_large
+from board.app import board
+from board.house import House
+from bot.simulation.population import PROGRAMME
+from locales import Texts
+from rules.programme_file import load, shipped
+from rules.rulebook import Rulebook
+from storage.database import Database
+from storage.migrate import upgrade
+from tests.bench.big_city import TODAY, city_of, populate
+
+ROUNDS = 4
+FIRST_COUNTED = 2
+CITY, TOWNSHIP, SECOND = "city", "township", "second helper"
+COOKIES = {CITY: "c", TOWNSHIP: "t", SECOND: "s"}
+PAGES = {
+    CITY: ("/", "/coverage", "/coverage/2", "/households", "/households/unconfirmed", "/households/77", "/helpers",
+           "/questions", "/cases", "/deliveries", "/deliveries/silent", "/people", "/programme", "/audit"),
+    TOWNSHIP: ("/", "/coverage", "/coverage/{village}", "/households", "/helpers", "/questions", "/cases",
+               "/deliveries", "/people"),
+    SECOND: ("/", "/coverage", "/households", "/helpers"),
+}  # fmt: skip
+COUNTS = {
+    "households": "SELECT count(*) FROM household",
+    "occurrences": "SELECT count(*) FROM occurrence WHERE closed_as IS NULL",
+    "contacts": "SELECT count(*) FROM contact",
+    "contacts by village and month": (
+        "SELECT h.village_id, substr(c.happened_on, 1, 7), count(DISTINCT h.id) FROM contact c "
+        "JOIN household h ON h.id = c.household_id GROUP BY 1, 2"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One page: the medians of its time by the clock and of the process (the client included), statements, size."""
+
+    who: str
+    path: str
+    ms: float
+    cpu_ms: float
+    statements: int
+    kb: float
+
+
+def run(arguments: list[str]) -> dict[str, object]:
+    """Arguments: the number of households (45000)."""
+    households = int(arguments[0]) if arguments else 45_000
+    pages, counts = asyncio.run(_measure(households))
+    _print(households, pages, counts)
+    return {
+        "households": households,
+        "slowest_ms": max(one.ms for one in pages),
+        "slowest_cpu_ms": max(one.cpu_ms for one in pages),
+        "most_statements": max(one.statements for one in pages),
+        "pages": [{"who": one.who, "path": one.path, "ms": one.ms, "statements": one.statements} for one in pages],
+        "counts_ms": counts,
+    }
+
+
+async def _measure(households: int) -> tuple[list[Timed], dict[str, float]]:
+    rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'city.sqlite3'}", rules)
+        try:
+            await upgrade(database)
+            await populate(database, city_of(2 * households))
+            village = await _life(database)
+            return await _pages(database, village), await _counts(database)
+        finally:
+            await database.close()
+
+
+async def _life(database: Database) -> int:
+    """Half a year of contacts, questions, cases, messages, and three supervisors who are signed in."""
+    async with database.begin() as work:
+        for statement in _LIFE:
+            await work.execute(text(statement))
+        for who, cookie in COOKIES.items():
+            session = _SESSION.format(person=_WHO[who])
+            await work.execute(text(session), {"cookie": hashed(cookie)})
+        await work.commit()
+    async with database.begin() as work:
+        await work.execute(text("ANALYZE"))
+        await count_large(work, TODAY)
+        await work.commit()
+    async with database.read() as work:
+        return int((await work.execute(text("SELECT min(id) FROM region WHERE kind = 'village'"))).scalar_one())
+
+
+_SESSION = (
+    "INSERT INTO web_session (cookie_hash, person_id, begun_at, expires_at) "
+    "VALUES (:cookie, (SELECT {person}), '2025-02-14 00:00:00', '2026-01-01 00:00:00')"
+)
+_WHO = {
+    CITY: "max(id) FROM person",
+    TOWNSHIP: "max(id) - 1 FROM person",
+    SECOND: "min(person_id) FROM pairing WHERE role = 'second_helper'",
+}
+_MONTHS = "(SELECT 0 AS m UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5)"
+_PEOPLE = "INSERT INTO person (name, post) VALUES ('O', ''), ('O2', '')"
+_LIFE = [
+    _PEOPLE,
+    "INSERT INTO account (telegram_id, person_id, language) "
+    "SELECT 1 + id, id, 'zh_CN' FROM person WHERE name LIKE 'O%'",
+    "INSERT INTO office (person_id, role, region_id) SELECT max(id), 'city_officer', 1 FROM person",
+    "INSERT INTO office (person_id, role, region_id) SELECT max(id) - 1, 'township_officer', 2 FROM person",
+    *(
+        "INSERT INTO contact "
+        "(pairing_id, household_id, kind, happened_on, counts, filed_at, filing_key, report, revision) "
+        f"SELECT p.id, p.household_id, '{kind}', date('2025-02-13', '-' || m || ' months', "
+        f"'-' || (p.id % 10) || ' days'), 1, '2025-02-01 00:00:00', '{kind}' || p.id || ':' || m, '{{}}', 1 "
+        f"FROM pairing p, {_MONTHS} WHERE p.role = 'first_helper' AND p.id % 8 > m"
+        for kind in ("visit", "call")
+    ),
+    "INSERT INTO confirmation (contact_id, revision, person_id, way, answer, comment, answered_at) "
+    "SELECT id, 1, 1, 'family', 'came', '', filed_at FROM contact WHERE kind = 'visit' AND id % 3 > 0",
+    "INSERT INTO question (person_id, household_id, text, asked_at, due_on) SELECT 1, id, 'Q' || id, "
+    "'2025-02-10 00:00:00', '2025-02-20' FROM household WHERE id % 20 = 0",
+    "INSERT INTO household_case (key, household_id, kind, detail, opened_at, due_on, state, outcome) "
+    "SELECT 'c' || id, id, 'not_well', 'housing', '2025-02-10 00:00:00', '2025-02-20', 'open', '' FROM household "
+    "WHERE id % 15 = 0",
+    "INSERT INTO alert (key, kind, household_id, opened_at, rung) SELECT 'a' || id, 'household_word', id, "
+    "'2025-02-10 00:00:00', 0 FROM household WHERE id % 30 = 0",
+    "INSERT INTO alert_told (alert_id, person_id, rung, told_at) SELECT a.id, p.id, 0, a.opened_at FROM alert a, "
+    "person p WHERE p.name LIKE 'O%'",
+    "INSERT INTO outbox_message (key, person_id, kind, about, priority, state, created_at, not_before, attempts) "
+    "SELECT 'm' || id, id, 'reminder', '{}', 4, CASE WHEN id % 50 = 0 THEN 'failed' ELSE 'sent' END, "
+    "'2025-02-10 00:00:00', '2025-02-10 00:00:00', 1 FROM person",
+    "UPDATE household SET contact_id = 1 + id % (SELECT count(*) FROM person)",
+    "UPDATE account SET unreachable_why = 'blocked' WHERE person_id % 40 = 0",
+]
+
+
+async def _pages(database: Database, village: int) -> list[Timed]:
+    house = House(database.read, database.begin, lambda: TODAY, Texts(), "http://127.0.0.1")
+    found: list[Timed] = []
+    statements = [0]
+
+    def count(*_: object) -> None:
+        statements[0] += 1
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
+    for who, cookie in COOKIES.items():
+        async with TestClient(TestServer(board(house)), cookies={"bangfu_board": cookie}) as client:
+            for path in PAGES[who]:
+                found.append(await _page(client, who, path.format(village=village), statements))
+    return found
+
+
+async def _page(
+    client: "TestClient[web.Request, web.Application]", who: str, path: str, statements: list[int]
+) -> Timed:
+    times, cpu, size, before = [], [], 0, 0
+    for _ in range(ROUNDS):
+        before, begun, worked = statements[0], time.perf_counter(), time.process_time()
+        response = await client.get(path)
+        size = len(await response.read())
+        times.append((time.perf_counter() - begun) * 1000)
+        cpu.append((time.process_time() - worked) * 1000)
+        if response.status != 200:
+            raise RuntimeError(f"{who} {path}: {response.status}")
+    median, busy = (round(statistics.median(some[FIRST_COUNTED:]), 1) for some in (times, cpu))
+    return Timed(who, path, median, busy, statements[0] - before, round(size / 1024, 1))
+
+
+async def _counts(database: Database) -> dict[str, float]:
+    return {name: await _timed(lambda said=said: _all(database, said)) for name, said in COUNTS.items()}  # type: ignore[misc]  # a default keeps the statement
+
+
+async def _all(database: Database, said: str) -> None:
+    async with database.read() as work:
+        (await work.execute(text(said))).all()
+
+
+async def _timed(do: Callable[[], Awaitable[None]]) -> float:
+    times = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        await do()
+        times.append((time.perf_counter() - begun) * 1000)
+    return round(statistics.median(times), 1)
+
+
+def _print(households: int, pages: list[Timed], counts: dict[str, float]) -> None:
+    table = Table(
+        "who",
+        "page",
+        "ms",
+        "CPU ms",
+        "statements",
+        "KB",
+        title=f"the board's pages, {households:,} households, SQLite",
+    )
+    for one in pages:
+        table.add_row(one.who, one.path, f"{one.ms:.0f}", f"{one.cpu_ms:.0f}", str(one.statements), f"{one.kb:.0f}")
+    console = Console()
+    console.print(table)
+    console.print("Plain counts: " + "; ".join(f"{name} {ms:.0f} ms" for name, ms in counts.items()))
