@@ -209,7 +209,8 @@ def _gifts(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered 
         return None
     feast = batch.texts.label(account.language, f"programme.feast_{about['feast']}")
     values = {"feast": feast, "on": on, "households": about["households"]}
-    return batch.texts.say(account.language, "gifts.round_opens", **values), ()
+    button = (batch.texts.label(account.language, "gifts.button_rounds"), buttons.menu_page(buttons.MenuPage.GIFTS))
+    return batch.texts.say(account.language, "gifts.round_opens", **values), ((button,),)
 
 
 def _package(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:

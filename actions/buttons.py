@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from rules.alert_steps import HelperReply
 from rules.confirmation import Answer
+from rules.gifts import GiftAnswer
+from rules.monitoring import Verdict
 from rules.reason import Effect
 
 
@@ -16,6 +18,8 @@ class MenuPage(StrEnum):
     TAKEN = "taken"
     PHONES = "phones"
     CASES = "cases"
+    GIFTS = "gifts"
+    INSPECT = "inspect"
 
 
 def start_visit(household_id: int) -> str:
@@ -87,6 +91,26 @@ def decide_handover(handover_id: int, yes: int) -> str:
 def see_case(case_id: int) -> str:
     """One case with what was done about it."""
     return f"case:{case_id}"
+
+
+def gift_brought(gift_id: int) -> str:
+    """This gift was brought."""
+    return f"gift:{gift_id}"
+
+
+def gift_answer(gift_id: int, answer: GiftAnswer) -> str:
+    """The family's word on a gift."""
+    return f"gift_answer:{gift_id}:{answer}"
+
+
+def decide_watch(watch_id: int, yes: int) -> str:
+    """Whether the township takes a household up: 1 yes, 0 no."""
+    return f"decide_watch:{watch_id}:{yes}"
+
+
+def review_watch(watch_id: int, verdict: Verdict) -> str:
+    """What a look at a watched household found."""
+    return f"review_watch:{watch_id}:{verdict}"
 
 
 def see_alerts() -> str:

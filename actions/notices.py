@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from actions import alert_news, case_news, edits, handover_news, summaries, unreachable
+from actions import (
+    alert_news,
+    case_news,
+    edits,
+    gift_news,
+    handover_news,
+    inspection_news,
+    monitoring_news,
+    summaries,
+    unreachable,
+)
 from actions.views import Outgoing
 from locales import Texts
 from storage.database import Work
@@ -18,6 +28,9 @@ RENDERERS: dict[str, Renderer] = {
     **dict.fromkeys(summaries.KINDS, summaries.render),
     **dict.fromkeys(handover_news.KINDS, handover_news.render),
     **dict.fromkeys(case_news.KINDS, case_news.render),
+    **dict.fromkeys(gift_news.KINDS, gift_news.render),
+    **dict.fromkeys(inspection_news.KINDS, inspection_news.render),
+    **dict.fromkeys(monitoring_news.KINDS, monitoring_news.render),
     **dict.fromkeys(alert_news.KINDS, alert_news.render),
     **dict.fromkeys(edits.KINDS, edits.render),
     **dict.fromkeys(unreachable.KINDS, unreachable.render),

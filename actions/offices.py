@@ -9,7 +9,12 @@ from storage import directory
 from storage.database import Work
 from storage.tables import Person
 
-_KINDS = {Role.TOWNSHIP_OFFICER: "township", Role.CITY_OFFICER: "city", Role.VILLAGE_WITNESS: "village"}
+_KINDS = {
+    Role.TOWNSHIP_OFFICER: "township",
+    Role.CITY_OFFICER: "city",
+    Role.VILLAGE_WITNESS: "village",
+    Role.INSPECTOR: "city",
+}
 
 
 async def appoint(work: Work, role: Role, name: str, phone: str | None, place: str, now: datetime) -> bool:
@@ -24,6 +29,8 @@ async def appoint(work: Work, role: Role, name: str, phone: str | None, place: s
     else:
         kind = _KINDS[role]
         region = await directory.region_named(work, kind, place)
+        if region is None and role is Role.INSPECTOR:
+            region = await directory.region_named(work, "township", place)
         region_id = region.id if region else None
     if region_id is None and unit_id is None:
         raise NotFound("place_unknown", place=place)

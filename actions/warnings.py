@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import alerts, cases
+from actions import alerts, cases, monitoring
 from actions.views import Speaker
 from rules.cases import CaseKind
 from rules.ladder import AlertKind
@@ -43,3 +43,4 @@ async def warn(work: Work, speaker: Speaker, signs: Signs, now: datetime) -> Non
             openings.append(opening)
     await alerts.raise_alerts(work, causes, now)
     await cases.open_cases(work, openings, now)
+    await monitoring.propose_from_report(work, home, contact, {*signs.worries, *signs.risks}, now)

@@ -10,6 +10,7 @@ from bot.commands import (
     exporting,
     forms,
     importing,
+    inspecting,
     inviting,
     knowledge,
     outbox,
@@ -34,6 +35,7 @@ cli.command("run")(running.run)
 cli.command("ask")(answers.ask)
 cli.add_typer(importing.cli, name="import")
 cli.command("invite")(inviting.invite)
+cli.add_typer(inspecting.cli, name="inspect")
 cli.command("appoint")(inviting.appoint)
 cli.add_typer(programme.cli, name="programme")
 cli.add_typer(knowledge.cli, name="knowledge")

@@ -20,8 +20,10 @@ from handlers import (
     enrolment,
     entitlements,
     fallback,
+    gifts,
     handover,
     hours,
+    inspection,
     menu,
     oversight,
     overview,
@@ -32,6 +34,7 @@ from handlers import (
     told,
     unconfirmed,
     visit_report,
+    watch,
     why,
 )
 from handlers.commands import COMMANDS, commands_for
@@ -59,6 +62,9 @@ CONVERSATIONS = (
     away.CONVERSATION,
     package.CONVERSATION,
     case.CONVERSATION,
+    gifts.CONVERSATION,
+    inspection.CONVERSATION,
+    watch.CONVERSATION,
     handover.CONVERSATION,
     why.CONVERSATION,
     hours.CONVERSATION,

@@ -6,6 +6,9 @@ from actions.buttons import AlertPage
 from rules.alert_steps import HelperReply, Outcome
 from rules.confirmation import Answer
 from rules.entitlements import GapOutcome, Said
+from rules.gifts import GiftAnswer
+from rules.monitoring import Cause, Verdict
+from rules.programme import Feast
 from rules.reason import Effect, Reason
 
 
@@ -143,6 +146,59 @@ class CaseFromAlertButton(CallbackData, prefix="alert_case"):
     """Make a case with a deadline of this alert."""
 
     alert_id: int
+
+
+class OpenRoundButton(CallbackData, prefix="open_round"):
+    """Open the round before this feast; `page` is the programme."""
+
+    page: str
+    answer: Feast
+
+
+class GiftButton(CallbackData, prefix="gift"):
+    """This gift was brought."""
+
+    gift_id: int
+
+
+class GiftAnswerButton(CallbackData, prefix="gift_answer"):
+    """The family's word on a gift."""
+
+    gift_id: int
+    answer: GiftAnswer
+
+
+class InspectionButton(CallbackData, prefix="inspect"):
+    """Check this household of my sample."""
+
+    item_id: int
+
+
+class WatchButton(CallbackData, prefix="watch"):
+    """This household might fall back."""
+
+    household_id: int
+
+
+class ProposeWatchButton(CallbackData, prefix="propose_watch"):
+    """And this is why."""
+
+    household_id: int
+    answer: Cause
+
+
+class DecideWatchButton(CallbackData, prefix="decide_watch"):
+    """The township takes it up: 1 yes, 0 no."""
+
+    watch_id: int
+    yes: int
+
+
+class ReviewWatchButton(CallbackData, prefix="review_watch"):
+    """What a look at it found."""
+
+    watch_id: int
+    answer: Verdict
 
 
 class AlertsButton(CallbackData, prefix="alerts"):

@@ -35,6 +35,7 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_entitled", MenuButton(page="entitled").pack(), frozenset({Role.HOUSEHOLD})),
     Entry("menu.button_gaps", MenuButton(page="gaps").pack(), HELPERS),
     Entry("menu.button_alerts", buttons.see_alerts(), SUPERVISORS),
+    Entry("menu.button_inspect", buttons.menu_page(buttons.MenuPage.INSPECT), frozenset({Role.INSPECTOR})),
     Entry("menu.button_questions", MenuButton(page="questions").pack(), OFFICES),
     Entry("unreachable.button_phones", MenuButton(page="phones").pack(), frozenset({Role.TOWNSHIP_OFFICER})),
     Entry("menu.button_hours", MenuButton(page="hours").pack(), HELPERS | SUPERVISORS),

@@ -13,6 +13,7 @@ class Role(StrEnum):
     UNIT_LIAISON = "unit_liaison"
     TOWNSHIP_OFFICER = "township_officer"
     CITY_OFFICER = "city_officer"
+    INSPECTOR = "inspector"
 
 
 HELPERS = frozenset({Role.FIRST_HELPER, Role.SECOND_HELPER})
@@ -43,6 +44,10 @@ class Deed(StrEnum):
     DECIDE_REASON = "decide_reason"
     SAY_FACT = "say_fact"
     CLOSE_GAP = "close_gap"
+    DELIVER_GIFT = "deliver_gift"
+    CONFIRM_GIFT = "confirm_gift"
+    PROPOSE_WATCH = "propose_watch"
+    DECIDE_WATCH = "decide_watch"
     ASK_HANDOVER = "ask_handover"
     DECIDE_HANDOVER = "decide_handover"
     OPEN_CASE = "open_case"
@@ -73,6 +78,10 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
     Deed.SAY_FACT: HELPERS | {Role.HOUSEHOLD},
     Deed.CLOSE_GAP: HELPERS,
+    Deed.DELIVER_GIFT: frozenset({Role.FIRST_HELPER}),
+    Deed.CONFIRM_GIFT: frozenset({Role.HOUSEHOLD}),
+    Deed.PROPOSE_WATCH: HELPERS | OFFICES,
+    Deed.DECIDE_WATCH: frozenset({Role.TOWNSHIP_OFFICER}),
     Deed.ASK_HANDOVER: frozenset({Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER}),
     Deed.DECIDE_HANDOVER: frozenset({Role.TOWNSHIP_OFFICER}),
     Deed.OPEN_CASE: OFFICES | {Role.SECOND_HELPER},

@@ -11,7 +11,7 @@ from bot.invitation_sheet import Invitation, invitation_sheet
 from bot.settings import read_settings
 from locales import Texts
 from rules.errors import Unusable
-from rules.roles import Role
+from rules.roles import HELPERS, Role
 
 
 def invite(
@@ -52,13 +52,13 @@ async def _invite(bot: str) -> tuple[list[Invitation], datetime]:
 
 
 def appoint(
-    role: Annotated[Role, typer.Argument(help="township_officer, city_officer, unit_liaison or village_witness.")],
+    role: Annotated[Role, typer.Argument(help="An office or village_witness, unit_liaison, inspector.")],
     place: Annotated[str, typer.Argument(help="The village, township, city or unit, as it stands in the roster.")],
     name: Annotated[str, typer.Argument(help="The person's name.")],
     phone: Annotated[str | None, typer.Option(help="The person's telephone number.")] = None,
 ) -> None:
     """Give a supervisor's office to a person."""
-    if role not in (Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER, Role.UNIT_LIAISON, Role.VILLAGE_WITNESS):
+    if role in (*HELPERS, Role.HOUSEHOLD):
         raise Unusable("no_office", role=role)
     if go(_appoint(role, place, name, phone)):
         out.print(words("cli.appointed", place=place))

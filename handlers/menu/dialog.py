@@ -13,7 +13,9 @@ from handlers.conversation import open_conversation
 from handlers.correction.dialog import records
 from handlers.enrolment.dialog import languages
 from handlers.entitlements.dialog import entitled, gaps
+from handlers.gifts.dialog import gifts
 from handlers.hours.dialog import hours
+from handlers.inspection.dialog import inspect
 from handlers.main_menu import duty_rows, menu_rows, reason_row
 from handlers.overview.dialog import look, reasons, today
 from handlers.turn import Conversation, Said, Turn
@@ -89,6 +91,8 @@ PAGES = {
     "reasons": reasons,
     "taken": taken_list,
     "cases": cases_listed,
+    "gifts": gifts,
+    "inspect": inspect,
     "today": today,
     "hours": hours,
     "language": languages,

@@ -10,6 +10,7 @@ CHINESE = {
     Role.UNIT_LIAISON: "单位联络人",
     Role.TOWNSHIP_OFFICER: "镇街扶贫办",
     Role.CITY_OFFICER: "市(县)扶贫办",
+    Role.INSPECTOR: "督查员",
 }
 DEEDS = {
     Deed.SEE_HOUSEHOLD: "see the household's card (查看农户)",
@@ -34,6 +35,10 @@ DEEDS = {
     Deed.CLOSE_GAP: "say what came of explaining what does not come (该领没领的办结)",
     Deed.WORK_ON_CASE: "answer for a case and write what was done (办理整改)",
     Deed.CLOSE_CASE: "close a case that one opened (销号)",
+    Deed.DELIVER_GIFT: "say that a gift was brought (慰问品送到)",
+    Deed.CONFIRM_GIFT: "say that a gift came (确认收到)",
+    Deed.PROPOSE_WATCH: "propose to watch a household (提出监测)",
+    Deed.DECIDE_WATCH: "take a household up, look again, let it go (纳入、复核、退出监测)",
     Deed.ASK_HANDOVER: "ask for a change of helper (申请更换)",
     Deed.DECIDE_HANDOVER: "agree to a change of helper (批准更换)",
     Deed.OPEN_CASE: "open a case with a deadline (立案整改)",
@@ -58,6 +63,8 @@ TAIL = """
 - A second helper decides about the first helper's reasons, never about their own; what ends all duties of a household
   (moved away, died) is for the offices.
 - A case is closed by whoever opened it; what a rule opened, by an office.
+- An inspector has no role towards a household: they see the households of their own sample, and only until those are
+  checked. Offices draw samples and read counts.
 - A liaison asks for a change of their own colleagues, without seeing the family; what a township asks for is agreed.
 - A question belongs to the asker's own household, or to the first that the asker helps. Offices have none to ask for.
 """

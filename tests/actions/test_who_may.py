@@ -2,21 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
 
 from actions import (
-    alert_thread,
     alerts,
     call_record,
-    case_life,
     cases,
     confirmation,
     entitlements,
-    handover,
     households,
     oversight,
     paper_card,
@@ -27,26 +23,32 @@ from actions import (
 from actions.offices import appoint
 from actions.roster import Terms, import_roster
 from actions.views import Speaker
-from rules.alert_steps import HelperReply
-from rules.alert_steps import Outcome as Ended
 from rules.call_record import CallRecord, Outcome
 from rules.cases import CaseKind
 from rules.confirmation import Answer, Way
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed
-from rules.handover import HandoverReason
 from rules.ladder import AlertKind
 from rules.oversight import Asked, Found
 from rules.reason import Effect, Reason
 from rules.roles import MAY, Deed, Role
 from rules.visit_report import Met, VisitReport
-from storage import alert_steps
 from storage import alerts as alert_rows
 from storage import entitlements as rows
 from storage.database import Database, Work
 from storage.households import open_pairing
-from storage.tables import Account, Confirmation, Contact, Excuse, Household, Occurrence, Pairing, Person, Question
+from storage.tables import (
+    Account,
+    Confirmation,
+    Excuse,
+    Household,
+    Occurrence,
+    Pairing,
+    Person,
+    Question,
+)
 from tests.actions.roles_page import CHINESE, page
+from tests.actions.supervision_tried import SUPERVISION
 from tests.actions.test_entitlements import base
 from tests.cast import (
     EAST,
@@ -58,15 +60,16 @@ from tests.cast import (
     MA,
     OTHER_OFFICES,
     OTHER_ROSTER,
-    QIN,
     SUN,
     TANG,
+    TOWN,
     ZHAO,
     FakeClock,
     Town,
     the_town,
 )  # fmt: skip
 
+INSPECTOR = "郑海波"
 ROOT = Path(__file__).parents[2]
 WITNESS = "郑长河"
 WHO = {
@@ -77,6 +80,7 @@ WHO = {
     Role.UNIT_LIAISON: HE,
     Role.TOWNSHIP_OFFICER: HUANG,
     Role.CITY_OFFICER: TANG,
+    Role.INSPECTOR: INSPECTOR,
 }
 STRANGER = "路人"
 EVERYBODY = [*WHO.values(), STRANGER]
@@ -114,6 +118,7 @@ async def world(database: Database, clock: FakeClock) -> World:
         for office in OTHER_OFFICES:
             await appoint(work, office.role, office.name, None, office.place, clock.now())
         await appoint(work, Role.VILLAGE_WITNESS, WITNESS, None, EAST, clock.now())
+        await appoint(work, Role.INSPECTOR, INSPECTOR, None, TOWN, clock.now())
         stranger = Person(name=STRANGER)
         work.add(stranger)
         await work.flush()
@@ -173,25 +178,6 @@ async def _propose(work: Work, speaker: Speaker, place: Place, town: Town) -> No
             continue
         return
     raise NotAllowed("not_allowed")
-
-
-async def _assign(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
-    now = town.clock.now()
-    able = await alert_thread.may_take_over(work, speaker, place.alert, now)
-    await alert_thread.assign(work, speaker, place.alert, able[0].person_id, now)
-
-
-async def _reply(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
-    """About a visit of the speaker's own there, of which the township asked."""
-    query = select(Contact.id).join(Pairing).where(Pairing.person_id == speaker.person_id)
-    mine = (await work.scalars(query.where(Contact.household_id == place.household))).first()
-    if mine is None:
-        raise NotAllowed("not_allowed")
-    cause = alerts.Cause(f"reply:{mine}", AlertKind.HOUSEHOLD_WORD, place.household, contact_id=mine)
-    await alerts.raise_alerts(work, [cause], town.clock.now())
-    alert = max(int(row["id"]) for row in await alert_rows.all_open(work))
-    await alert_steps.note(work, alert, town.people[HUANG], "asked", town.clock.now())
-    await alert_thread.reply(work, speaker, alert, HelperReply.GOING, town.clock.now())
 
 
 async def _say_fact(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
@@ -264,6 +250,7 @@ async def _oversee(work: Work, speaker: Speaker, place: Place, town: Town) -> No
 
 
 DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
+    **SUPERVISION,
     Deed.SEE_HOUSEHOLD: lambda work, who, place, town: households.one(work, who, place.household),
     Deed.SEE_PHONE: _see_phone,
     Deed.SAY_FACT: _say_fact,
@@ -288,18 +275,6 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     Deed.ACKNOWLEDGE_ALERT: lambda work, who, place, town: alerts.acknowledge(
         work, who, place.alert, town.clock.now()
     ),
-    Deed.ASSIGN_ALERT: _assign,
-    Deed.ASK_HELPER: lambda work, who, place, town: alert_thread.ask_helper(work, who, place.alert, town.clock.now()),
-    Deed.REPLY_TO_ALERT: _reply,
-    Deed.RESOLVE_ALERT: lambda work, who, place, town: alert_thread.resolve(
-        work, who, place.alert, Ended.HELPED, town.clock.now()
-    ),
-    Deed.WORK_ON_CASE: lambda work, who, place, town: case_life.note(
-        work, who, place.case, "去看过了", False, town.clock.now()
-    ),
-    Deed.CLOSE_CASE: _close_case,
-    Deed.ASK_HANDOVER: _ask_handover,
-    Deed.DECIDE_HANDOVER: _decide_handover,
     Deed.PROPOSE_REASON: _propose,
     Deed.DECIDE_REASON: lambda work, who, place, town: reason.decide(
         work, who, place.reason, Effect.NO, town.clock.now()

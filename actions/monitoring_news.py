@@ -1,0 +1,58 @@
+"""What is said about a watched household: to decide, taken up, to be looked at again, left."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from actions import buttons, monitoring
+from actions.monitoring import WatchCard
+from actions.views import Outgoing
+from locales import Texts
+from rules.monitoring import Verdict
+from storage.database import Work
+from storage.tables import Account, OutboxMessage
+
+KINDS = {
+    "watch_proposed": "watch.proposed",
+    "watch_entered": "watch.entered",
+    "watch_review": "watch.review",
+    "watch_left": "watch.left",
+}
+Rows = tuple[tuple[tuple[str, str], ...], ...]
+
+
+async def render(
+    work: Work,
+    texts: Texts,
+    messages: Sequence[tuple[OutboxMessage, Account]],
+    now: datetime,
+    font: Path | None = None,
+) -> dict[int, Outgoing | None]:
+    """The words of these messages by id; None where it is decided or over meanwhile."""
+    cards = await monitoring.cards(work, {message.about["watch"] for message, _ in messages})
+    said: dict[int, Outgoing | None] = {}
+    for message, account in messages:
+        card = cards.get(message.about["watch"])
+        late = card is None or (card.over and message.kind != "watch_left")
+        late = late or (message.kind == "watch_proposed" and card is not None and card.entered_on is not None)
+        if card is None or late:
+            said[message.id] = None
+            continue
+        html = texts.say(account.language, KINDS[message.kind], one=card)
+        asks = message.kind in ("watch_proposed", "watch_review")
+        said[message.id] = Outgoing(
+            account.telegram_id, html, watch_rows(texts, account.language, card) if asks else ()
+        )
+    return said
+
+
+def watch_rows(texts: Texts, language: str, card: WatchCard) -> Rows:
+    """What the township can decide now."""
+    if card.over:
+        return ()
+    if card.entered_on is None:
+        yes = (texts.label(language, "watch.button_yes"), buttons.decide_watch(card.id, 1))
+        no = (texts.label(language, "watch.button_no"), buttons.decide_watch(card.id, 0))
+        return ((yes, no),)
+    row = [(texts.label(language, f"watch.verdict_{one}"), buttons.review_watch(card.id, one)) for one in Verdict]
+    return (tuple(row[:2]), tuple(row[2:]))

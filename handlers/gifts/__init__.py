@@ -1,0 +1,5 @@
+"""Gift rounds in the chat."""
+
+from handlers.gifts.dialog import CONVERSATION
+
+__all__ = ["CONVERSATION"]

@@ -1,0 +1,5 @@
+"""Checks of a sample."""
+
+from handlers.inspection.dialog import CONVERSATION
+
+__all__ = ["CONVERSATION"]

@@ -1,0 +1,5 @@
+"""Households that are watched."""
+
+from handlers.watch.dialog import CONVERSATION
+
+__all__ = ["CONVERSATION"]
