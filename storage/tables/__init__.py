@@ -8,7 +8,7 @@ from storage.tables.cases import Case, CaseStep
 from storage.tables.contacts import Confirmation, Contact, ContactRevision, Oversight
 from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
 from storage.tables.gifts import GiftDelivery, GiftRound
-from storage.tables.handovers import Cover, Handover
+from storage.tables.handovers import Handover
 from storage.tables.households import Household, Member, Pairing
 from storage.tables.income import IncomeStatement
 from storage.tables.inspections import Inspection, InspectionItem
@@ -34,7 +34,6 @@ __all__ = [
     "Contact",
     "ContactRevision",
     "Conversation",
-    "Cover",
     "Coverage",
     "Entitlement",
     "Excuse",

@@ -1,4 +1,4 @@
-"""A change of helper, asked for and decided before its day; and who stands in while the pairing stays."""
+"""A change of helper, asked for and decided before its day."""
 
 from datetime import date, datetime
 
@@ -35,29 +35,3 @@ class Handover(Table):
     decided_at: Mapped[datetime | None]
     filed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-
-
-class Cover(Table):
-    """Somebody stands in for a helper who is ill or on leave: they are reminded and may file, the pairing stays.
-
-    It runs until `until` is set; that is done when the day after `planned_until` begins, or earlier.
-    """
-
-    __tablename__ = "cover"
-    __table_args__ = (
-        Index(
-            "ix_cover_open",
-            "pairing_id",
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
-        ),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(20))
-    since: Mapped[date]
-    planned_until: Mapped[date]
-    until: Mapped[date | None]
-    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -59,31 +59,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_gift_delivery_household_id"), ["household_id"], unique=False)
 
     op.create_table(
-        "cover",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("reason", sa.String(length=20), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("planned_until", sa.Date(), nullable=False),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_cover_asked_by")),
-        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_cover_pairing_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cover_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cover")),
-    )
-    with op.batch_alter_table("cover", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_cover_open",
-            ["pairing_id"],
-            unique=True,
-            sqlite_where=sa.text("until IS NULL"),
-            postgresql_where=sa.text("until IS NULL"),
-        )
-        batch_op.create_index(batch_op.f("ix_cover_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
         "handover",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -248,13 +223,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("handover")
-    with op.batch_alter_table("cover", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_cover_person_id"))
-        batch_op.drop_index(
-            "ix_cover_open", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
-        )
-
-    op.drop_table("cover")
     with op.batch_alter_table("gift_delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_gift_delivery_household_id"))
 
