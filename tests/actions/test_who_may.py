@@ -209,39 +209,6 @@ async def _verify_card(work: Work, speaker: Speaker, place: Place, town: Town) -
     await paper_card.verify_card(work, speaker, place.contact, town.clock.now())
 
 
-async def _close_case(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
-    """One of the speaker's own."""
-    opening, number = cases.Opening("own", CaseKind.COMPLAINT, place.household), place.case
-    if place.household in town.homes.values():
-        number = (await cases.open_cases(work, [opening], town.clock.now(), speaker))["own"]
-    await case_life.close(work, speaker, number, "好了", town.clock.now())
-
-
-async def _ask_handover(work: Work, speaker: Speaker, place: Place, town: Town) -> int:
-    """From the first helper to a colleague who comes in for it."""
-    query = select(Pairing).where(Pairing.household_id == place.household, Pairing.role == Role.FIRST_HELPER)
-    pairing = (await work.scalars(query)).first()
-    if pairing is None:
-        raise NotAllowed("not_allowed")
-    unit = (await work.get_one(Person, pairing.person_id)).unit_id
-    colleague = Person(name="刘小兵", unit_id=unit)
-    work.add(colleague)
-    await work.flush()
-    why, on = HandoverReason.ILL, town.clock.today + timedelta(days=7)
-    asked = await handover.ask(work, speaker, pairing.id, colleague.id, why, on, "", town.clock.now())
-    return asked.id
-
-
-async def _decide_handover(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
-    """On what a liaison of that unit asked for."""
-    liaison = await town.speaker(HE if place.household == town.homes[ZHAO] else QIN)
-    try:
-        asked = await _ask_handover(work, liaison, place, town)
-    except NotAllowed:
-        asked = 10**6
-    await handover.decide(work, speaker, asked, True, town.clock.now())
-
-
 async def _oversee(work: Work, speaker: Speaker, place: Place, town: Town) -> None:
     """About a visit of one's own."""
     report = VisitReport(place.household, town.clock.today, Met.HEAD)
