@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from actions import alerts, buttons, duties, notices, own_hours, reason
+from actions import alerts, buttons, duties, income, notices, own_hours, reason
 from actions.alert_words import Rendered, alert_message, decision_rows
 from actions.confirmation import card, what_changed
 from actions.notices import Unspeakable as Unspeakable  # the outbox asks for it here
@@ -43,6 +43,7 @@ class _Batch:
     own_hours: Mapping[int, OwnHours]
     packages: Mapping[int, packages.Standing]
     versions: Mapping[tuple[int, int], Version]
+    statements: Mapping[int, income.StatementCard]
 
 
 async def outgoing(
@@ -73,6 +74,7 @@ async def outgoing(
 async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], now: datetime) -> _Batch:
     reminded, filed, asked, told = set[int](), set[int](), set[int](), defaultdict[int, set[int]](set)
     sent_up = {message.about["package"] for message in messages if "package" in message.about}
+    stated = {message.about["income"] for message in messages if "income" in message.about}
     given = {message.about["excuse"] for message in messages if "excuse" in message.about}
     for message in messages:
         reminded.update(message.about.get("occurrences", ()))
@@ -91,6 +93,7 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         await own_hours.of(work, {message.person_id for message in messages}) if reminded else {},
         await packages.many(work, sent_up) if sent_up else {},
         await revisions.before_of(work, filed) if filed else {},
+        await income.cards(work, stated) if stated else {},
     )
 
 
@@ -227,6 +230,24 @@ def _package(batch: _Batch, message: OutboxMessage, account: Account) -> Rendere
     return html, (((label, buttons.see_package(package.id)),),)
 
 
+def _income(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    found = batch.statements[message.about["income"]]
+    if found.confirmed:
+        return None
+    row = tuple(
+        (batch.texts.label(account.language, f"income.button_{word}"), buttons.answer_income(found.id, word == "yes"))
+        for word in ("yes", "no")
+    )
+    return batch.texts.say(account.language, "income.ask_family", card=found), (row,)
+
+
+def _income_no(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+    found = batch.statements[message.about["income"]]
+    label = batch.texts.label(account.language, "income.button_again")
+    html = batch.texts.say(account.language, "income.denied", card=found)
+    return html, (((label, buttons.start_income(found.household_id)),),)
+
+
 _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] = {
     "reminder": _reminder,
     "confirmation": _confirmation,
@@ -238,4 +259,6 @@ _KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] =
     "reason": _reason,
     "reason_decided": _reason_decided,
     "package": _package,
+    "income": _income,
+    "income_no": _income_no,
 }

@@ -32,6 +32,16 @@ def see_package(package_id: int) -> str:
     return f"package:{package_id}:look"
 
 
+def start_income(household_id: int) -> str:
+    """Begin this household's income statement."""
+    return f"income:{household_id}"
+
+
+def answer_income(statement_id: int, right: bool) -> str:
+    """The household's word on its statement."""
+    return f"income_is:{statement_id}:{'yes' if right else 'no'}"
+
+
 def start_call(household_id: int) -> str:
     """Begin a call record for this household."""
     return f"call:{household_id}"

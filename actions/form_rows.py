@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from actions.form_words import Words, unit_and_post
@@ -10,12 +11,13 @@ from ledgers.forms.declaration import forms
 from ledgers.forms.privacy import for_the_wall
 from ledgers.forms.sheet import Page, Value
 from rules.confirmation import Answer
+from rules.income import LINES
 from rules.period import Period
 from rules.programme import ContactKind
 from rules.roles import Role
 from rules.visit_report import Help
 from storage.forms import Charge, Home, Told, TownContact
-from storage.tables import Member
+from storage.tables import IncomeStatement, Member
 
 EMPTY_LINES = 6
 
@@ -28,6 +30,7 @@ class Facts:
     charges: Mapping[tuple[int, Role], Charge]
     members: Mapping[int, list[Member]]
     contacts: Mapping[int, list[Told]]
+    statements: Mapping[int, IncomeStatement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,21 @@ def _officers(given: Given) -> Filled:
     return Filled(pages=(Page({}, rows),))
 
 
+def _income(given: Given) -> Filled:
+    """A sheet a household: as it was stated, or empty lines for the pen."""
+    return Filled(pages=tuple(_income_page(one) for one in households(given)) or (Page({}),))
+
+
+def _income_page(one: One) -> Page:
+    stated = one.given.facts.statements.get(one.id)
+    values: dict[str, Value] = {**one.values(), "year": one.given.period.year}
+    values["size"] = stated.size if stated else len(one.members) or ""
+    values["confirmed"] = one.given.words.day(stated.confirmed_at) if stated and stated.confirmed_at else ""
+    for line in LINES:
+        values[line] = Decimal(stated.fen[line]) / 100 if stated and line in stated.fen else ""
+    return Page(values, name=f"{one.number} {one.home.household.head}")
+
+
 def _cards(given: Given) -> Filled:
     form = forms()["responsibility-card"]
     copies = list(zip(form.copies, form.kept_by, strict=True))
@@ -258,6 +276,7 @@ def _blank(lines: int) -> Sequence[dict[str, Any]]:
 
 ROWS: dict[str, Callable[[Given], Filled]] = {
     "annex1-ledger": _table(_ledger),
+    "annex2-income": _income,
     "annex3-attendance": _table(_attendance),
     "annex4-responsibility-list": _table(_ledger),
     "annex5-town-contacts": _officers,

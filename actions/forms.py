@@ -1,7 +1,7 @@
 """Filling the official forms for a place and a period from what is known: nothing is typed twice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from actions.form_rows import ROWS, Facts, Filled, Given
@@ -11,11 +11,13 @@ from locales import Texts
 from rules.errors import NotFound, Refused
 from rules.period import Period, period
 from storage import forms as queries
+from storage import income
 from storage.database import Work
 from storage.forms import Scope
 from storage.tables import Region
 
 _ABOVE = "/"
+INCOME = "annex2-income"
 AVAILABLE = tuple(name for name in forms() if name in ROWS)
 
 
@@ -78,6 +80,9 @@ async def filled(
     if unknown:
         raise NotFound("form_unknown", name=unknown[0], known=", ".join(AVAILABLE))
     facts = await facts_of(work, Scope(place.id, helper), about, now)
+    if INCOME in names:
+        statements = await income.in_scope(work, Scope(place.id, helper), about.year)
+        facts = replace(facts, statements=statements)
     officers = tuple(await queries.town_contacts(work, place.id)) if "annex5-town-contacts" in names else ()
     given = Given(place.name, place.kind, about, facts, officers, Words(texts))
     return {name: ROWS[name](given) for name in names}

@@ -397,3 +397,16 @@ class PackageButton(CallbackData, prefix="package"):
 
     id: int
     tap: str
+
+
+class IncomeButton(CallbackData, prefix="income"):
+    """Begin this household's income statement."""
+
+    household_id: int
+
+
+class IncomeAnswerButton(CallbackData, prefix="income_is"):
+    """The household's word on its statement: yes or no."""
+
+    id: int
+    answer: str

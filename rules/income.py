@@ -59,3 +59,17 @@ def results(fen: Mapping[str, int], size: int) -> Results:
 def yuan(fen: int) -> Decimal:
     """Fen as yuan, exactly."""
     return (Decimal(fen) * _CENT).quantize(_CENT)
+
+
+MUCH_MORE, MUCH = 3, 500_000
+
+
+def jumps(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[str, ...]:
+    """Lines that are worth a second look: three times as much or a third, by more than 5,000 yuan (ours)."""
+    found = []
+    for line in LINES:
+        was, now = before.get(line, 0), after.get(line, 0)
+        far = not was or now >= was * MUCH_MORE or now * MUCH_MORE <= was
+        if before and far and abs(now - was) > MUCH:
+            found.append(line)
+    return tuple(found)

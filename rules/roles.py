@@ -54,6 +54,7 @@ class Deed(StrEnum):
     SEE_CASE = "see_case"
     WORK_ON_CASE = "work_on_case"
     CLOSE_CASE = "close_case"
+    STATE_INCOME = "state_income"
 
 
 # The liaison learns of a missed visit (the document has the unit notified) but not of the family's affairs.
@@ -88,6 +89,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.SEE_CASE: HELPERS | OFFICES,
     Deed.WORK_ON_CASE: OFFICES | {Role.SECOND_HELPER},
     Deed.CLOSE_CASE: OFFICES | {Role.SECOND_HELPER},
+    Deed.STATE_INCOME: frozenset({Role.SECOND_HELPER}),
 }
 
 

@@ -186,6 +186,6 @@ def _put(cell: Cell, text: str, values: Mapping[str, Value], default: str | None
         lambda found: str(values.get(found[1], found[0] if default is None else default)), text
     )
     clean = ILLEGAL_CHARACTERS_RE.sub("", replaced)
-    cell.value = clean
+    cell.value = clean or None
     if clean.startswith("="):
         cell.data_type = "s"

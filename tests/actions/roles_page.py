@@ -42,6 +42,7 @@ DEEDS = {
     Deed.ASK_HANDOVER: "ask for a change of helper (申请更换)",
     Deed.DECIDE_HANDOVER: "agree to a change of helper (批准更换)",
     Deed.OPEN_CASE: "open a case with a deadline (立案整改)",
+    Deed.STATE_INCOME: "write the household's income statement (填收入明细)",
     Deed.SEE_CASE: "see a case and what was done about it (查看整改)",
 }
 HEAD = """\

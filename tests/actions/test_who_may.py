@@ -14,6 +14,7 @@ from actions import (
     confirmation,
     entitlements,
     households,
+    income,
     oversight,
     paper_card,
     questions,
@@ -248,6 +249,9 @@ DEEDS: dict[Deed, Callable[[Work, Speaker, Place, Town], Awaitable[object]]] = {
     ),
     Deed.OPEN_CASE: lambda work, who, place, town: cases.open_case(
         work, who, cases.Opening("try", CaseKind.INSPECTION, place.household), town.clock.now()
+    ),
+    Deed.STATE_INCOME: lambda work, who, place, town: income.state_income(
+        work, who, place.household, 2025, 3, {}, town.clock.now()
     ),
     Deed.SEE_CASE: lambda work, who, place, town: cases.see_case(work, who, place.case, town.clock.now()),
 }

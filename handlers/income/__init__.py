@@ -1,0 +1,5 @@
+"""The yearly income statement in the chat."""
+
+from handlers.income.dialog import CONVERSATION
+
+__all__ = ["CONVERSATION"]

@@ -1,0 +1,106 @@
+"""The income statement: written by the second helper, confirmed by the household, printed with its formulas."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from actions import income
+from actions.forms import filled, place_named
+from actions.income import StatementCard
+from ledgers.forms.declaration import forms
+from ledgers.forms.templates import write_form
+from locales import Texts
+from rules.errors import NotAllowed, Refused, Stale
+from rules.period import period
+from storage.tables import OutboxMessage
+from tests.cast import HUANG, LI, SUN, TOWN, WANG, ZHAO, Town
+
+EXAMPLE = {"A1": 300_000, "B1": 50_000, "C1": 400_000, "D1": 200_000, "E1": 650_000, "F1": 150_000}
+
+
+async def stated(town: Town, who: str = SUN, fen: dict[str, int] | None = None, size: int = 4) -> StatementCard:
+    speaker = await town.speaker(who)
+    async with town.database.begin() as work:
+        card = await income.state_income(
+            work, speaker, town.homes[ZHAO], 2025, size, EXAMPLE if fen is None else fen, town.clock.now()
+        )
+        await work.commit()
+    return card
+
+
+async def answered(town: Town, who: str, number: int, right: bool) -> None:
+    speaker = await town.speaker(who)
+    async with town.database.begin() as work:
+        await income.answer_income(work, speaker, number, right, town.clock.now())
+        await work.commit()
+
+
+async def messages(town: Town) -> list[tuple[int, str]]:
+    async with town.database.read() as work:
+        query = select(OutboxMessage).where(OutboxMessage.kind.like("income%")).order_by(OutboxMessage.id)
+        return [(one.person_id, one.kind) for one in await work.scalars(query)]
+
+
+async def test_the_worked_example_is_said_at_once_and_the_household_is_asked(town: Town) -> None:
+    card = await stated(town)
+    found = card.results
+    assert [found.total, found.net, found.per_head] == [Decimal(16_000), Decimal(14_500), Decimal(3_625)]
+    assert card.asked
+    assert await messages(town) == [(town.people[ZHAO], "income")]
+
+
+async def test_the_household_has_the_last_word_and_says_it_once(town: Town) -> None:
+    card = await stated(town)
+    await answered(town, ZHAO, card.id, right=True)
+    with pytest.raises(Stale):
+        await answered(town, ZHAO, card.id, right=True)
+    with pytest.raises(NotAllowed):
+        await answered(town, WANG, card.id, right=True)
+
+
+async def test_a_no_goes_to_who_wrote_it_and_new_figures_are_asked_about_anew(town: Town) -> None:
+    card = await stated(town)
+    await answered(town, ZHAO, card.id, right=False)
+    assert await messages(town) == [(town.people[ZHAO], "income"), (town.people[SUN], "income_no")]
+    town.clock.advance(days=1)
+    again = await stated(town, fen={**EXAMPLE, "E1": 600_000})
+    assert (again.id, again.confirmed) == (card.id, False)
+    assert [kind for _, kind in await messages(town)] == ["income", "income_no", "income"]
+
+
+async def test_only_the_second_helper_writes_it_and_only_what_can_be(town: Town) -> None:
+    for who in (LI, HUANG, ZHAO):
+        with pytest.raises(NotAllowed):
+            await stated(town, who)
+    for fen, size in (({"Z9": 1}, 4), ({"A1": -1}, 4), ({}, 0), ({}, 21)):
+        with pytest.raises(Refused):
+            await stated(town, fen=fen, size=size)
+
+
+async def test_what_was_written_is_known_the_next_year(town: Town) -> None:
+    await stated(town)
+    speaker = await town.speaker(SUN)
+    async with town.database.read() as work:
+        before = await income.before(work, speaker, town.homes[ZHAO], 2026)
+        assert (before.last_year, before.written, before.size) == (EXAMPLE, {}, 2)
+        assert [done for _, done in await income.mine(work, speaker, 2025)] == [True, False, False]
+
+
+async def test_annex_2_is_a_sheet_a_household_with_its_amounts_and_formulas(town: Town, tmp_path: Path) -> None:
+    await stated(town)
+    async with town.database.read() as work:
+        place = await place_named(work, TOWN)
+        found = await filled(work, ["annex2-income"], place, period("2025"), Texts(), town.clock.now())
+    form = forms()["annex2-income"]
+    write_form(form, found["annex2-income"].pages, (), tmp_path, tmp_path / "income.xlsx")
+    book = load_workbook(tmp_path / "income.xlsx")
+    assert len(book.worksheets) == 3
+    sheet, first = book.worksheets[0], form.heading_row + 1
+    assert [sheet.cell(first + at, 3).value for at in (0, 24, 25)] == [3000, 1500, 4]
+    assert str(sheet.cell(first + 26, 3).value).startswith("=ROUND(SUM(")
+    assert book.worksheets[1].cell(first, 3).value is None
+    assert found["annex2-income"].pages[0].values["year"] == 2025
+    assert found["annex2-income"].pages[0].values["A1"] == Decimal(3000)

@@ -1,0 +1,53 @@
+"""The income table's live formulas, worked out by LibreOffice, agree with our own figures over random statements."""
+
+import os
+import random
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from ledgers.forms.declaration import forms
+from ledgers.forms.sheet import Page, Value, fill
+from ledgers.forms.sheet_template import sheet_template
+from ledgers.pdf import office, to_pdf
+from rules.income import LINES, results
+
+OFFICE_REQUIRED = "BANGFU_TEST_REQUIRE_OFFICE"
+STATEMENTS = int(os.environ.get("BANGFU_TEST_STATEMENTS", "60"))
+EXAMPLE = ({"A1": 300_000, "B1": 50_000, "C1": 400_000, "D1": 200_000, "E1": 650_000, "F1": 150_000}, 4)
+
+
+def statements() -> list[tuple[dict[str, int], int]]:
+    """The worked example first, then any; the seed is the number of statements."""
+    dice = random.Random(STATEMENTS)
+    found = [EXAMPLE]
+    for _ in range(STATEMENTS - 1):
+        lines = dice.sample(LINES, dice.randint(0, len(LINES)))
+        found.append(
+            ({line: dice.choice([1, 7, 100, 12_345]) * dice.randint(0, 9_999) for line in lines}, dice.randint(1, 9))
+        )
+    return found
+
+
+def test_the_formulas_come_to_what_we_say(tmp_path: Path) -> None:
+    if office() is None:
+        words = f"no LibreOffice; with {OFFICE_REQUIRED}=1 this is an error"
+        if os.environ.get(OFFICE_REQUIRED):
+            pytest.fail(words)
+        pytest.skip(words)
+    form, given = forms()["annex2-income"], statements()
+    pages = []
+    for at, (fen, size) in enumerate(given):
+        values: dict[str, Value] = {"size": size, **dict.fromkeys(LINES, "")}
+        pages.append(Page(values | {line: Decimal(amount) / 100 for line, amount in fen.items()}, name=str(at)))
+    source = tmp_path / "income.xlsx"
+    fill(sheet_template(form), pages).save(source)
+    (tmp_path / "out").mkdir()
+    [worked_out] = to_pdf([source], tmp_path / "out", "xlsx")
+    first = form.heading_row + 1 + len(LINES) + 1
+    for sheet, (fen, size) in zip(load_workbook(worked_out, data_only=True).worksheets, given, strict=True):
+        ours = results(fen, size)
+        shown = [Decimal(str(sheet.cell(first + at, 3).value)) for at in range(3)]
+        assert shown == [ours.total, ours.net, ours.per_head], sheet.title
