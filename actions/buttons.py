@@ -4,8 +4,12 @@ from enum import StrEnum
 
 from rules.alert_steps import HelperReply
 from rules.confirmation import Answer
+<<<<<<< HEAD
 from rules.gifts import GiftAnswer
 from rules.monitoring import Verdict
+=======
+from rules.income import Word
+>>>>>>> d546337 (The household's word on its statement is a code; README without the traces of a merge)
 from rules.reason import Effect
 
 
@@ -37,9 +41,9 @@ def start_income(household_id: int) -> str:
     return f"income:{household_id}"
 
 
-def answer_income(statement_id: int, right: bool) -> str:
+def answer_income(statement_id: int, word: Word) -> str:
     """The household's word on its statement."""
-    return f"income_is:{statement_id}:{'yes' if right else 'no'}"
+    return f"income_is:{statement_id}:{word}"
 
 
 def start_call(household_id: int) -> str:

@@ -14,6 +14,13 @@ EXPENSES = "F"
 _CENT = Decimal("0.01")
 
 
+class Word(StrEnum):
+    """The household's word on its statement."""
+
+    YES = "yes"
+    NO = "no"
+
+
 class Result(StrEnum):
     """What the form works out, in its order."""
 
