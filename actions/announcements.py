@@ -15,6 +15,7 @@ from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
 from rules.confirmation import Answer
 from rules.correction import Version
+from rules.income import Word
 from rules.own_hours import OwnHours
 from rules.period import period
 from rules.programme import ContactKind
@@ -235,8 +236,8 @@ def _income(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered
     if found.confirmed:
         return None
     row = tuple(
-        (batch.texts.label(account.language, f"income.button_{word}"), buttons.answer_income(found.id, word == "yes"))
-        for word in ("yes", "no")
+        (batch.texts.label(account.language, f"income.button_{word}"), buttons.answer_income(found.id, word))
+        for word in Word
     )
     return batch.texts.say(account.language, "income.ask_family", card=found), (row,)
 
