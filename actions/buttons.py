@@ -4,12 +4,9 @@ from enum import StrEnum
 
 from rules.alert_steps import HelperReply
 from rules.confirmation import Answer
-<<<<<<< HEAD
 from rules.gifts import GiftAnswer
-from rules.monitoring import Verdict
-=======
 from rules.income import Word
->>>>>>> d546337 (The household's word on its statement is a code; README without the traces of a merge)
+from rules.monitoring import Verdict
 from rules.reason import Effect
 
 
