@@ -1,4 +1,4 @@
-"""Callback data of buttons: ids only, short; the chat's handlers parse the same forms (handlers/buttons.py)."""
+"""Callback data of buttons: ids only, short; the chat's handlers parse the same forms (handlers/buttons/)."""
 
 from enum import StrEnum
 

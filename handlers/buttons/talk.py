@@ -1,0 +1,90 @@
+"""Callback data: reminders, reasons, forms under way, the menu, and joining."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class ReasonButton(CallbackData, prefix="why_not"):
+    """Say why this duty cannot be done; 0 asks which."""
+
+    occurrence_id: int
+
+
+class UnansweredButton(CallbackData, prefix="unanswered"):
+    """Three calls that nobody answered are the reason."""
+
+    occurrence_id: int
+
+
+class LaterButton(CallbackData, prefix="later"):
+    """Remind me again in so many days."""
+
+    days: int
+
+
+class HourButton(CallbackData, prefix="hour"):
+    """Remind me at this local time, in minutes after midnight."""
+
+    minutes: int
+
+
+class RestDaysButton(CallbackData, prefix="rest_days"):
+    """Reminders on rest days: 1 yes, 0 no."""
+
+    wanted: int
+
+
+class AnotherTimeButton(CallbackData, prefix="another_time"):
+    """Under a reminder: choose when to be reminded again."""
+
+
+class AppointmentButton(CallbackData, prefix="appointment"):
+    """I have an appointment on a certain day."""
+
+
+class FlowButton(CallbackData, prefix="f"):
+    """An answer in a conversation: which draft (`Draft.mark`), at which revision, what was tapped."""
+
+    mark: str
+    revision: int
+    tap: str
+
+
+class InsteadButton(CallbackData, prefix="instead"):
+    """Drop the half-filled draft and begin this one; subject 0 is none."""
+
+    form: str
+    subject: int
+
+
+class TellButton(CallbackData, prefix="tell"):
+    """What was written is a report, or a question."""
+
+    answer: str
+
+
+class GoOnButton(CallbackData, prefix="go_on"):
+    """Show the half-filled draft again."""
+
+
+class MenuButton(CallbackData, prefix="menu"):
+    """A page of the menu."""
+
+    page: str
+
+
+class LanguageButton(CallbackData, prefix="lang"):
+    """Speak this language from now on."""
+
+    language: str
+
+
+class ConsentButton(CallbackData, prefix="consent"):
+    """Before joining: agree, not_now, or a language to read the question in."""
+
+    answer: str
+
+
+class LeaveButton(CallbackData, prefix="leave"):
+    """After /stop: leave or stay."""
+
+    answer: str
