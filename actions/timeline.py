@@ -11,12 +11,14 @@ DRAFTS_LIVE = timedelta(days=30)
 IDS_LIVE = timedelta(days=7)
 
 
-async def next_moment(work: Work) -> datetime | None:
-    """The earliest stored instant at which a reminder, an alert or a message is due."""
+async def next_moment(work: Work, silent_until: datetime | None = None) -> datetime | None:
+    """The earliest stored instant at which a reminder, an alert or a message is due; no message is before
+    `silent_until`."""
+    message = await outbox.next_moment(work)
     moments = [
         await occurrences.next_moment(work),
         await alerts.next_moment(work),
-        await outbox.next_moment(work),
+        max(message, silent_until) if message and silent_until else message,
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -31,7 +33,7 @@ async def tidy(work: Work, now: datetime) -> int:
 
 async def oldest_waiting(work: Work) -> datetime | None:
     """When the message that has waited longest became due."""
-    return await outbox.next_moment(work)
+    return await outbox.oldest_due(work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,12 @@ async def _tick(app: App, done: dict[str, datetime]) -> None:
 
 
 async def _next(app: App, now: datetime) -> datetime:
-    """The next stored moment, or the next local midnight when windows open; always later than now."""
+    """The next stored moment, or the next local midnight when windows open; always later than now.
+
+    While the messenger asked for a pause no message goes out: none is a moment before the pause is over.
+    """
     home = app.rulebook.home
     midnight = (now.astimezone(home.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     async with app.database.read() as work:
-        stored = await next_moment(work)
+        stored = await next_moment(work, app.delivery.paused_until if app.delivery else None)
     return max(min(midnight, stored or midnight), now + A_LITTLE)

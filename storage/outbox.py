@@ -189,14 +189,18 @@ def _due(now: datetime, limit: int, priority: Priority) -> Select[int, int, date
 def _another_before(now: datetime) -> ColumnElement[bool]:
     """Whether the same person has a message on its way, or an earlier one that was tried and waits."""
     other = aliased(OutboxMessage)
-    tried = and_(
+    on_its_way = and_(other.state == State.SENDING, other.lease_until > now)
+    return exists().where(other.person_id == OutboxMessage.person_id, or_(on_its_way, _tried_before(other)))
+
+
+def _tried_before(other: type[OutboxMessage]) -> ColumnElement[bool]:
+    """Whether `other`, a message to the same person, was tried earlier and still waits."""
+    return and_(
         other.state.in_([State.WAITING, State.SENDING]),
         other.last_error.is_not(None),
         other.id < OutboxMessage.id,
         other.priority <= OutboxMessage.priority,
     )
-    on_its_way = and_(other.state == State.SENDING, other.lease_until > now)
-    return exists().where(other.person_id == OutboxMessage.person_id, or_(on_its_way, tried))
 
 
 def _abandoned(now: datetime, limit: int) -> Select[int, int, datetime]:
@@ -243,9 +247,20 @@ async def settle(work: Work, message: OutboxMessage, state: State, **values: obj
 
 
 async def next_moment(work: Work) -> datetime | None:
-    """When the next waiting message may go out."""
-    query = select(func.min(OutboxMessage.not_before)).where(OutboxMessage.state.in_([State.WAITING, State.SENDING]))
+    """When the next waiting message may go out; one that waits behind another is not counted, the other is."""
+    other = aliased(OutboxMessage)
+    behind = exists().where(other.person_id == OutboxMessage.person_id, _tried_before(other))
+    query = select(func.min(OutboxMessage.not_before)).where(_open(), ~behind)
     return (await work.scalars(query)).one()
+
+
+async def oldest_due(work: Work) -> datetime | None:
+    """When the message that has waited longest became due, whatever it waits for."""
+    return (await work.scalars(select(func.min(OutboxMessage.not_before)).where(_open()))).one()
+
+
+def _open() -> ColumnElement[bool]:
+    return OutboxMessage.state.in_([State.WAITING, State.SENDING])
 
 
 async def counts(work: Work) -> list[tuple[str, str, int, datetime]]:
