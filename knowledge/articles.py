@@ -197,10 +197,17 @@ def _faults_of_source(path: Path, text: str, source: object) -> Iterator[Fault]:
     for name, kind in (("document", str), ("line", int), ("quote", str)):
         if not isinstance(source.get(name), kind):
             yield Fault(path, line, "missing", f"source.{name}")
+    if not isinstance(source.get("restored", False), bool):
+        yield Fault(path, line, "not_true_or_false", "source.restored")
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+    """Each of one line: in a sheet an entry is a line of its cell."""
+    return isinstance(value, list) and all(isinstance(item, str) and _lines(item) == 1 for item in value)
+
+
+def _lines(text: str) -> int:
+    return len(text.strip().splitlines())
 
 
 def _line_of(text: str, field: str) -> int:
@@ -232,7 +239,7 @@ def _article(path: Path, fields: Mapping[str, object], content: str) -> Article:
         how_to_apply=_texts(fields, "how_to_apply"),
         keywords=_texts(fields, "keywords"),
         questions=_texts(fields, "questions"),
-        source=Source(source["document"], source["line"], source["quote"], bool(source.get("restored", False))),
+        source=Source(source["document"], source["line"], source["quote"], source.get("restored", False)),
         near_misses=_texts(fields, "near_misses"),
         valid_from=_date(fields, "valid_from"),
         valid_until=_date(fields, "valid_until"),
@@ -254,5 +261,5 @@ def _rule(value: object) -> Rule | None:
 
 
 def _texts(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = fields[name]
+    value = fields.get(name)
     return tuple(item.strip() for item in value) if isinstance(value, list) else ()

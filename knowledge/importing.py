@@ -31,7 +31,8 @@ def import_articles(source: Path, into: Path) -> Imported:
             faults: list[Fault] = []
         else:
             faults = read_sheet(source, read)
-        faults += [replace(fault, file=_named(fault.file, read, source)) for fault in check(read)]
+        if not faults or any(read.iterdir()):
+            faults += [replace(fault, file=_named(fault.file, read, source)) for fault in check(read)]
         if faults:
             return Imported(faults=tuple(faults))
         done = Counter(_put(path, into / path.relative_to(read), into) for path in sorted(read.glob("**/*.md")))

@@ -1,9 +1,14 @@
-"""Articles as an .xlsx sheet, a row each, for offices that write tables. Lists have a line for each entry."""
+"""Articles as an .xlsx sheet, a row each, for offices that write tables. Lists have a line for each entry, whom an
+article is for stands as JSON in one cell: {"every": ["elders"]}, {} for every family, nothing where no rule is."""
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from zipfile import BadZipFile
 
 import frontmatter
@@ -11,12 +16,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from knowledge.articles import Article, BrokenArticles, Fault
+from knowledge.entitlements import Rule
 
 TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
 LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions", "near_misses")
-SOURCE = ("document", "line", "quote")
+SOURCE = ("document", "line", "quote", "restored")
 DATES = ("valid_from", "valid_until")
-COLUMNS = ("folder", *TEXTS, "facts", *LISTS, *SOURCE, *DATES)
+COLUMNS = ("folder", *TEXTS, "facts", *LISTS, *SOURCE, *DATES, "entitlement")
+FIRST_ROW = 2
+_YES = ("TRUE", "1")
+_NO = ("FALSE", "0")
 
 
 def write_sheet(articles: Sequence[Article], path: Path) -> None:
@@ -29,29 +38,37 @@ def write_sheet(articles: Sequence[Article], path: Path) -> None:
         cells = {name: getattr(article, name) for name in ("folder", *TEXTS, *DATES)}
         cells |= {name: "\n".join(getattr(article, name)) for name in ("facts", *LISTS)}
         cells |= {name: getattr(article.source, name) for name in SOURCE}
+        cells["entitlement"] = _rule_text(article.entitlement)
         sheet.append([cells[name] for name in COLUMNS])
+    for cell in (cell for row in sheet.iter_rows(min_row=FIRST_ROW) for cell in row if cell.data_type == "f"):
+        cell.data_type = "s"  # a text that begins with = is a text, no formula
     sheet.freeze_panes = "B2"
     book.save(path)
 
 
 def read_sheet(path: Path, folder: Path) -> list[Fault]:
     """Each row as a Markdown file below the folder; what is wrong with the sheet itself, by row. Whether the articles
-    are sound `knowledge.articles.check` says."""
+    are sound `knowledge.articles.check` says. Every column must be there, so that none is lost by leaving it out."""
     try:
-        rows = load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-        heads = tuple(str(head or "") for head in next(rows, ()))
+        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            top, *rows = list(book.worksheets[0].iter_rows(values_only=True)) or [()]
     except (OSError, KeyError, BadZipFile, InvalidFileException) as error:
         raise BrokenArticles((Fault(path, 0, "not_a_sheet", type(error).__name__),)) from error
-    faults = [Fault(path, 1, "missing", name) for name in COLUMNS if name not in (*heads, *LISTS, *DATES)]
+    heads = [_text(head) for head in top]
+    faults = [Fault(path, 1, "missing", name) for name in COLUMNS if name not in heads]
     if faults:
         return faults
-    for number, row in enumerate(rows, 2):
+    taken: dict[str, int] = {}
+    for number, row in enumerate(rows, FIRST_ROW):
         cells = dict(zip(heads, row, strict=False))
         name, place = _text(cells.get("id")), _text(cells.get("folder"))
         if not any(cells.values()):
             continue
         if not _is_name(name) or not _is_name(place):
             faults.append(Fault(path, number, "no_id_or_folder", f"{place}/{name}"))
+            continue
+        if taken.setdefault(name, number) != number:
+            faults.append(Fault(path, number, "id_taken", f"{name} ({taken[name]})"))
             continue
         target = folder / place / f"{name}.md"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,20 +79,39 @@ def read_sheet(path: Path, folder: Path) -> list[Fault]:
 def _markdown(cells: dict[str, Any]) -> str:
     fields: dict[str, Any] = {name: _text(cells.get(name)) for name in TEXTS}
     fields |= {name: list(_lines(cells.get(name))) for name in LISTS if name != "near_misses" or cells.get(name)}
-    line = cells.get("line")
+    line, restored = _text(cells.get("line")), _text(cells.get("restored"))
     fields["source"] = {
         "document": _text(cells.get("document")),
-        "line": int(line) if isinstance(line, int | float) else _text(line),
+        "line": int(line) if line.isdecimal() else line,
         "quote": _text(cells.get("quote")),
     }
+    if restored and restored.upper() not in _NO:
+        fields["source"]["restored"] = restored.upper() in _YES or restored
     for name in DATES:
         value = cells.get(name)
         if isinstance(value, date):
             fields[name] = value.date() if isinstance(value, datetime) else value
         elif value:
             fields[name] = _text(value)
+    if rule := _text(cells.get("entitlement")):
+        fields["entitlement"] = _rule(rule)
     facts = "\n".join(f"- {line}" for line in _lines(cells.get("facts")))
     return frontmatter.dumps(frontmatter.Post(facts, **fields), allow_unicode=True, sort_keys=False) + "\n"
+
+
+def _rule_text(rule: Rule | None) -> str | None:
+    if rule is None:
+        return None
+    return json.dumps({name: facts for name, facts in asdict(rule).items() if facts}, ensure_ascii=False)
+
+
+def _rule(text: str) -> object:
+    """What the cell holds, typed with full-width marks or not; the text itself where it is no JSON, for the check to
+    refuse."""
+    try:
+        return json.loads(normalize("NFKC", text).replace("\u201c", '"').replace("\u201d", '"'))
+    except ValueError:
+        return text
 
 
 def _is_name(text: str) -> bool:

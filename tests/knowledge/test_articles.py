@@ -52,6 +52,8 @@ def test_a_policy_that_is_only_named_promises_no_figure() -> None:
         ("id: ca2017-house-rebuild", "id: other", 2, "id_is_not_the_file_name", "other"),
         ("  line: 99", "  line: x", 11, "missing", "source.line"),
         ("how_to_apply: []", "how_to_apply: 镇上", 22, "not_a_list_of_texts", "how_to_apply"),
+        ("how_to_apply: []", 'how_to_apply: ["a\\nb"]', 22, "not_a_list_of_texts", "how_to_apply"),
+        ("  line: 99", "  line: 99\n  restored: maybe", 11, "not_true_or_false", "source.restored"),
     ],
 )
 def test_a_broken_article_is_named_with_its_line(

@@ -1,12 +1,16 @@
 """Articles brought in: from a sheet and back without loss, all or nothing, earlier versions kept."""
 
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
-from knowledge.articles import load
+from knowledge.articles import Article, Source, load
+from knowledge.entitlements import Rule
 from knowledge.importing import EARLIER, import_articles
-from knowledge.sheet import write_sheet
+from knowledge.sheet import COLUMNS, write_sheet
 
 
 def some() -> list[str]:
@@ -18,16 +22,84 @@ def sheet(path: Path) -> Path:
     return path
 
 
-def test_what_was_exported_comes_in_as_it_was(tmp_path: Path) -> None:
-    done = import_articles(sheet(tmp_path / "a.xlsx"), tmp_path / "own")
-    assert (done.new, done.faults) == (3, ())
-    shipped = {article.id: article for article in load()}
-    for article in load(tmp_path / "own"):
-        before = shipped[article.id]
-        for name in ("title", "topic", "region", "folder", "year", "facts", "questions", "near_misses", "keywords"):
-            assert getattr(article, name) == getattr(before, name), name
-        assert article.source.quote == before.source.quote
-    assert import_articles(tmp_path / "a.xlsx", tmp_path / "own").same == 3
+def some_ids(path: Path) -> list[str]:
+    page = load_workbook(path).worksheets[0]
+    [column] = [column for column in page.iter_cols() if column[0].value == "id"]
+    return [str(cell.value) for cell in column[1:]]
+
+
+def change(path: Path, row: int, **cells: str | None) -> None:
+    book = load_workbook(path)
+    page = book.worksheets[0]
+    for column in page.iter_cols():
+        name = str(column[0].value)
+        if name in cells:
+            column[row - 1].value = cells[name]
+    book.save(path)
+
+
+def test_the_whole_base_goes_through_a_sheet_and_comes_back_as_it_was(tmp_path: Path) -> None:
+    write_sheet(load(), tmp_path / "a.xlsx")
+    done = import_articles(tmp_path / "a.xlsx", tmp_path / "own")
+    assert (done.new, done.faults) == (len(load()), ())
+    assert load(tmp_path / "own") == load()
+    assert import_articles(tmp_path / "a.xlsx", tmp_path / "own").same == len(load())
+
+
+@pytest.mark.parametrize("restored", [True, False])
+@pytest.mark.parametrize("rule", [None, Rule(), Rule(every=("elders",), any=("dibao", "grain"), unless=("car",))])
+@pytest.mark.parametrize(
+    ("begin", "end"), [(None, None), (date(2017, 1, 1), date(2018, 12, 31)), (date(2019, 3, 1), None)]
+)
+def test_everything_an_article_can_say_has_room_in_the_sheet(
+    tmp_path: Path, restored: bool, rule: Rule | None, begin: date | None, end: date | None
+) -> None:
+    sample = load()[0]
+    article = replace(
+        sample,
+        facts=("=225+30", "1", "'旧文", "- 两道杠"),
+        keywords=("2017", "007", "TRUE", "null", "2017-01-01", "#低保", "1e3"),
+        near_misses=(),
+        valid_from=begin,
+        valid_until=end,
+        entitlement=rule,
+        source=replace(sample.source, restored=restored, quote="=SUM(A1)"),
+    )
+    write_sheet([article], tmp_path / "a.xlsx")
+    assert import_articles(tmp_path / "a.xlsx", tmp_path / "own").faults == ()
+    assert load(tmp_path / "own") == (article,)
+
+
+def test_the_sheet_has_a_column_for_every_field() -> None:
+    nested = {"source", "folder"}
+    assert set(COLUMNS) - {"folder"} == {field.name for field in fields(Article)} - nested | {
+        field.name for field in fields(Source)
+    }
+
+
+def test_a_rule_typed_by_hand_is_read_and_a_broken_one_is_refused(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx")
+    change(path, 2, entitlement="{“any”：[“elders”，“dibao”]}")
+    import_articles(path, tmp_path / "own")
+    assert Rule(any=("elders", "dibao")) in [article.entitlement for article in load(tmp_path / "own")]
+    for broken, code in [
+        ("老人", "not_a_rule"),
+        ('{"any": "elders"}', "not_a_rule"),
+        ('{"any": ["rich"]}', "unknown_fact"),
+    ]:
+        change(path, 2, entitlement=broken)
+        assert [fault.code for fault in import_articles(path, tmp_path / "own").faults] == [code]
+
+
+def test_no_row_and_no_column_is_dropped_in_silence(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx")
+    change(path, 3, id=some_ids(path)[0], restored="也许")
+    assert [fault.code for fault in import_articles(path, tmp_path / "own").faults] == ["id_taken"]
+    change(path, 3, id="another")
+    assert [fault.code for fault in import_articles(path, tmp_path / "own").faults] == ["not_true_or_false"]
+    change(path, 1, entitlement="entitelment")
+    assert [fault.value for fault in import_articles(path, tmp_path / "own").faults] == ["entitlement"]
+    assert not (tmp_path / "own").exists()
 
 
 def test_a_changed_article_keeps_its_earlier_version(tmp_path: Path) -> None:
