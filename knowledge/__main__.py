@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
         case ["check"]:
             faults = check()
             for fault in faults:
-                sys.stdout.write(f"{fault.file}:{fault.line}: {fault.code} {fault.value}\n")
+                sys.stdout.write(f"{fault}\n")
             return EXIT_FAULTS if faults else 0
         case ["fit", *files] if len(files) <= 1:
             found = fit(Base.load(), Path(files[0]) if files else None)

@@ -83,19 +83,25 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong where: a code and a value; `line` is 0 when the file as a whole is meant."""
+    """What is wrong where: a code and a value. `line` is 0 when the file as a whole is meant; in a sheet it is the
+    row, and `cell` the place ("I3"). `field` is what it is about ("source.line"), if it is about one."""
 
     file: Path
     line: int
     code: str
     value: str = ""
+    field: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.cell or self.line}: {self.code} {self.value}"
 
 
 class BrokenArticles(Exception):
     """A folder of articles that cannot be served; `faults` lists every reason."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("; ".join(f"{fault.file}:{fault.line} {fault.code} {fault.value}" for fault in faults))
+        super().__init__("; ".join(map(str, faults)))
         self.faults = faults
 
 
@@ -122,7 +128,7 @@ def _read_all(folder: Path) -> tuple[list[Article], list[Fault]]:
         found = found or list(_faults(path, text, fields, content))
         name = str(fields.get("id"))
         if not found and name in seen:
-            found.append(Fault(path, _line_of(text, "id"), "id_taken", str(seen[name])))
+            found.append(_fault(path, text, "id", "id_taken", str(seen[name])))
         seen.setdefault(name, path)
         faults.extend(sorted(found, key=lambda fault: fault.line))
         if not found:
@@ -146,59 +152,64 @@ def _parse(path: Path, text: str) -> tuple[Mapping[str, object], str, list[Fault
 def _faults(path: Path, text: str, fields: Mapping[str, object], content: str) -> Iterator[Fault]:
     for name in fields:
         if name not in _KNOWN:
-            yield Fault(path, _line_of(text, name), "unknown_field", name)
+            yield _fault(path, text, name, "unknown_field", name)
     for name in _TEXTS:
         if name not in fields:
-            yield Fault(path, 1, "missing", name)
+            yield _fault(path, text, name, "missing", name)
         elif not isinstance(fields[name], str) or not str(fields[name]).strip():
-            yield Fault(path, _line_of(text, name), "not_text", name)
+            yield _fault(path, text, name, "not_text", name)
     for name in _LISTS:
         if not _is_texts(fields.get(name)):
-            yield Fault(path, _line_of(text, name), "missing" if name not in fields else "not_a_list_of_texts", name)
+            yield _fault(path, text, name, "missing" if name not in fields else "not_a_list_of_texts", name)
     yield from _faults_of_extras(path, text, fields)
     yield from _faults_of_values(path, text, fields)
     yield from _faults_of_source(path, text, fields.get("source"))
     if not _facts(content):
-        yield Fault(path, len(text.splitlines()), "no_facts")
+        yield Fault(path, len(text.splitlines()), "no_facts", field="facts")
 
 
 def _faults_of_extras(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
     for name in _MAYBE:
         if name in fields and not _is_texts(fields[name]):
-            yield Fault(path, _line_of(text, name), "not_a_list_of_texts", name)
+            yield _fault(path, text, name, "not_a_list_of_texts", name)
     for name in _DATES:
         if name in fields and not isinstance(fields[name], date):
-            yield Fault(path, _line_of(text, name), "not_a_date", name)
+            yield _fault(path, text, name, "not_a_date", name)
     rule = fields.get("entitlement", {})
-    line = _line_of(text, "entitlement")
     if not isinstance(rule, dict) or not all(_is_texts(facts) for facts in rule.values()):
-        yield Fault(path, line, "not_a_rule", "entitlement")
+        yield _fault(path, text, "entitlement", "not_a_rule", "entitlement")
         return
-    yield from (Fault(path, line, "unknown_field", f"entitlement.{name}") for name in rule if name not in _RULE)
+    for name in rule:
+        if name not in _RULE:
+            yield _fault(path, text, "entitlement", "unknown_field", f"entitlement.{name}")
     told = (fact for facts in rule.values() for fact in facts)
-    yield from (Fault(path, line, "unknown_fact", fact) for fact in told if fact not in FACTS)
+    yield from (_fault(path, text, "entitlement", "unknown_fact", fact) for fact in told if fact not in FACTS)
 
 
 def _faults_of_values(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
     if isinstance(fields.get("id"), str) and fields["id"] != path.stem:
-        yield Fault(path, _line_of(text, "id"), "id_is_not_the_file_name", str(fields["id"]))
+        yield _fault(path, text, "id", "id_is_not_the_file_name", str(fields["id"]))
     if isinstance(fields.get("detail"), str) and fields["detail"] not in set(Detail):
-        yield Fault(path, _line_of(text, "detail"), "unknown_detail", str(fields["detail"]))
+        yield _fault(path, text, "detail", "unknown_detail", str(fields["detail"]))
     questions = fields.get("questions")
     if isinstance(questions, list) and len(set(map(str, questions))) < FEWEST_QUESTIONS:
-        yield Fault(path, _line_of(text, "questions"), "too_few_questions", str(len(questions)))
+        yield _fault(path, text, "questions", "too_few_questions", str(len(questions)))
 
 
 def _faults_of_source(path: Path, text: str, source: object) -> Iterator[Fault]:
-    line = _line_of(text, "source")
     if not isinstance(source, dict):
-        yield Fault(path, line, "missing", "source")
+        yield _fault(path, text, "source", "missing", "source")
         return
     for name, kind in (("document", str), ("line", int), ("quote", str)):
-        if not isinstance(source.get(name), kind):
-            yield Fault(path, line, "missing", f"source.{name}")
+        value = source.get(name)
+        if not isinstance(value, kind) or not str(value).strip():
+            yield _fault(path, text, f"source.{name}", "missing", f"source.{name}")
     if not isinstance(source.get("restored", False), bool):
-        yield Fault(path, line, "not_true_or_false", "source.restored")
+        yield _fault(path, text, "source.restored", "not_true_or_false", "source.restored")
+
+
+def _fault(path: Path, text: str, field: str, code: str, value: str) -> Fault:
+    return Fault(path, _line_of(text, field.partition(".")[0]), code, value, field)
 
 
 def _is_texts(value: object) -> bool:

@@ -28,11 +28,9 @@ def import_articles(source: Path, into: Path) -> Imported:
         read = Path(folder)
         if source.is_dir():
             shutil.copytree(source, read, dirs_exist_ok=True, ignore=shutil.ignore_patterns(EARLIER))
-            faults: list[Fault] = []
+            faults = [replace(fault, file=source / fault.file.relative_to(read)) for fault in check(read)]
         else:
             faults = read_sheet(source, read)
-        if not faults or any(read.iterdir()):
-            faults += [replace(fault, file=_named(fault.file, read, source)) for fault in check(read)]
         if faults:
             return Imported(faults=tuple(faults))
         done = Counter(_put(path, into / path.relative_to(read), into) for path in sorted(read.glob("**/*.md")))
@@ -52,8 +50,3 @@ def _put(path: Path, target: Path, into: Path) -> str:
     shutil.move(target, kept / f"{target.stem}.{number}.txt")
     shutil.copyfile(path, target)
     return "changed"
-
-
-def _named(file: Path, read: Path, source: Path) -> Path:
-    """A fault names the file as the operator knows it."""
-    return source / file.relative_to(read) if file.is_relative_to(read) else file

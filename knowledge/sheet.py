@@ -4,7 +4,7 @@ article is for stands as JSON in one cell: {"every": ["elders"]}, {} for every f
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from zipfile import BadZipFile
 
 import frontmatter
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from knowledge.articles import Article, BrokenArticles, Fault
+from knowledge.articles import Article, Fault, check
 from knowledge.entitlements import Rule
 
 TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
@@ -47,33 +48,44 @@ def write_sheet(articles: Sequence[Article], path: Path) -> None:
 
 
 def read_sheet(path: Path, folder: Path) -> list[Fault]:
-    """Each row as a Markdown file below the folder; what is wrong with the sheet itself, by row. Whether the articles
-    are sound `knowledge.articles.check` says. Every column must be there, so that none is lost by leaving it out."""
+    """Each row as a Markdown file below the folder; what is wrong with the sheet and with its articles, by row and
+    column. Every column must be there, so that none is lost by leaving it out."""
     try:
         with closing(load_workbook(path, read_only=True, data_only=True)) as book:
             top, *rows = list(book.worksheets[0].iter_rows(values_only=True)) or [()]
     except (OSError, KeyError, BadZipFile, InvalidFileException) as error:
-        raise BrokenArticles((Fault(path, 0, "not_a_sheet", type(error).__name__),)) from error
+        return [Fault(path, 0, "not_a_sheet", type(error).__name__)]
     heads = [_text(head) for head in top]
-    faults = [Fault(path, 1, "missing", name) for name in COLUMNS if name not in heads]
-    if faults:
-        return faults
-    taken: dict[str, int] = {}
+    lost = [Fault(path, 1, "missing", name) for name in COLUMNS if name not in heads]
+    if lost:
+        return lost
+    faults: list[Fault] = []
+    numbers: dict[str, int] = {}
     for number, row in enumerate(rows, FIRST_ROW):
         cells = dict(zip(heads, row, strict=False))
         name, place = _text(cells.get("id")), _text(cells.get("folder"))
-        if not any(cells.values()):
+        if not any(map(_text, row)):
             continue
         if not _is_name(name) or not _is_name(place):
-            faults.append(Fault(path, number, "no_id_or_folder", f"{place}/{name}"))
+            field = "folder" if _is_name(name) else "id"
+            faults.append(Fault(path, number, "no_id_or_folder", f"{place}/{name}", field))
             continue
-        if taken.setdefault(name, number) != number:
-            faults.append(Fault(path, number, "id_taken", f"{name} ({taken[name]})"))
+        if numbers.setdefault(name, number) != number:
+            faults.append(Fault(path, number, "id_taken", f"{name} ({numbers[name]})", "id"))
             continue
         target = folder / place / f"{name}.md"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_markdown(cells), encoding="utf-8")
-    return faults
+    if numbers or not faults:
+        faults += [replace(fault, file=path, line=numbers.get(fault.file.stem, 0)) for fault in check(folder)]
+    return sorted((_with_cell(fault, heads) for fault in faults), key=lambda fault: fault.line)
+
+
+def _with_cell(fault: Fault, heads: Sequence[str]) -> Fault:
+    """A field's column has the field's own name; a source's parts have columns of theirs, a rule's have not."""
+    names = (fault.field, fault.field.removeprefix("source."))
+    column = next((number for number, head in enumerate(heads, 1) if head and head in names), None)
+    return replace(fault, cell=f"{get_column_letter(column)}{fault.line}") if column else fault
 
 
 def _markdown(cells: dict[str, Any]) -> str:

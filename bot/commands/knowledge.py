@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,7 +46,7 @@ def import_(
         _refuse(done.faults)
         out.print(words("cli.articles_imported", new=done.new, changed=done.changed, same=done.same))
         return
-    faults = [{"file": one.file, "line": one.line, "code": one.code, "value": one.value} for one in done.faults]
+    faults = [asdict(one) for one in done.faults]
     print_json({"new": done.new, "changed": done.changed, "same": done.same, "faults": faults})
     if faults:
         raise typer.Exit(1)
@@ -54,9 +55,11 @@ def import_(
 @cli.command()
 def export(file: Annotated[Path, typer.Argument(help="The sheet to write (.xlsx).")]) -> None:
     """Write all articles into a sheet, in the form that the import reads."""
+    from knowledge.articles import check as faults_of
     from knowledge.articles import load
     from knowledge.sheet import write_sheet
 
+    _refuse(faults_of(_serving()))
     articles = load(_serving())
     write_sheet(articles, file)
     out.print(words("cli.articles_exported", count=len(articles), path=file))
@@ -97,6 +100,6 @@ def _serving() -> Path:
 
 def _refuse(faults: "Sequence[Fault]") -> None:
     for one in faults:
-        out.print(f"{one.file}:{one.line}: {one.code} {one.value}", style="red", markup=False, soft_wrap=True)
+        out.print(str(one), style="red", markup=False, soft_wrap=True)
     if faults:
         raise typer.Exit(1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from knowledge.articles import Article, Source, load
 from knowledge.entitlements import Rule
@@ -26,6 +27,10 @@ def some_ids(path: Path) -> list[str]:
     page = load_workbook(path).worksheets[0]
     [column] = [column for column in page.iter_cols() if column[0].value == "id"]
     return [str(cell.value) for cell in column[1:]]
+
+
+def cell(column: str, row: int) -> str:
+    return f"{get_column_letter(COLUMNS.index(column) + 1)}{row}"
 
 
 def change(path: Path, row: int, **cells: str | None) -> None:
@@ -115,15 +120,47 @@ def test_a_changed_article_keeps_its_earlier_version(tmp_path: Path) -> None:
     assert len(load(own)) == 3
 
 
-def test_a_sheet_with_a_fault_brings_nothing_in(tmp_path: Path) -> None:
-    book = load_workbook(sheet(tmp_path / "a.xlsx"))
-    for column in book.worksheets[0].iter_cols():
-        if column[0].value == "detail":
-            column[1].value = "much"
-        if column[0].value == "id":
-            column[3].value = None
-    book.save(tmp_path / "a.xlsx")
-    done = import_articles(tmp_path / "a.xlsx", tmp_path / "own")
-    assert {fault.code for fault in done.faults} == {"unknown_detail", "no_id_or_folder"}
-    assert all(fault.line for fault in done.faults)
+def test_a_sheet_with_faults_brings_nothing_in_and_says_in_which_cells(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx")
+    change(path, 2, detail="much", line="somewhere", quote=None, entitlement='{"any": ["rich"]}', facts=None)
+    change(path, 3, questions="一个问题", valid_from="去年")
+    change(path, 4, id=None)
+    done = import_articles(path, tmp_path / "own")
+    assert {(fault.cell, fault.code) for fault in done.faults} == {
+        (cell("detail", 2), "unknown_detail"),
+        (cell("line", 2), "missing"),
+        (cell("quote", 2), "missing"),
+        (cell("entitlement", 2), "unknown_fact"),
+        (cell("facts", 2), "no_facts"),
+        (cell("questions", 3), "too_few_questions"),
+        (cell("valid_from", 3), "not_a_date"),
+        (cell("id", 4), "no_id_or_folder"),
+    }
+    assert [fault.line for fault in done.faults] == sorted(fault.line for fault in done.faults)
+    assert {fault.file for fault in done.faults} == {path}
+    assert str(done.faults[-1]).startswith(f"{path}:{cell('id', 4)}: no_id_or_folder")
     assert not (tmp_path / "own").exists()
+
+
+def test_cells_are_named_where_columns_were_moved_and_rows_left_empty(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx")
+    change(path, 2, detail="much")
+    book = load_workbook(path)
+    book.worksheets[0].insert_cols(1, 2)
+    book.worksheets[0].insert_rows(2)
+    book.save(path)
+    [fault] = import_articles(path, tmp_path / "own").faults
+    assert (fault.line, fault.cell) == (3, f"{get_column_letter(COLUMNS.index('detail') + 3)}3")
+
+
+def test_faults_of_a_folder_name_its_files(tmp_path: Path) -> None:
+    (tmp_path / "own" / "x").mkdir(parents=True)
+    (tmp_path / "own" / "x" / "y.md").write_text("nothing\n", encoding="utf-8")
+    [fault] = import_articles(tmp_path / "own", tmp_path / "into").faults
+    assert (fault.file, fault.line, fault.cell) == (tmp_path / "own" / "x" / "y.md", 1, "")
+
+
+def test_what_is_no_sheet_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_text("id,title\n", encoding="utf-8")
+    for name in ("a.xlsx", "missing.xlsx", "a.xls"):
+        assert [fault.code for fault in import_articles(tmp_path / name, tmp_path / "own").faults] == ["not_a_sheet"]
