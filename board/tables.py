@@ -14,6 +14,7 @@ from actions import board_pages
 from actions.board_pages import COUNTED, Ask, Field, Kind, Listing, Page, Row
 from board.house import visitor, work
 from board.rendering import Words, words_of
+from ledgers.whole_base import FORMULA
 
 # How each column's codes begin in locales/; a code without words stands for itself.
 CODES = {
@@ -42,7 +43,6 @@ WHERE = {
     "people": "/people",
     "log": "/audit",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

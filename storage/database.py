@@ -70,6 +70,13 @@ class Database:
         async with self._work(self._reading) as work:
             yield work
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Work]:
+        """A transaction that only reads and sees the base as it was at its first look, however long it takes."""
+        frozen = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}  # SQLite's readers always do
+        async with self._work(self._reading.execution_options(**frozen)) as work:
+            yield work
+
     def _work(self, engine: AsyncEngine) -> Work:
         work = Work(engine)
         if self._rulebook is not None:

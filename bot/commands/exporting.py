@@ -1,14 +1,20 @@
 """`bangfu export`: a quarter's package as one file, and the whole base."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.commands.terminal import go, out, print_json, words
+from bot.commands.terminal import go, language, out, print_json, words
 from bot.settings import read_settings
 from ledgers.package import Proof, verify_package, write_package
+from ledgers.whole_base import Format
 from rules.errors import Unusable
+
+if TYPE_CHECKING:
+    from actions.whole_base import Written
 
 cli = typer.Typer(no_args_is_help=True, help="Take data out.")
 
@@ -36,9 +42,54 @@ def quarter(
         out.print(f"{path}  {said}", markup=False, soft_wrap=True)
 
 
-def _make(folder: Path) -> None:
+@cli.command("all")
+def everything(
+    folder: Annotated[Path, typer.Option("--out", help="A new or empty folder to write into.")],
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", help="How to write (default jsonl); give it twice for both.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Write every table as a file, with what the columns mean and a list of the files with their hashes."""
+    _make(folder, mode=0o700)
+    if any(folder.iterdir()):
+        raise Unusable("folder_not_empty", path=folder)
+    wanted = tuple(dict.fromkeys(formats or [Format.JSONL]))
+    written = go(_everything(folder, wanted))
+    if as_json:
+        print_json([{"file": one.file, "rows": one.rows, "sha256": one.sha256} for one in written])
+        return
+    rows = f"{sum(one.rows for one in written) // len(wanted):,}"
+    said = words("whole_base.written", files=len(written), rows=rows, folder=folder)
+    out.print(said, markup=False, soft_wrap=True)
+
+
+async def _everything(folder: Path, formats: tuple[Format, ...]) -> "tuple[Written, ...]":
+    from actions.whole_base import export_all, note_export
+    from bot.app import opened
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    async with opened(read_settings()) as app:
+        now = app.clock.now()
+        async with app.database.begin() as work:
+            note_export(work, now)
+            await work.commit()
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None)
+
+            def tell(name: str, done: int, total: int) -> None:
+                bar.update(task, description=name, completed=done, total=total)
+
+            async with app.database.snapshot() as work:
+                try:
+                    return await export_all(work, folder, formats, app.texts, language(), now, tell)
+                except OSError as error:
+                    raise Unusable("file_unwritable", path=folder, why=error.strerror) from error
+
+
+def _make(folder: Path, mode: int = 0o777) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise Unusable("file_unwritable", path=folder, why=error.strerror) from error
 
