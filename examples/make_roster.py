@@ -4,6 +4,7 @@ Everybody and every place in it is invented; the phone numbers have the form 199
 Run it with `python examples/make_roster.py`; the same file comes out each time.
 """
 
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -232,8 +233,8 @@ def write(target: Path) -> None:
 
 def _without_moment(core: bytes) -> bytes:
     """openpyxl writes the time of saving as the time of the last change."""
-    before, opening, rest = core.partition(b'<dcterms:modified xsi:type="dcterms:W3CDTF">')
-    return before + opening + FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + rest[rest.index(b"<") :]
+    moment = FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, core)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,10 @@ class Post:
         """What this person read."""
         return [message.html for message in self.sent if message.telegram_id == telegram_id]
 
+    def new_to(self, telegram_id: int) -> list[str]:
+        """What this person's telephone rang for: a message that took another's place did not ring."""
+        return [one.html for one in self.sent if one.telegram_id == telegram_id and one.edits is None]
+
 
 async def deliver(town: Town, post: Post) -> dict[str, int]:
     """All that is due now; how many messages ended in which state."""

@@ -1,6 +1,7 @@
 """Two processes serve one person's double tap at the same time: one report is filed."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any, cast
 
 from aiogram import Bot
@@ -24,7 +25,7 @@ TEXTS = Texts()
 
 def process(database: Database, clock: FakeClock, session: StubSession) -> Listener:
     """What a second process has of its own: its connections, its dispatcher, its order of updates."""
-    knowledge = cast(Shelf, None)  # nothing is asked here
+    knowledge = cast(Shelf, SimpleNamespace(base=None))  # nothing is asked here
     own = Database(database.url.render_as_string(hide_password=False), RULEBOOK)
     return Listener(App(Settings(), clock, RULEBOOK, TEXTS, own, knowledge, None, Pace(25)), Bot("42:TEST", session))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from html import escape, unescape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -104,7 +105,7 @@ def as_excel_saves(source: Path, target: Path, prefix: str = "") -> Path:
     strings: list[str] = []
 
     def moved(found: re.Match[str]) -> str:
-        strings.append(found[2])
+        strings.append(unescape(found[2]))
         return f'<c{found[1]} t="s"><v>{len(strings) - 1}</v></c>'
 
     with ZipFile(source) as archive, ZipFile(target, "w", ZIP_DEFLATED) as copy:
@@ -115,7 +116,10 @@ def as_excel_saves(source: Path, target: Path, prefix: str = "") -> Path:
                 text = _prefixed(text, prefix) if prefix else text
             text = text.replace("</Types>", _STRINGS_TYPE).replace("</Relationships>", _STRINGS_RELATION)
             copy.writestr(entry.filename, text)
-        runs = (f"<si><r><t>{one[:1]}</t></r><r><t>{one[1:]}</t></r>{_READING_AID}</si>" for one in strings)
+        runs = (
+            f"<si><r><t>{escape(one[:1])}</t></r><r><t>{escape(one[1:])}</t></r>{_READING_AID}</si>"
+            for one in strings
+        )
         copy.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{"".join(runs)}</sst>')
     return target
 

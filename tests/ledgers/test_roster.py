@@ -186,7 +186,7 @@ def test_without_a_field_the_addresses_name_the_town(tmp_path: Path) -> None:
 
 def test_the_values_of_formulas_are_read(tmp_path: Path) -> None:
     path = form(but(ZHAO, B="=FORMULA")).saved(tmp_path / "draft.xlsx")
-    old, new = b"<f>FORMULA</f><v />", "<f>FORMULA</f><v>赵德福</v>".encode()
+    old, new = b"<f>FORMULA</f><v></v>", "<f>FORMULA</f><v>赵德福</v>".encode()
     member = "xl/worksheets/sheet1.xml"
     calculated = rewritten(path, tmp_path / "b.xlsx", member, b'<c r="B4"', b'<c t="str" r="B4"')
     calculated = rewritten(calculated, tmp_path / "a.xlsx", member, old, new)

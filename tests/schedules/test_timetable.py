@@ -156,5 +156,5 @@ async def test_two_months_of_jobs_end_with_the_missed_visits_at_the_township(mac
         [("missed_visit", WANG), ("missed_visit", WU), *(("missed_second_visit", head) for head in (ZHAO, WANG, WU))]
     )
     assert (
-        len(machine.post.to(town.accounts[LI])) == 2
+        len(machine.post.new_to(town.accounts[LI])) == 2
     )  # the calls of January and February; the visit was made before its first nudge
