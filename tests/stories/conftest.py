@@ -1,6 +1,9 @@
 """A whole town for a story: the product on the embedded Telegram, in this process, over HTTP."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,12 +87,29 @@ FIRST_ID = 1001
 OpenTown = Callable[..., Awaitable[Town]]
 
 
+async def _open_once(data_dir: Path) -> None:
+    async with embedded(Settings(data_dir=data_dir, port=0), starts=STARTS):
+        """Everybody has joined now; closing keeps it."""
+
+
+@pytest.fixture(scope="session")
+def opened_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a demo town that was opened and stopped has left in its folder: a story goes on from a copy of it, as a
+    product does that was stopped in the evening, and the ten people need not join before each of them."""
+    data_dir = tmp_path_factory.mktemp("town")
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(_open_once(data_dir))).result()
+    return data_dir
+
+
 @pytest.fixture
-async def open_town(tmp_path: Path) -> AsyncIterator[OpenTown]:
+async def open_town(opened_before: Path, tmp_path: Path) -> AsyncIterator[OpenTown]:
     """Opens the demo town; what it stores stays for the length of the test."""
     async with AsyncExitStack() as stack:
 
         async def opened(starts: datetime = STARTS, **changes: Any) -> Town:
+            if starts == STARTS:
+                shutil.copytree(opened_before, tmp_path, dirs_exist_ok=True)
             settings = Settings(data_dir=tmp_path, port=0, **changes)
             url = await stack.enter_async_context(embedded(settings, starts=starts))
             people = await stack.enter_async_context(People(url))
