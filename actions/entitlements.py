@@ -11,6 +11,7 @@ from knowledge.articles import Article
 from knowledge.base import Base
 from knowledge.entitlements import FACTS, Standing, Verdict, judge, most_useful
 from knowledge.places import named_folders, places_in
+from knowledge.prior import prior_of
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed, NotFound, Stale
 from rules.roles import Deed, Role
@@ -119,6 +120,14 @@ async def say_receiving(
     append_audit(work, speaker, "say_receiving", now, household=household_id, article=article_id, value=value)
     await _renew_gaps(work, household_id, knowledge, now)
     return await overview(work, speaker, household_id, knowledge)
+
+
+async def prior(work: Work, household_id: int, knowledge: Base) -> dict[str, float]:
+    """What the household's own facts say about what it may ask, for the search; empty where nobody told anything."""
+    said = await entitlements.facts_of(work, household_id)
+    rows = await entitlements.of_household(work, household_id)
+    receives = [name for name, row in rows.items() if row.receiving == Said.YES]
+    return prior_of(receives, await _verdicts(work, household_id, knowledge, said) if said else {})
 
 
 async def gaps(work: Work, speaker: Speaker, knowledge: Base) -> tuple[Gap, ...]:

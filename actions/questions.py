@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from actions import alerts
+from actions import alerts, entitlements
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
@@ -42,7 +42,8 @@ async def ask(work: Work, speaker: Speaker, text: str, knowledge: Base, now: dat
     """What the base says. An emergency tells helper and township at once; a complaint, what is not sure and what no
     longer holds goes to the township. Raises NotAllowed for whoever has no household to ask for."""
     household = await _household(work, speaker)
-    decisions = decide_all(knowledge, text, work.rulebook.programmes[household.programme].place)
+    prior = await entitlements.prior(work, household.id, knowledge)
+    decisions = decide_all(knowledge, text, work.rulebook.programmes[household.programme].place, prior)
     articles = _articles(knowledge, decisions)
     match decisions[0].kind:
         case Kind.EMERGENCY:

@@ -1,5 +1,6 @@
 """What to do with a message: answer it, offer titles, hand it to a person, pass a complaint on, or call for help."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
@@ -64,8 +65,9 @@ class Decision:
     topic: str = ""
 
 
-def decide(base: Base, text: str, region: str | None = None) -> Decision:
-    """Decide on one message. `region` is the asker's own place, in any wording; it only orders like entries."""
+def decide(base: Base, text: str, region: str | None = None, prior: Mapping[str, float] | None = None) -> Decision:
+    """Decide on one message. `region` is the asker's own place, in any wording; it only orders like entries. `prior`
+    is what else is known of the household (knowledge/prior.py)."""
     danger = emergency_in(text) or _heard_as_danger(base, text)
     if danger:
         return Decision(Kind.EMERGENCY, (), Reason.DANGER, Intent.EMERGENCY, danger)
@@ -73,7 +75,7 @@ def decide(base: Base, text: str, region: str | None = None) -> Decision:
     if places.elsewhere and not places.away:
         return Decision(Kind.HAND_OVER, (), Reason.OTHER_PLACE, Intent.UNANSWERABLE, place=places.elsewhere)
     own = places.folders or (places_in(plain(region)).folders if region else frozenset())
-    matches = _matches(base, places.rest, own)
+    matches = _matches(base, places.rest, own, prior)
     if not matches:
         return _unknown(text)
     judged = _judged(base, matches, places)
@@ -117,10 +119,10 @@ def _heard_as_danger(base: Base, text: str) -> Emergency | None:
 def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
     leads = matches[0].id in base.articles
     if places.folders:
-        there = [match for match in matches if _folder(base, match) in places.folders]
-        if not there or there[0].coverage < FITS * matches[0].coverage:
+        best = matches[0].coverage
+        matches = from_there(base, matches, places.folders)
+        if not matches or matches[0].id in base.topics or matches[0].coverage < FITS * best:
             return Decision(Kind.HAND_OVER, (), Reason.NOT_IN_THAT_PLACE, Intent.UNANSWERABLE)
-        matches = there + [match for match in matches if match.id in base.topics]
     seen, hits = prospect(base, matches), _hits(base, matches, places.rest)
     if seen is None:
         return Decision(Kind.HAND_OVER, (), Reason.NO_ARTICLE, Intent.UNANSWERABLE)
@@ -133,9 +135,9 @@ def _judged(base: Base, matches: list[Match], places: Places) -> Decision:
     return Decision(Kind.HAND_OVER, hits, Reason.UNSURE, Intent.UNANSWERABLE)
 
 
-def _matches(base: Base, text: str, own: frozenset[str]) -> list[Match]:
+def _matches(base: Base, text: str, own: frozenset[str], prior: Mapping[str, float] | None) -> list[Match]:
     """All matches, best first; of like entries the one of the asker's own place leads."""
-    matches = base.index.matches(text)
+    matches = base.index.matches(text, prior=prior)
     if not own or not matches:
         return matches
     nearer = [
@@ -160,6 +162,12 @@ def _hits(base: Base, matches: list[Match], text: str) -> tuple[Hit, ...]:
     for hit in rated:
         best[_topic(base, hit.id)] = max(hit.score, best.get(_topic(base, hit.id), 0.0))
     return tuple(sorted(rated, key=lambda hit: (-best[_topic(base, hit.id)], -hit.score)))
+
+
+def from_there(base: Base, matches: list[Match], folders: frozenset[str]) -> list[Match]:
+    """The articles of a named place, then the topics beside the base: elsewhere's articles answer nothing there."""
+    there = [match for match in matches if _folder(base, match) in folders]
+    return there + [match for match in matches if match.id in base.topics]
 
 
 def may_offer(base: Base, matches: list[Match]) -> bool:

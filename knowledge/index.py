@@ -1,6 +1,6 @@
 """Search over entries: characters and pairs under BM25 plus the best single headline, with a calibrated score."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from typing import Protocol
@@ -93,9 +93,10 @@ class Index:
         self._rarity = {token: _rarity(token, count, len(entries)) for token, count in counts.items()}
         self._sounds = Sounds(counts)
 
-    def search(self, text: str, limit: int = 5) -> list[Hit]:
-        """The likeliest entries, best first; empty when nothing of the text is known."""
-        return self.hits(self.matches(text), limit)
+    def search(self, text: str, limit: int = 5, prior: Mapping[str, float] | None = None) -> list[Hit]:
+        """The likeliest entries, best first; empty when nothing of the text is known. `prior`: by how much entries
+        are likelier (over 1) or less likely (under 1) before a word is said; 1 for those that are not in it."""
+        return self.hits(self.matches(text, prior=prior), limit)
 
     def hits(self, matches: Sequence[Match], limit: int = 5) -> list[Hit]:
         """Matches (best first) with the likelihood of each, given the others."""
@@ -107,8 +108,11 @@ class Index:
             found.append(Hit(match.id, min(likelihood, found[-1].score) if found else likelihood))
         return found
 
-    def matches(self, text: str, allowed: Callable[[str], bool] | None = None) -> list[Match]:
-        """All entries that share a token with the text, by falling coverage; equal ones by id."""
+    def matches(
+        self, text: str, allowed: Callable[[str], bool] | None = None, prior: Mapping[str, float] | None = None
+    ) -> list[Match]:
+        """All entries that share a token with the text, by falling coverage (times the prior); equal ones by id."""
+        before = prior or {}
         weights = self.weights(text)
         said = sum(weights.values())
         mass = said * (1 + HEADLINE)
@@ -121,7 +125,7 @@ class Index:
         found = [
             Match(
                 self._ids[owner],
-                (score + HEADLINE * best.get(owner, 0.0)) / mass,
+                min(1.0, (score + HEADLINE * best.get(owner, 0.0)) / mass * before.get(self._ids[owner], 1.0)),
                 len(weights),
                 best.get(owner, 0.0) / said,
             )

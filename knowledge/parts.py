@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -16,15 +17,17 @@ LONG = 40
 _SHORTEST = 4
 
 
-def decide_all(base: Base, text: str, region: str | None = None) -> tuple[Decision, ...]:
+def decide_all(
+    base: Base, text: str, region: str | None = None, prior: Mapping[str, float] | None = None
+) -> tuple[Decision, ...]:
     """One decision for each thing that is asked, at most MOST; mostly one. Only sure answers are split off."""
-    whole = decide(base, text, region)
+    whole = decide(base, text, region, prior)
     if whole.kind not in (Kind.ANSWER, Kind.CLARIFY, Kind.HAND_OVER) or whole.reason in (
         Reason.OTHER_PLACE,
         Reason.NOT_IN_THAT_PLACE,
     ):
         return (whole,)
-    parts = [decide(base, part, region) for part in asked_parts(text)]
+    parts = [decide(base, part, region, prior) for part in asked_parts(text)]
     answers = _of_several_topics(base, [part for part in parts if part.kind is Kind.ANSWER])
     if len(answers) < 2 and whole.kind is not Kind.HAND_OVER:
         answers = max(answers, _joined(base, text, whole), key=len)

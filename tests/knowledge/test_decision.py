@@ -127,7 +127,7 @@ def test_a_complaint_goes_to_a_person_and_may_cite_the_rule() -> None:
 @pytest.mark.parametrize(
     ("text", "topics"),
     [
-        ("莱州干部多久来一趟，过年送不送东西", ["visits", "gifts"]),
+        ("莱州干部多久来一趟，过年过节送不送米面油", ["visits", "gifts"]),
         ("老娘八十五了还有残疾 高龄补贴和残疾补贴各是多少", ["old-age", "disability"]),
     ],
 )

@@ -122,3 +122,12 @@ def test_a_long_story_is_cut_to_what_is_asked() -> None:
     story = "我家住在山那边，" * 40 + "低保一个月多少钱？"
     assert len(shortened(plain(story))) <= 150
     assert shipped().search(story)[0].id == "ca2017-dibao-amount"
+
+
+def test_a_prior_decides_between_like_entries_and_not_against_the_words() -> None:
+    leaflets = [Leaflet("a", "养老补贴"), Leaflet("b", "养老补贴"), Leaflet("c", "光伏分红")]
+    searched = build(leaflets)
+    assert searched.search("养老补贴")[0].id == "a"
+    assert searched.search("养老补贴", prior={"b": 1.1})[0].id == "b"
+    assert searched.search("养老补贴", prior={"c": 1.1})[0].id == "a"
+    assert all(match.coverage <= 1 for match in searched.matches("养老补贴", prior={"b": 100.0}))
