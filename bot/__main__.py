@@ -12,6 +12,7 @@ from bot.commands import (
     importing,
     inspecting,
     inviting,
+    key,
     knowledge,
     outbox,
     phone_list,
@@ -41,6 +42,7 @@ cli.add_typer(programme.cli, name="programme")
 cli.add_typer(knowledge.cli, name="knowledge")
 cli.add_typer(calendar.cli, name="calendar")
 cli.add_typer(forms.cli, name="forms")
+cli.add_typer(key.cli, name="key")
 cli.add_typer(outbox.cli, name="outbox")
 cli.command("phone-list")(phone_list.phone_list)
 cli.command("alerts")(state.alerts)

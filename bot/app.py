@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from actions.calendar import YEARS_AHEAD, YEARS_BACK, current, working_calendar
 from actions.outbox import Delivery, Messenger
 from bot.clock import Clock, SystemClock
+from bot.keys import first_seals, key_file, seals_for
 from bot.pace import Pace
 from bot.settings import Settings
 from knowledge.articles import ARTICLES
@@ -21,6 +22,8 @@ from rules.programme_file import BadProgramme, load, shipped
 from rules.rulebook import Rulebook
 from schedules import Context
 from storage.database import Database
+from storage.file_store import FileStore
+from storage.key_mark import ensure_fits
 from storage.migrate import upgrade
 
 
@@ -75,9 +78,10 @@ async def opened(
     if settings.database_url is None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     rules = rulebook(settings, clock)
-    database = Database(settings.database, rules)
+    seals = seals_for(settings)
+    database = Database(settings.database, rules, seals, FileStore(settings.files))
     try:
-        await _prepare(database)
+        await _prepare(database, settings, new=seals is None)
         async with database.read() as work:
             database.use_calendar(await current(work, clock.now()))
         if messenger is not None:
@@ -100,9 +104,13 @@ def _delivery(settings: Settings, database: Database, texts: Texts, messenger: M
     return Delivery(database, texts, messenger, settings.picture_font, pace, lease, timeout)
 
 
-async def _prepare(database: Database) -> None:
+async def _prepare(database: Database, settings: Settings, new: bool) -> None:
+    """The newest tables, and a key that opens what is in them."""
     try:
+        if new:
+            database.seal_with(await first_seals(settings, database))
         await upgrade(database)
+        await ensure_fits(database, "BANGFU_KEY" if settings.key else str(key_file(settings)))
     except OperationalError as error:
         locked = "locked" in str(error.orig)
         raise Unusable("database_locked" if locked else "database_unreachable", url=_shown(database)) from error

@@ -1,6 +1,7 @@
 """The product on the embedded Telegram: one process, one street of phones, a clock that can be moved."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ async def embedded(settings: Settings, fresh: bool = False, starts: datetime | N
                 "telegram_api_url": sandbox.url,
                 "telegram_proxy": None,
                 "messages_per_second": FASTEST,
+                "files_dir": settings.files,
                 "board_port": settings.board_port or 0,
             }
         )
@@ -65,6 +67,7 @@ def _forget(settings: Settings) -> None:
     for pattern in ("demo.sqlite3*", "street.*"):
         for file in settings.data_dir.glob(pattern):
             file.unlink()
+    shutil.rmtree(settings.files, ignore_errors=True)
 
 
 def _traveller(app: App, turn: asyncio.Lock) -> Callable[[SandboxClock, datetime], Awaitable[None]]:

@@ -29,6 +29,14 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("var"), description="Where the embedded database and the embedded Telegram keep their files."
     )
+    key: SecretStr | None = Field(
+        None,
+        description="The keys of personal data and photos, the newest first, commas between; by default the file "
+        "`key` in the data directory, made at the first start.",
+    )
+    files_dir: Path | None = Field(
+        None, description="Where photos and voices are kept, encrypted; by default `files` in the data directory."
+    )
     programme: str = Field(
         "laizhou-2018", description="The programme of households that are imported without another one."
     )
@@ -96,6 +104,11 @@ class Settings(BaseSettings):
         """The database's URL. The demo's invented people never share a file with real ones."""
         file = self.data_dir / ("demo.sqlite3" if self.embedded else "bangfu.sqlite3")
         return self.database_url or f"sqlite:///{file}"
+
+    @property
+    def files(self) -> Path:
+        """Where photos and voices are kept; the demo's apart from real ones."""
+        return self.files_dir or self.data_dir / ("demo-files" if self.embedded else "files")
 
 
 def read_settings() -> Settings:

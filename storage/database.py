@@ -14,6 +14,8 @@ from rules.errors import Unusable
 from rules.rulebook import Rulebook
 from rules.working_days import WorkingCalendar
 from storage import audit, one_hop
+from storage.file_store import FileStore
+from storage.seals import Seals, use
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -31,9 +33,17 @@ class Work(AsyncSession):
 
     rulebook: Rulebook
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, files: FileStore | None = None) -> None:
         super().__init__(engine, expire_on_commit=False)
+        self._files = files
         self.links: list[Link] = []
+
+    @property
+    def files(self) -> FileStore:
+        """Where pictures and voices lie. Raises Unusable where this process has no such place."""
+        if self._files is None:
+            raise Unusable("no_files")
+        return self._files
 
     async def commit(self) -> None:
         """Keeps what was done, and its links."""
@@ -45,13 +55,28 @@ class Work(AsyncSession):
 
 class Database:
     """Opens units of work. Writing transactions on SQLite begin IMMEDIATE: the default mode lost 311 of 400
-    concurrent updates without an error when it was tried (MEASURED in docs/decisions.md)."""
+    concurrent updates without an error when it was tried (MEASURED in docs/decisions.md).
 
-    def __init__(self, url: str, rulebook: Rulebook | None = None) -> None:
+    `seals` are the keys of personal data: without them none can be read or written. `files` is where pictures lie."""
+
+    def __init__(
+        self,
+        url: str,
+        rulebook: Rulebook | None = None,
+        seals: Seals | None = None,
+        files: FileStore | None = None,
+    ) -> None:
         self.url = usable_url(url)
         self.engine = _engine(self.url)
+        use(self.engine.dialect, seals)
+        self.seals, self.files = seals, files
         self._reading = self.engine.execution_options(**{READING: True})
         self._rulebook = rulebook
+
+    def seal_with(self, seals: Seals) -> None:
+        """From now on personal data is opened and sealed with these keys."""
+        self.seals = seals
+        use(self.engine.dialect, seals)
 
     @property
     def is_sqlite(self) -> bool:
@@ -78,7 +103,7 @@ class Database:
             yield work
 
     def _work(self, engine: AsyncEngine) -> Work:
-        work = Work(engine)
+        work = Work(engine, self.files)
         if self._rulebook is not None:
             work.rulebook = self._rulebook
         return work

@@ -19,6 +19,8 @@ LEFT_OUT = MappingProxyType(
         "web_session": "lets_in",
         "invite.token_hash": "lets_in",
         "conversation.data": "draft",  # an invitation that was opened and not answered stands there with its token
+        "kept_file.file_key": "key",
+        "key_mark": "key",
         "outbox_message.lease": "lease",
         "received_update.body": "unread",
     }

@@ -23,6 +23,7 @@ from rules.roles import Role
 from rules.rulebook import Rulebook
 from rules.visit_report import Met, VisitReport
 from storage.database import Database, Work
+from storage.seals import Seals
 from storage.tables import Household
 
 RULEBOOK = Rulebook(
@@ -30,6 +31,9 @@ RULEBOOK = Rulebook(
     working_calendar(range(2025, 2028)),
     "laizhou-2018",
 )
+
+# Every test and every process that a test starts opens with the same key.
+SEALS = Seals([bytes(range(32))])
 
 CITY = "莱州市"
 TOWN = "青禾镇"

@@ -16,8 +16,9 @@ from sqlalchemy import URL, event, make_url
 
 from rules.rulebook import Rulebook
 from storage.database import Database, usable_url
+from storage.file_store import FileStore
 from storage.migrate import upgrade
-from tests.cast import RULEBOOK, FakeClock
+from tests.cast import RULEBOOK, SEALS, FakeClock
 
 T = TypeVar("T")
 POSTGRES_URL = "BANGFU_TEST_POSTGRES_URL"
@@ -32,7 +33,7 @@ def _apart(work: Callable[[], Coroutine[object, object, T]]) -> T:
 
 
 async def _migrate(url: URL) -> None:
-    database = Database(url.render_as_string(hide_password=False))
+    database = Database(url.render_as_string(hide_password=False), seals=SEALS)
     try:
         await upgrade(database)
     finally:
@@ -139,7 +140,7 @@ class Reused:
 
     @classmethod
     def of(cls, url: URL) -> "Reused":
-        reused = cls(Database(url.render_as_string(hide_password=False)), url)
+        reused = cls(Database(url.render_as_string(hide_password=False), seals=SEALS), url)
         if reused.database.is_sqlite:
             event.listen(reused.database.engine.sync_engine, "do_connect", reused._connect)
         return reused
@@ -147,12 +148,13 @@ class Reused:
     def _connect(self, _dialect: object, _record: object, where: list[Any], _how: object) -> None:
         where[0] = self.url.database  # each test has a file of its own
 
-    def at(self, url: URL, rulebook: Rulebook) -> Database:
+    def at(self, url: URL, rulebook: Rulebook, files: Path) -> Database:
         """This test's database, closed by the test before the next one begins."""
         self.url = url
         opened = copy(self.database)
         opened.url = usable_url(url.render_as_string(hide_password=False))
         opened._rulebook = rulebook
+        opened.files = FileStore(files)
         return opened
 
 
@@ -180,7 +182,7 @@ async def database(
         await _empty(url)
     if database_kind not in reused:
         reused[database_kind] = Reused.of(url)
-    opened = reused[database_kind].at(url, rulebook)
+    opened = reused[database_kind].at(url, rulebook, tmp_path / "files")
     yield opened
     await opened.close()
 
@@ -192,13 +194,13 @@ async def empty_database(
     """A database without a single table, for the tests of migrations."""
     if database_kind == "sqlite":
         url = URL.create("sqlite", database=str(tmp_path / "empty.sqlite3"))
-        opened = Database(url.render_as_string(hide_password=False), rulebook)
+        opened = Database(url.render_as_string(hide_password=False), rulebook, SEALS)
         yield opened
         await opened.close()
         return
     server: Server = request.getfixturevalue("postgres_server")
     name = f"{server.prefix}_empty"
-    opened = Database((await server.make(name)).render_as_string(hide_password=False), rulebook)
+    opened = Database((await server.make(name)).render_as_string(hide_password=False), rulebook, SEALS)
     yield opened
     await opened.close()
     await server.drop(name)

@@ -14,6 +14,7 @@ from rules.errors import Unusable
 from rules.rulebook import Rulebook
 from storage.database import Database, usable_url
 from storage.migrate import upgrade
+from storage.seals import Seals
 
 
 @asynccontextmanager
@@ -43,7 +44,7 @@ async def temporary(url: str | None, rulebook: Rulebook) -> AsyncIterator[Databa
 
 @asynccontextmanager
 async def _opened(url: str, rulebook: Rulebook) -> AsyncIterator[Database]:
-    database = Database(url, rulebook)
+    database = Database(url, rulebook, Seals.fresh())
     try:
         await upgrade(database)
         yield database

@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import BigInteger
 
 from storage.tables import Table
-from storage.types import UtcDateTime
+from storage.types import Sealed, SealedJson, UtcDateTime
 
 
 def _render(
@@ -15,6 +15,8 @@ def _render(
 ) -> str | Literal[False]:  # Alembic hands over any schema item
     if kind == "type" and isinstance(value, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(value, Sealed | SealedJson):
+        return "sa.Text()"
     if kind == "type" and isinstance(value, BigInteger) and value._variant_mapping:
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
     return False

@@ -7,6 +7,7 @@ from storage.tables.board import Coverage, SignInLink, WebSession
 from storage.tables.cases import Case, CaseStep
 from storage.tables.contacts import Confirmation, Contact, ContactRevision, Oversight
 from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
+from storage.tables.files import KeptFile, KeyMark
 from storage.tables.gifts import GiftDelivery, GiftRound
 from storage.tables.handovers import Handover
 from storage.tables.households import Household, Member, Pairing
@@ -46,6 +47,8 @@ __all__ = [
     "Inspection",
     "InspectionItem",
     "Invite",
+    "KeptFile",
+    "KeyMark",
     "Member",
     "Occurrence",
     "Office",

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed
 
 
 class Case(Table):
@@ -38,7 +39,7 @@ class Case(Table):
     state: Mapped[str] = mapped_column(String(20), default="open")
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    outcome: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[str] = mapped_column(Sealed("household_case.outcome"), default="")
 
 
 class CaseStep(Table):
@@ -49,4 +50,4 @@ class CaseStep(Table):
     case_id: Mapped[int] = mapped_column(ForeignKey("household_case.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Sealed("case_step.text"))

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed, SealedJson
 
 
 class Contact(Table):
@@ -25,7 +26,7 @@ class Contact(Table):
     counts: Mapped[bool]
     filed_at: Mapped[datetime]
     filing_key: Mapped[str] = mapped_column(String(64), unique=True)
-    report: Mapped[dict[str, Any]]
+    report: Mapped[dict[str, Any]] = mapped_column(SealedJson("contact.report"))
     revision: Mapped[int] = mapped_column(default=1)
 
 
@@ -40,7 +41,7 @@ class ContactRevision(Table):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     happened_on: Mapped[date]
     counts: Mapped[bool]
-    report: Mapped[dict[str, Any]]
+    report: Mapped[dict[str, Any]] = mapped_column(SealedJson("contact_revision.report"))
     written_at: Mapped[datetime]
     written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -59,7 +60,7 @@ class Confirmation(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     way: Mapped[str] = mapped_column(String(10), default="family")
     answer: Mapped[str] = mapped_column(String(20))
-    comment: Mapped[str] = mapped_column(Text, default="")
+    comment: Mapped[str] = mapped_column(Sealed("confirmation.comment"), default="")
     content: Mapped[int | None]
     answered_at: Mapped[datetime]
 

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed
 
 
 class Household(Table):
@@ -19,7 +20,7 @@ class Household(Table):
     discriminator: Mapped[str] = mapped_column(String(40), default="")
     programme: Mapped[str] = mapped_column(String(40), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    address: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(Sealed("household.address"), default="")
     poverty_cause: Mapped[str] = mapped_column(String(120), default="")
     help_measures: Mapped[str] = mapped_column(Text, default="")
 

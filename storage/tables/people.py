@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed
 
 
 class Region(Table):
@@ -28,12 +29,12 @@ class Unit(Table):
 
 
 class Person(Table):
-    """Anybody with a role. Names and numbers are shown to people and never logged."""
+    """Anybody with a role. Names and numbers are shown to people and never logged; numbers are encrypted."""
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), index=True)
-    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    phone: Mapped[str | None] = mapped_column(Sealed("person.phone"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     post: Mapped[str] = mapped_column(String(80), default="")
 

@@ -14,7 +14,22 @@ from rules.rulebook import Rulebook
 from rules.windows import Window
 from storage.database import Database
 from storage.tables import Occurrence, Pairing, Person
-from tests.cast import BUREAU, CHEN, EAST, LI, RULEBOOK, SCHOOL, SUN, ZHAO, FakeClock, Town, helper, roster, row
+from tests.cast import (
+    BUREAU,
+    CHEN,
+    EAST,
+    LI,
+    RULEBOOK,
+    SCHOOL,
+    SEALS,
+    SUN,
+    ZHAO,
+    FakeClock,
+    Town,
+    helper,
+    roster,
+    row,
+)
 
 HOME = RULEBOOK.home
 
@@ -124,7 +139,7 @@ async def test_rules_that_change_to_the_assignment_open_what_runs(
 ) -> None:
     """The programme file was edited: the calendar's window that was opened stays, later ones follow the pairing."""
     clock.to_morning(date(2026, 1, 31))
-    calendar = Database(database.url.render_as_string(hide_password=False), RULEBOOK)
+    calendar = Database(database.url.render_as_string(hide_password=False), RULEBOOK, SEALS)
     await Town(calendar, clock).settle(one_home())
     await calendar.close()
     for _ in range(70):
@@ -141,7 +156,9 @@ async def test_a_handover_has_a_grace_of_its_own(
 ) -> None:
     rules = replace(HOME, new_pairing_grace_days=new, handover_grace_days=handover)
     own = Database(
-        database.url.render_as_string(hide_password=False), Rulebook({HOME.id: rules}, RULEBOOK.calendar, HOME.id)
+        database.url.render_as_string(hide_password=False),
+        Rulebook({HOME.id: rules}, RULEBOOK.calendar, HOME.id),
+        SEALS,
     )
     town = Town(own, clock)
     await town.settle(one_home())

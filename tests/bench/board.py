@@ -26,6 +26,7 @@ from rules.rulebook import Rulebook
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench.big_city import TODAY, city_of, populate
+from tests.cast import SEALS
 
 ROUNDS = 4
 FIRST_COUNTED = 2
@@ -79,7 +80,7 @@ def run(arguments: list[str]) -> dict[str, object]:
 async def _measure(households: int) -> tuple[list[Timed], dict[str, float]]:
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
     with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'city.sqlite3'}", rules)
+        database = Database(f"sqlite:///{Path(folder) / 'city.sqlite3'}", rules, SEALS)
         try:
             await upgrade(database)
             await populate(database, city_of(2 * households))

@@ -34,6 +34,7 @@ from storage.tables import OutboxMessage
 from tests.bench.plain_loops import LOOPS, plain
 from tests.bench.street import TOKEN, received, street
 from tests.bench.taps import tapping
+from tests.cast import SEALS
 
 MESSAGES = 300
 BASELINE_SHARE = 3  # the plain loops send a third: their pace does not depend on the number
@@ -173,7 +174,7 @@ LAST = datetime(2025, 1, 31, tzinfo=UTC)
 
 async def _out_of_order(file: Path) -> int:
     """Messages whose number in the chat is smaller than that of one laid ready before."""
-    database = Database(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", seals=SEALS)
     async with database.read() as work:
         query = select(OutboxMessage.person_id, OutboxMessage.telegram_message_id).order_by(OutboxMessage.id)
         newest: dict[int, int] = {}
@@ -192,7 +193,7 @@ async def _filled(chats: int, each: int) -> AsyncIterator[tuple[Path, datetime]]
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "city.sqlite3"
-        database = Database(f"sqlite:///{file}", rules)
+        database = Database(f"sqlite:///{file}", rules, SEALS)
         try:
             await upgrade(database)
             await populate(database, City(chats, chats + -(-chats // 5)), JANUARY)

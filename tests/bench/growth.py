@@ -27,6 +27,7 @@ from tests.bench.apart import apart, peak_mb
 from tests.bench.big_city import LATER, TODAY, YESTERDAY, city_of, populate
 from tests.bench.machine import POSTGRESQL
 from tests.bench.ticked import Ticked, ticked
+from tests.cast import SEALS
 
 SIZES = ["45000", "200000", "1000000"]
 DATABASES = ("SQLite", "PostgreSQL")
@@ -78,7 +79,7 @@ def measure(name: str, pairings: int) -> Growth:
 async def _measure(name: str, pairings: int) -> Growth:
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
     async with _fresh(name) as url:
-        database = Database(url, rules)
+        database = Database(url, rules, SEALS)
         try:
             return await _grow(database, pairings)
         finally:

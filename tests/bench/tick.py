@@ -22,6 +22,7 @@ from storage.migrate import upgrade
 from tests.bench.apart import apart, peak_mb
 from tests.bench.naive_jobs import Naive, fire_jobs
 from tests.bench.ticked import ticked
+from tests.cast import SEALS
 
 JANUARY = datetime(2025, 1, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FEBRUARY = datetime(2025, 2, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -87,7 +88,7 @@ def measure(city: City) -> Product:
 
 async def _measure(file: Path, city: City) -> Product:
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
-    database = Database(f"sqlite:///{file}", rules)
+    database = Database(f"sqlite:///{file}", rules, SEALS)
     try:
         await upgrade(database)
         await populate(database, city, JANUARY)
@@ -103,7 +104,7 @@ async def _measure(file: Path, city: City) -> Product:
         missed = _count(file, "alert")
     finally:
         await database.close()
-    again = Database(f"sqlite:///{spare}", rules)
+    again = Database(f"sqlite:///{spare}", rules, SEALS)
     try:
         all_missed = await _tick(again, spare, WINDOWS_END, FLOOR_DUE)
     finally:

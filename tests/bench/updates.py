@@ -34,6 +34,7 @@ from storage import inbox
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench.stub_telegram import Chat, StubSession
+from tests.cast import SEALS
 
 TOKEN = "42:TEST"
 UPDATES = 600
@@ -107,7 +108,7 @@ async def _product() -> AsyncIterator[tuple[Feed, StubSession]]:
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
     session = StubSession()
     with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'town.sqlite3'}", rules)
+        database = Database(f"sqlite:///{Path(folder) / 'town.sqlite3'}", rules, SEALS)
         try:
             await upgrade(database)
             await populate(database, City(100, 120), NOW)

@@ -16,7 +16,7 @@ from rules.due_dates import at_local, local_day
 from rules.programme import Programme
 from storage.database import Database
 from tests.actions.post import Post, deliver, messages
-from tests.cast import CITY, HUANG, LI, RULEBOOK, FakeClock, Town, agree
+from tests.cast import CITY, HUANG, LI, RULEBOOK, SEALS, FakeClock, Town, agree
 
 DIFFICULT = (
     date(2025, 9, 30),
@@ -52,7 +52,7 @@ def test_whenever_it_is_started_a_reminder_lies_ahead_with_its_window_not_yet_en
 async def town(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Town]:
     """An empty database, on SQLite only: what is asked of the storage is asked elsewhere on both."""
     path = shutil.copy(sqlite_template, tmp_path / "demo.sqlite3")
-    database = Database(f"sqlite:///{path}", RULEBOOK)
+    database = Database(f"sqlite:///{path}", RULEBOOK, SEALS)
     yield Town(database, FakeClock(datetime(2024, 1, 1, tzinfo=UTC)))
     await database.close()
 

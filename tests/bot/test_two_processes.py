@@ -18,7 +18,7 @@ from storage import inbox
 from storage.database import Database
 from storage.tables import Contact
 from tests.bench.stub_telegram import Chat, StubSession
-from tests.cast import LI, RULEBOOK, FakeClock, the_town
+from tests.cast import LI, RULEBOOK, SEALS, FakeClock, the_town
 
 TEXTS = Texts()
 
@@ -26,7 +26,7 @@ TEXTS = Texts()
 def process(database: Database, clock: FakeClock, session: StubSession) -> Listener:
     """What a second process has of its own: its connections, its dispatcher, its order of updates."""
     knowledge = cast(Shelf, SimpleNamespace(base=None))  # nothing is asked here
-    own = Database(database.url.render_as_string(hide_password=False), RULEBOOK)
+    own = Database(database.url.render_as_string(hide_password=False), RULEBOOK, SEALS)
     return Listener(App(Settings(), clock, RULEBOOK, TEXTS, own, knowledge, None, Pace(25)), Bot("42:TEST", session))
 
 

@@ -19,7 +19,7 @@ from schedules import Context, alerts, occurrences
 from storage.database import Database, Work
 from storage.migrate import upgrade
 from storage.tables import Alert, AlertTold, Occurrence, OutboxMessage, Pairing
-from tests.cast import RULEBOOK
+from tests.cast import RULEBOOK, SEALS
 
 HOUSEHOLDS, DEATHS = 30, 6
 MORNINGS = (date(2025, 1, 1), date(2025, 1, 15), date(2025, 2, 1), date(2025, 2, 10), date(2025, 3, 1))
@@ -119,7 +119,7 @@ async def test_two_killed_machines_leave_the_rows_of_one_undisturbed_run(
     monkeypatch.setattr(deeds, "OPENING", 60)
     monkeypatch.setattr(deeds, "SLICE", 20)  # so that one morning is several transactions
     monkeypatch.setattr(alert_deeds, "SLICE", 20)
-    calm = Database(f"sqlite:///{tmp_path / 'calm.sqlite3'}", RULEBOOK)
+    calm = Database(f"sqlite:///{tmp_path / 'calm.sqlite3'}", RULEBOOK, SEALS)
     try:
         await upgrade(calm)
         expected = await live(calm, None)

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench.street import street
+from tests.cast import SEALS
 from tests.torture.torture import Outcome, Wanted, torture
 
 KILLS, PEOPLE, EACH = 200, 600, 5
@@ -25,7 +26,7 @@ async def _run(kills: int, database_url: str | None) -> list[Outcome]:
     found = []
     for wanted in runs:
         with TemporaryDirectory() as folder:
-            database = Database(database_url or f"sqlite:///{Path(folder) / 'torture.sqlite3'}")
+            database = Database(database_url or f"sqlite:///{Path(folder) / 'torture.sqlite3'}", seals=SEALS)
             await upgrade(database)
             async with street(PEOPLE, limits=False) as url:
                 found.append(await torture(url, database, wanted))

@@ -17,6 +17,7 @@ from locales import Texts
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook
 from storage.database import Database
+from tests.cast import SEALS
 
 TOKEN = "100001:the-measurements-need-no-secret"
 LEASE, TIMEOUT = timedelta(seconds=6), timedelta(seconds=4)
@@ -32,7 +33,7 @@ def main(url: str, database_url: str) -> None:
 
 async def _deliver(url: str, database_url: str) -> None:
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), PROGRAMME)
-    database = Database(database_url, rules)
+    database = Database(database_url, rules, SEALS)
     messenger = TelegramMessenger(Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=url))
     await messenger.open()
     delivery = Delivery(database, Texts(), messenger, pace=Pace(PER_SECOND), lease=LEASE, send_timeout=TIMEOUT)
