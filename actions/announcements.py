@@ -20,7 +20,8 @@ from rules.own_hours import OwnHours
 from rules.period import period
 from rules.programme import ContactKind
 from rules.reason import near
-from storage import contacts, outbox, packages, questions, revisions
+from rules.roles import Role
+from storage import contacts, entitlements, outbox, packages, questions, revisions
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
@@ -45,6 +46,7 @@ class _Batch:
     packages: Mapping[int, packages.Standing]
     versions: Mapping[tuple[int, int], Version]
     statements: Mapping[int, income.StatementCard]
+    gaps: Mapping[int, int]
 
 
 async def outgoing(
@@ -82,11 +84,13 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         filed.update(one for one in [message.about.get("contact")] if one is not None)
         asked.update(one for one in [message.about.get("question")] if one is not None)
         told[message.person_id].update(message.about.get("alerts", ()))
+    owed = {one.occurrence_id: one for one in await duties.by_ids(work, reminded, now)} if reminded else {}
+    homes = {one.household.id for one in owed.values() if _may_explain(one)}
     return _Batch(
         work,
         texts,
         now,
-        {one.occurrence_id: one for one in await duties.by_ids(work, reminded, now)} if reminded else {},
+        owed,
         await contacts.many(work, filed) if filed else {},
         await questions.many(work, asked) if asked else {},
         await alerts.cards_for(work, told, now) if any(told.values()) else {},
@@ -95,7 +99,13 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         await packages.many(work, sent_up) if sent_up else {},
         await revisions.before_of(work, filed) if filed else {},
         await income.cards(work, stated) if stated else {},
+        {home: len(rows) for home, rows in (await entitlements.gaps(work, homes)).items()} if homes else {},
     )
+
+
+def _may_explain(duty: DutyCard) -> bool:
+    """Policies are explained by the first helper, on a visit."""
+    return duty.kind is ContactKind.VISIT and duty.household.role is Role.FIRST_HELPER
 
 
 def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
@@ -107,13 +117,18 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
         return None
     wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), outbox.due_since(message))
     late = (now - wanted).total_seconds() > LATE_AFTER_HOURS * 3600
-    html = texts.say(account.language, "reminder.bundle", duties=cards, today=today, late=late)
+    gaps = sum(batch.gaps.get(home, 0) for home in {one.household.id for one in cards if _may_explain(one)})
+    html = texts.say(account.language, "reminder.bundle", duties=cards, today=today, late=late, gaps=gaps)
     rows: list[tuple[tuple[str, str], ...]] = []
     for duty in cards[:SHOWN_DUTIES]:
         visit = duty.kind is ContactKind.VISIT
         key = "reminder.button_visit" if visit else "reminder.button_call"
         data = (buttons.start_visit if visit else buttons.start_call)(duty.household.id)
         rows.append(((texts.label(account.language, key, head=duty.household.head), data),))
+    if gaps:
+        rows.append(
+            ((texts.label(account.language, "reminder.button_gaps"), buttons.menu_page(buttons.MenuPage.GAPS)),)
+        )
     tomorrow = (texts.label(account.language, "reminder.button_later"), buttons.later(1))
     rows.append((tomorrow, (texts.label(account.language, "reminder.button_another_time"), buttons.another_time())))
     late_ones = [duty.occurrence_id for duty in cards if near(duty.until, today)]

@@ -21,6 +21,7 @@ class MenuPage(StrEnum):
     CASES = "cases"
     GIFTS = "gifts"
     INSPECT = "inspect"
+    GAPS = "gaps"
 
 
 def start_visit(household_id: int) -> str:

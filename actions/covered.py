@@ -1,9 +1,10 @@
 """Coverage for the board: townships of a city, villages of a township, households of a village."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from actions.board import Visitor
+from actions.entitlements import Figures, figures
 from rules.board import PageName
 from rules.errors import NotAllowed
 from storage import coverage, reached
@@ -21,7 +22,8 @@ FRESH = timedelta(hours=3)
 @dataclass(frozen=True, slots=True)
 class Map:
     """Places by months. `kind` says what a row is (township, village, household); `above` is where the map lies;
-    `counted_at` is set when the figures were counted earlier."""
+    `counted_at` is set when the figures were counted earlier; `known` is how far
+    families know what they are likely entitled to."""
 
     kind: str
     months: tuple[Month, ...]
@@ -29,6 +31,7 @@ class Map:
     name: str = ""
     above: tuple[int, str] | None = None
     counted_at: datetime | None = None
+    known: Figures | None = None
 
 
 def span(today: date) -> tuple[date, date]:
@@ -39,6 +42,11 @@ def span(today: date) -> tuple[date, date]:
 
 async def overall(work: Work, visitor: Visitor, now: datetime) -> Map:
     """The widest map of this person: a city's townships, else their villages, else their own households."""
+    found, places = await _overall(work, visitor, now), visitor.scope.cities or visitor.scope.townships
+    return replace(found, known=await figures(work, places)) if places else found
+
+
+async def _overall(work: Work, visitor: Visitor, now: datetime) -> Map:
     visitor.ensure_page(PageName.COVERAGE)
     scope, (first, last) = visitor.scope, span(visitor.speaker.today)
     months = tuple(coverage.months(first, last))
@@ -54,6 +62,10 @@ async def overall(work: Work, visitor: Visitor, now: datetime) -> Map:
 
 async def of_region(work: Work, visitor: Visitor, region_id: int) -> Map:
     """A township's villages or a village's households. Raises NotAllowed where it is not this person's."""
+    return replace(await _of_region(work, visitor, region_id), known=await figures(work, [region_id]))
+
+
+async def _of_region(work: Work, visitor: Visitor, region_id: int) -> Map:
     visitor.ensure_page(PageName.COVERAGE)
     region, scope = await work.get(Region, region_id), visitor.scope
     first, last = span(visitor.speaker.today)

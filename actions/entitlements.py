@@ -1,5 +1,6 @@
 """What a family is likely entitled to and whether it comes; a gap is the first helper's to explain and check."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +57,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of the families below one place: how many were asked, what is received, gaps open and closed, and how many of
+    """Of the families below some places: how many were asked, what is received, gaps open and closed, and how many of
     all gaps were explained (知晓率 is explained over gaps)."""
 
     families_asked: int
@@ -159,13 +160,13 @@ async def close_gap(
     append_audit(work, speaker, Deed.CLOSE_GAP, now, household=household_id, article=article_id, outcome=outcome)
 
 
-async def figures(work: Work, region_id: int) -> Figures:
-    """The figures of one place, for the board; the caller has asked whether this place may be seen."""
-    counts = await entitlements.counts(work, region_id)
+async def figures(work: Work, regions: Collection[int]) -> Figures:
+    """The figures of some places, for the board; the caller has asked whether they may be seen."""
+    counts = await entitlements.counts(work, regions)
     had_gap = {key: n for key, n in counts.items() if key[1]}
     closed = sum(n for (_, _, outcome), n in had_gap.items() if outcome)
     return Figures(
-        families_asked=await entitlements.asked(work, region_id),
+        families_asked=await entitlements.asked(work, regions),
         received=sum(n for (receiving, _, _), n in counts.items() if receiving == Said.YES),
         gaps_open=sum(had_gap.values()) - closed,
         gaps_closed=closed,

@@ -31,6 +31,7 @@ PAGES: dict[str, Handler] = {
     "/households/{id}": pages.household,
     "/helpers/{id}": pages.helper,
     "/questions/{id}": pages.question,
+    "/proposals": pages.proposals,
     "/cases/{id}": pages.case,
     "/programme": pages.programme,
     "/audit/verify": pages.verified,
@@ -40,6 +41,8 @@ FORMS: dict[str, Handler] = {
     "/alerts/{id}": deeds.acknowledge,
     "/reasons/{id}": deeds.decide,
     "/questions/{id}": deeds.answer,
+    "/questions/{id}/article": deeds.propose,
+    "/proposals/{id}": deeds.review,
 }
 
 

@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from aiohttp import web
 
-from actions import alerts, questions, reason
+from actions import alerts, curating, questions, reason
 from board.house import house, visitor, work
 from board.pages import number
 from rules.errors import Refused
@@ -42,6 +42,23 @@ async def answer(request: web.Request) -> web.StreamResponse:
     await questions.answer(work(request), visitor(request).speaker, number(request), text, house(request).now())
     await work(request).commit()
     _back(request, f"/questions/{number(request)}")
+
+
+async def propose(request: web.Request) -> web.StreamResponse:
+    """An answered question as another phrasing of an article, or as an article of its own."""
+    article = str((await request.post()).get("article", "")) or None
+    at, who = house(request), visitor(request).speaker
+    await curating.propose(work(request), who, number(request), article, at.base, at.now())
+    await work(request).commit()
+    _back(request, "/proposals")
+
+
+async def review(request: web.Request) -> web.StreamResponse:
+    """A second person lets it serve, or does not."""
+    accept = (await request.post()).get("accept") == "1"
+    await curating.review(work(request), visitor(request).speaker, number(request), accept, house(request).now())
+    await work(request).commit()
+    _back(request, "/proposals")
 
 
 def _back(request: web.Request, path: str) -> NoReturn:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -11,12 +12,14 @@ from aiohttp import web
 from actions import Work
 from actions.board import Visitor
 from locales import Texts
+from rules.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class House:
     """`read` and `begin` open units of work. `address` is where people reach the board; `signing` is the key by which
-    Telegram signs a Mini App's data (None: there is none)."""
+    Telegram signs a Mini App's data (None: there is none); `knowledge` gives the policy base that serves, only
+    passed on to the deeds that search it (None: nothing can be proposed to it)."""
 
     read: Callable[[], AbstractAsyncContextManager[Work]]
     begin: Callable[[], AbstractAsyncContextManager[Work]]
@@ -24,6 +27,14 @@ class House:
     texts: Texts
     address: str
     signing: bytes | None = None
+    knowledge: Callable[[], Any] | None = None
+
+    @property
+    def base(self) -> Any:
+        """The policy base. Raises NotFound where none serves."""
+        if self.knowledge is None:
+            raise NotFound("not_found")
+        return self.knowledge()
 
     @property
     def root(self) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from actions import audit, board_pages, cases, covered, history, questions
+from actions import audit, board_pages, cases, covered, curating, history, questions
 from actions.alert_words import alert_words
 from actions.covered import Map
 from actions.programme import explained
@@ -59,8 +59,25 @@ async def helper(request: web.Request) -> web.Response:
 async def question(request: web.Request) -> web.Response:
     """One question with its answer, or the place to write it."""
     visitor(request).ensure_page(PageName.QUESTIONS)
-    card = await questions.one(work(request), visitor(request).speaker, number(request))
-    return page(request, "question.html.j2", here=PageName.QUESTIONS, card=card, limit=questions.TEXT_LENGTH)
+    at, who = house(request), visitor(request).speaker
+    card = await questions.one(work(request), who, number(request))
+    proposable = bool(card.answer and at.knowledge)
+    return page(
+        request,
+        "question.html.j2",
+        here=PageName.QUESTIONS,
+        card=card,
+        limit=questions.TEXT_LENGTH,
+        proposable=proposable,
+        offers=await curating.offers(work(request), who, number(request), at.base) if proposable else (),
+    )
+
+
+async def proposals(request: web.Request) -> web.Response:
+    """What others propose to serve, each with a button either way."""
+    visitor(request).ensure_page(PageName.QUESTIONS)
+    found = await curating.pending(work(request), visitor(request).speaker, house(request).base)
+    return page(request, "proposals.html.j2", here=PageName.QUESTIONS, found=found)
 
 
 async def case(request: web.Request) -> web.Response:

@@ -75,6 +75,7 @@ async def _board(app: App) -> AsyncIterator[str]:
         app.texts,
         address,
         signing_key(token.get_secret_value()) if token else None,
+        lambda: app.knowledge.base,
     )
     runner = web.AppRunner(board(house), access_log=None)
     await runner.setup()

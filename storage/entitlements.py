@@ -77,31 +77,31 @@ async def close_gap(
     return bool(await changed(work, statement))
 
 
-async def counts(work: Work, region_id: int) -> Mapping[tuple[str, bool, str | None], int]:
-    """How many entitlements of the families below this place (village, township or city) stand how: by what is
+async def counts(work: Work, regions: Collection[int]) -> Mapping[tuple[str, bool, str | None], int]:
+    """How many entitlements of the families below these places (villages, townships or cities) stand how: by what is
     received, whether there is or was a gap, and its outcome."""
     gap = Entitlement.gap_at.is_not(None)
     query = (
         select(Entitlement.receiving, gap, Entitlement.outcome, func.count())
         .join(Household, Household.id == Entitlement.household_id)
-        .where(Household.village_id.in_(_below(region_id)))
+        .where(Household.village_id.in_(_below(regions)))
         .group_by(Entitlement.receiving, gap, Entitlement.outcome)
     )
     return {(receiving, bool(had), outcome): n for receiving, had, outcome, n in await work.execute(query)}
 
 
-async def asked(work: Work, region_id: int) -> int:
-    """Of how many families below this place at least one fact is known."""
+async def asked(work: Work, regions: Collection[int]) -> int:
+    """Of how many families below these places at least one fact is known."""
     query = (
         select(func.count(HouseholdFact.household_id.distinct()))
         .join(Household, Household.id == HouseholdFact.household_id)
-        .where(Household.village_id.in_(_below(region_id)))
+        .where(Household.village_id.in_(_below(regions)))
     )
     return (await work.scalars(query)).one()
 
 
-def _below(region_id: int) -> CompoundSelect[int]:
-    """The villages of a place: itself, those below it, and those below these."""
-    here = select(Region.id).where(Region.id == region_id)
-    below = select(Region.id).where(Region.parent_id == region_id)
+def _below(regions: Collection[int]) -> CompoundSelect[int]:
+    """The villages of some places: themselves, those below them, and those below these."""
+    here = select(Region.id).where(Region.id.in_(regions))
+    below = select(Region.id).where(Region.parent_id.in_(regions))
     return here.union(below, select(Region.id).where(Region.parent_id.in_(below)))

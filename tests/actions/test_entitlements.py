@@ -126,7 +126,7 @@ async def test_the_figures_of_a_township_count_gaps_and_what_was_explained(town:
     await close(town, LI, GapOutcome.APPLIED)
     async with town.database.read() as work:
         township = (await work.scalars(select(Region.id).where(Region.name == TOWN))).one()
-        found = await entitlements.figures(work, township)
+        found = await entitlements.figures(work, [township])
     assert found == entitlements.Figures(1, 0, 0, 1, 1)
 
 

@@ -11,7 +11,7 @@ from actions.timeline import next_moment
 from rules.due_dates import StepKind, at_local
 from rules.programme import ContactKind
 from rules.standing import Standing
-from storage.tables import Occurrence, Pairing
+from storage.tables import Entitlement, Occurrence, Pairing
 from tests.actions.post import Post, deliver, messages
 from tests.cast import CHEN, LI, RULEBOOK, SUN, WANG, WU, YANG, ZHAO, Town
 
@@ -293,3 +293,20 @@ async def test_reminders_that_an_outage_held_up_become_one_message(town: Town) -
     waiting = [message for message in await messages(town, "reminder", LI) if message.state == "waiting"]
     assert len(waiting) == 1
     assert waiting[0].about["occurrences"] == [row.id for row in await occurrences_of(town, LI)]
+
+
+async def test_the_reminder_of_a_visit_says_that_something_waits_to_be_explained(town: Town) -> None:
+    gap = Entitlement(household_id=town.homes[ZHAO], article_id="lz2018-old-age-subsidy", receiving="no")
+    gap.said_by, gap.said_at, gap.gap_at = town.people[ZHAO], town.clock.now(), town.clock.now()
+    async with town.database.begin() as work:
+        work.add(gap)
+        await work.commit()
+    said = {}
+    for day in (CALL_NUDGE, VISIT_NUDGE):
+        town.clock.to_morning(day)
+        await town.tick()
+        await deliver(town, post := Post())
+        [said[day]] = [one for one in post.sent if one.telegram_id == town.accounts[LI]]
+    assert "要讲" not in said[CALL_NUDGE].html
+    assert "上门时有 1 项政策要讲" in said[VISIT_NUDGE].html
+    assert ("看看要讲什么", "menu:gaps") in [button for row in said[VISIT_NUDGE].rows for button in row]

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
@@ -12,10 +13,19 @@ from actions.board import make_link
 from board.app import board
 from board.house import House
 from board.mini_app import signing_key
+from knowledge.base import Base
 from locales import Texts
 from tests.cast import Town
 
 TEXTS = Texts()
+
+
+@cache
+def base() -> Base:
+    """The shipped policy base."""
+    return Base.load()
+
+
 TOKEN = "12345:a-token-of-no-bot"
 TOKEN_FIELD = re.compile(r'name="(?:token|door)" value="(\w+)"')
 
@@ -54,6 +64,7 @@ async def at_the_board(town: Town, *, telegram: bool = True) -> AsyncIterator[Br
         TEXTS,
         "http://127.0.0.1",
         signing_key(TOKEN) if telegram else None,
+        base,
     )
     async with TestClient(TestServer(board(house))) as client:
         yield Browser(client)

@@ -1,14 +1,17 @@
 """Each page shows a role what it may see at its own places; another's is refused like what does not exist."""
 
+import re
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
+from actions import curating
 from board.app import LISTS
 from board.tables import WHERE
 from rules.board import OPEN_TO, PageName
 from rules.roles import Role
+from storage.tables import Entitlement
 from tests.board.browser import at_the_board, sign_in
 from tests.board.eventful import Ids, eventful
 from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, WANG, WU, ZHAO, Town
@@ -121,3 +124,39 @@ async def test_a_file_holds_the_same_rows_and_no_formula(town: Town) -> None:
         assert {"'=1+1", "'@SUM(A1)", "'+86", "'-1"} <= asked
         assert not [cell for row in rows for cell in row if cell.data_type == "f"]
         assert here
+
+
+async def test_an_answered_question_is_proposed_on_the_board_and_a_second_person_agrees(
+    town: Town,
+) -> None:
+    here, _ = await eventful(town)
+    page = f"/questions/{here.question}"
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        assert "让下一个人马上得到答案" not in await browser.read(page)
+        await browser.send(page, answer="村里的电工来修。")
+        assert "让下一个人马上得到答案" in await browser.read(page)
+        assert (await browser.send(f"{page}/article", seen_on=page, article="")).status == 303
+        assert "没有待审的条目" in await browser.read("/proposals")
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, TANG)
+        said = await browser.read("/proposals")
+        assert "村里的电工来修" in said
+        assert HUANG in said
+        [version] = re.findall(r'action="/proposals/(\d+)"', said)
+        assert (await browser.send(f"/proposals/{version}", seen_on="/proposals", accept="1")).status == 303
+        assert "没有待审的条目" in await browser.read("/proposals")
+    async with town.database.read() as work:
+        assert [one.body for one in await curating.additions(work)] == ["村里的电工来修。"]
+
+
+async def test_the_coverage_page_says_how_far_families_know_what_is_likely_theirs(town: Town) -> None:
+    now = town.clock.now()
+    told = {"household_id": town.homes[ZHAO], "receiving": "no", "said_by": town.people[ZHAO], "said_at": now}
+    async with town.database.begin() as work:
+        work.add(Entitlement(article_id="a", gap_at=now, **told))
+        work.add(Entitlement(article_id="b", gap_at=now, outcome="applied", outcome_at=now, **told))
+        await work.commit()
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        assert "知晓率 50%" in await browser.read("/coverage")
