@@ -84,10 +84,12 @@ async def _begin_more(this: _Round) -> None:
     this.full, this.idle, this.claimed_at = False, True, seconds()
     if delivery.stopping or delivery.is_paused(now):
         return
-    async with delivery.database.begin() as work:
+
+    async def claim(work: Work) -> tuple[list[OutboxMessage], set[int]]:
         claimed = await outbox.claim(work, now, now + delivery.lease, BATCH)
-        held = await _hold_back(work, claimed, now)
-        await work.commit()
+        return claimed, await _hold_back(work, claimed, now)
+
+    claimed, held = await delivery.database.patiently(claim, delivery.patience)
     this.full, this.idle = len(claimed) == BATCH, not claimed
     if held:
         this.outcomes[State.WAITING.value] += len(held)

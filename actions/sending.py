@@ -14,7 +14,7 @@ from actions.views import Outgoing
 from locales import Texts
 from rules.delivery import LEASE, MARGIN, SEND_TIMEOUT
 from storage import outbox, people
-from storage.database import Database
+from storage.database import Database, Work
 from storage.outbox import State
 from storage.tables import Account, OutboxMessage
 
@@ -48,6 +48,11 @@ class Delivery:
     stopping: bool = False
     failures: int = 0
     under_way: set[asyncio.Task[list[str]]] = field(default_factory=set)
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds a busy database is asked again: as long as a claimed message is this process's."""
+        return self.lease.total_seconds()
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the messenger asked to be left alone."""
@@ -151,10 +156,11 @@ async def _lease_lasts(run: Run, message: OutboxMessage) -> bool:
     delivery = run.delivery
     if seconds() + (delivery.send_timeout + MARGIN).total_seconds() < run.lease_ends:
         return True
-    async with delivery.database.begin() as work:
-        renewed = await outbox.renew(work, message, run.now() + delivery.lease)
-        await work.commit()
-    return renewed
+
+    async def renew(work: Work) -> bool:
+        return await outbox.renew(work, message, run.now() + delivery.lease)
+
+    return await delivery.database.patiently(renew, delivery.patience)
 
 
 async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
@@ -166,9 +172,10 @@ async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
     except TimeoutError as error:
         raise TryLater("timeout") from error
     except Moved as error:
-        async with delivery.database.begin() as work:
-            await people.moved(work, words.telegram_id, error.telegram_id)
-            await work.commit()
+        moved = error.telegram_id
+        await delivery.database.patiently(
+            lambda work: people.moved(work, words.telegram_id, moved), delivery.patience
+        )
         raise _GivenBack from error
     except Unreachable as error:
         gone = _Gone(error.why, run.now())
@@ -221,11 +228,13 @@ async def _give_back(delivery: Delivery, message: OutboxMessage, until: datetime
 async def _settle(
     delivery: Delivery, message: OutboxMessage, state: State, gone: _Gone | None = None, **values: object
 ) -> str:
-    async with delivery.database.begin() as work:
-        settled = await outbox.settle(work, message, state, **values)
-        if settled and gone is not None:
+    """A database that is busy or away is asked again: what was sent and not noted would be sent twice."""
+
+    async def settle(work: Work) -> None:
+        if await outbox.settle(work, message, state, **values) and gone is not None:
             await unreachable.found(work, message.person_id, gone.why, gone.at)
-        await work.commit()
+
+    await delivery.database.patiently(settle, delivery.patience)
     if state is not State.WAITING:
         measures.ENDED.labels(message.kind, state.value).inc()
     return state.value

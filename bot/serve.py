@@ -44,8 +44,8 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         await note(app.context)
         fires = scheduler(app.context, turn)
         fires.start()
+        stack.push_async_callback(fires.stop)
         stack.push_async_callback(app.context.delivery.stop)
-        stack.callback(fires.shutdown, wait=False)
         if app.settings.health_port is not None:
             await stack.enter_async_context(_health(app, app.settings.health_port))
         log.info("serving", extra={"bot": name})

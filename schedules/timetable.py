@@ -1,5 +1,6 @@
 """All recurring jobs on one screen, and the APScheduler that fires them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
@@ -56,22 +57,45 @@ TIMETABLE = (
 )
 
 
-def scheduler(context: Context, turn: Turn | None = None) -> AsyncIOScheduler:
+class Scheduler(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler 3 has no types
+    """One that can be stopped without cutting a job off: APScheduler's own way cancels what runs."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.running_jobs: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """Begins nothing more, waits for what runs, ends."""
+        self.pause()
+        if self.running_jobs:
+            await asyncio.wait(self.running_jobs)
+        self.shutdown(wait=False)
+
+
+def scheduler(context: Context, turn: Turn | None = None) -> Scheduler:
     """A scheduler that is not started yet; each job is done inside `turn` (a lock where the clock may be moved).
 
     Its job store is memory: the state is in our tables. Its default grace of one second dropped every job after a
     stall when it was tried, so late is never too late here.
     """
-    fires = AsyncIOScheduler(
-        timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-    )
+    fires = Scheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
     for job in TIMETABLE:
         fires.add_job(
-            _do, IntervalTrigger(seconds=job.every_seconds), [job, context, turn or nullcontext()], id=job.name
+            _do,
+            IntervalTrigger(seconds=job.every_seconds),
+            [fires.running_jobs, job, context, turn or nullcontext()],
+            id=job.name,
         )
     return fires
 
 
-async def _do(job: Job, context: Context, turn: Turn) -> None:
+async def _do(running: set[asyncio.Task[None]], job: Job, context: Context, turn: Turn) -> None:
+    done = asyncio.create_task(_in_turn(job, context, turn))
+    running.add(done)
+    done.add_done_callback(running.discard)
+    await done
+
+
+async def _in_turn(job: Job, context: Context, turn: Turn) -> None:
     async with turn:
         await job.do(context)

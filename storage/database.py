@@ -1,12 +1,13 @@
 """The database and the unit of work: one transaction, kept only by an explicit commit."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from rules.audit import Link
@@ -23,6 +24,9 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 READING = "bangfu_reading"
+# PostgreSQL's codes for two transactions in each other's way, and for a server that stops or starts.
+_PASSING = ("40001", "40P01", "57P01", "57P02", "57P03")
+T = TypeVar("T")
 
 
 class Work(AsyncSession):
@@ -89,6 +93,23 @@ class Database:
         async with self._work(self.engine) as work:
             yield work
 
+    async def patiently(self, do: Callable[[Work], Awaitable[T]], seconds: float) -> T:
+        """Does this in one unit of work and keeps it; again and again, for so long, while the database is busy or
+        away. It must bear being done twice: a commit may have been kept whose answer was lost.
+        """
+        until, pause = asyncio.get_running_loop().time() + seconds, 0.05
+        while True:
+            try:
+                async with self.begin() as work:
+                    found = await do(work)
+                    await work.commit()
+                    return found
+            except (DBAPIError, OSError) as error:
+                if not _passes(error) or asyncio.get_running_loop().time() >= until:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Work]:
         """A transaction that only reads: on SQLite it waits for no writer."""
@@ -116,6 +137,13 @@ class Database:
     async def close(self) -> None:
         """Gives all connections back."""
         await self.engine.dispose()
+
+
+def _passes(error: DBAPIError | OSError) -> bool:
+    """Whether the same may work in a moment."""
+    if isinstance(error, OSError) or error.connection_invalidated:
+        return True
+    return "locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) in _PASSING
 
 
 def usable_url(url: str) -> URL:

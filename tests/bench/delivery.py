@@ -31,7 +31,7 @@ from storage.migrate import upgrade
 from storage.occurrences import next_moment
 from storage.outbox import State
 from storage.tables import OutboxMessage
-from tests.bench.plain_loops import LOOPS, plain
+from tests.bench.plain_loops import LOOPS, a_second_apart, plain
 from tests.bench.street import TOKEN, received, street
 from tests.bench.taps import tapping
 from tests.cast import SEALS
@@ -129,7 +129,7 @@ async def _product(
     url: str, chats: int, *, each: int = 1, per_second: float = LIMIT, round_trip: float = 0.0, taps: bool = True
 ) -> Sent:
     """Real reminders of real occurrences, through the outbox, while people tap."""
-    await asyncio.sleep(1)  # the last second's messages no longer count
+    await a_second_apart(chats * each)
     before = await received(url)
     async with _filled(chats, each) as (file, moment):
         settings = Settings(

@@ -21,13 +21,14 @@ from bot.simulation.population import FIRST_ACCOUNT
 from tests.bench.street import TOKEN, received
 
 HTML = "<b>户1</b> 东沟村:1月31日前打一次电话"
+FEW = 6
 # (address, chats in the order of the messages) -> how many 429 were met
 Loop = Callable[[str, list[int]], Awaitable[int]]
 
 
 async def plain(url: str, chats: int, each: int, loop: Loop | None) -> tuple[float, int, int, int, float]:
     """Messages a second, 429, lost, doubled, CPU ms a message; None: back to back."""
-    await asyncio.sleep(1)  # the last second's messages no longer count
+    await a_second_apart(chats * each)
     before = await received(url)
     wanted = [FIRST_ACCOUNT + at for at in range(chats) for _ in range(each)]
     begun, cpu = time.perf_counter(), time.process_time()
@@ -36,6 +37,12 @@ async def plain(url: str, chats: int, each: int, loop: Loop | None) -> tuple[flo
     got = [now - then for now, then in zip(await received(url), before, strict=True)][:chats]
     lost, doubled = sum(max(each - one, 0) for one in got), sum(max(one - each, 0) for one in got)
     return (len(wanted) - lost) / seconds, refused, lost, doubled, spent / len(wanted) * 1000
+
+
+async def a_second_apart(messages: int) -> None:
+    """So that Telegram no longer counts the last run's messages; a few are far from any limit."""
+    if messages > FEW:
+        await asyncio.sleep(1)
 
 
 def _request() -> HTTPXRequest:

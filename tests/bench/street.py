@@ -12,14 +12,16 @@ from bot.simulation.population import FIRST_ACCOUNT
 
 TOKEN = "100001:the-measurements-need-no-secret"
 _AT_A_TIME = 20
+# One process reads the libraries once; streets and senders are forks of it.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["sandbox", "tests.torture.sender"])
 
 
 @asynccontextmanager
 async def street(people: int, limits: bool) -> AsyncIterator[str]:
     """The address of a fresh street with so many people, whose Telegram ids count up from FIRST_ACCOUNT."""
-    spawn = get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    process = spawn.Process(target=_serve, args=(theirs, people, limits), daemon=True)
+    ours, theirs = FORKS.Pipe()
+    process = FORKS.Process(target=_serve, args=(theirs, people, limits), daemon=True)
     process.start()
     try:
         url = str(await asyncio.to_thread(ours.recv))

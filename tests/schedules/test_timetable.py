@@ -1,7 +1,8 @@
 """The timetable: a handful of fixed ticks, each one deed, late or twice without harm."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from schedules import alerts as alert_jobs
 from schedules import occurrences as occurrence_jobs
 from schedules import outbox as outbox_jobs
 from schedules import tidying as tidying_jobs
+from schedules.timetable import Job, _do
 from storage import conversations
 from storage.conversations import Standing
 from storage.database import Database, Work
@@ -84,6 +86,22 @@ async def test_late_is_never_too_late_and_nothing_runs_beside_itself(machine: Ma
     assert {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs} == {(None, True, 1)}
     assert isinstance(fires._lookup_jobstore("default"), MemoryJobStore)
     fires.shutdown(wait=False)
+
+
+async def test_stopping_cuts_no_job_off(machine: Machine) -> None:
+    fires, begun, ended = scheduler(machine.context), asyncio.Event(), asyncio.Event()
+
+    async def slow(_context: Context) -> None:
+        begun.set()
+        await asyncio.sleep(0)
+        ended.set()
+
+    fires.start(paused=True)
+    task = asyncio.create_task(_do(fires.running_jobs, Job("slow", 1, slow), machine.context, nullcontext()))
+    await begun.wait()
+    await fires.stop()
+    assert ended.is_set()
+    await task
 
 
 async def test_a_morning_of_jobs_reminds_and_sends(machine: Machine) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from rules.errors import Unusable
-from storage.database import Database
+from storage.database import Database, Work
 from storage.tables import Region, Unit
 from tests.storage.rows import NOW, message, person
 
@@ -80,6 +81,42 @@ async def test_two_processes_on_one_sqlite_file_lose_nothing(database: Database)
         await other.close()
     async with database.read() as work:
         assert (await work.get_one(Region, region.id)).name == str(2 * 4 * ROUNDS)
+
+
+@on_sqlite
+async def test_what_meets_a_busy_database_is_done_when_it_is_free_again(database: Database) -> None:
+    hurried = Database(str(database.url))
+    event.listen(hurried.engine.sync_engine, "connect", _waits_for_nobody)
+    tries = 0
+
+    async def note(work: Work) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 2:
+            await writing.rollback()
+        work.add(Unit(name="patient"))
+        await work.flush()
+
+    try:
+        async with database.begin() as writing:
+            await writing.execute(select(Unit))
+            await hurried.patiently(note, 60)
+    finally:
+        await hurried.close()
+    assert tries > 1
+    assert await unit(database, "patient") is not None
+
+
+async def test_a_defect_is_not_tried_again(database: Database) -> None:
+    async def break_off(work: Work) -> None:
+        await work.execute(text("SELECT nothing FROM nowhere"))
+
+    with pytest.raises(DBAPIError):
+        await database.patiently(break_off, 60)
+
+
+def _waits_for_nobody(connection: Any, _record: object) -> None:  # a DBAPI connection: any driver's
+    connection.execute("PRAGMA busy_timeout=0")
 
 
 async def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:

@@ -20,23 +20,24 @@ from storage.database import Database
 from tests.cast import SEALS
 
 TOKEN = "100001:the-measurements-need-no-secret"
-LEASE, TIMEOUT = timedelta(seconds=6), timedelta(seconds=4)
+TIMEOUT_SHARE = 2 / 3  # of the lease
 PER_SECOND = 150.0
 log = logging.getLogger("torture")
 
 
-def main(url: str, database_url: str) -> None:
-    """Delivers until it is killed."""
+def main(url: str, database_url: str, lease: float) -> None:
+    """Delivers until it is killed; `lease` in seconds."""
     logging.basicConfig(level=logging.CRITICAL)
-    asyncio.run(_deliver(url, database_url))
+    asyncio.run(_deliver(url, database_url, timedelta(seconds=lease)))
 
 
-async def _deliver(url: str, database_url: str) -> None:
+async def _deliver(url: str, database_url: str, lease: timedelta) -> None:
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), PROGRAMME)
     database = Database(database_url, rules, SEALS)
     messenger = TelegramMessenger(Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=url))
     await messenger.open()
-    delivery = Delivery(database, Texts(), messenger, pace=Pace(PER_SECOND), lease=LEASE, send_timeout=TIMEOUT)
+    timeout = lease * TIMEOUT_SHARE
+    delivery = Delivery(database, Texts(), messenger, pace=Pace(PER_SECOND), lease=lease, send_timeout=timeout)
     while True:
         try:
             await deliver_due(delivery, SystemClock().now)
