@@ -9,10 +9,13 @@ from storage.database import Work
 
 async def mine(work: Work, speaker: Speaker) -> tuple[HouseholdCard, ...]:
     """The households whose helper the speaker is, in the order they were given."""
-    homes = {
-        place.household.id: (place, Role(role)) for place, role in await households.homes_of(work, speaker.person_id)
-    }
-    return tuple(card(place, role) for place, role in homes.values())
+    homes = {home.id: home for home in await households.homes_of(work, speaker.person_id)}
+    return tuple(
+        HouseholdCard(
+            home.id, home.head, home.village, home.address, _phone(home.contact_phone, home.role), home.role
+        )
+        for home in homes.values()
+    )
 
 
 async def one(work: Work, speaker: Speaker, household_id: int) -> HouseholdCard:
@@ -29,6 +32,10 @@ def card(place: households.Place, role: Role) -> HouseholdCard:
         head=place.household.head,
         village=place.village,
         address=place.household.address,
-        phone=place.contact_phone if may(frozenset({role}), Deed.SEE_PHONE) else None,
+        phone=_phone(place.contact_phone, role),
         role=role,
     )
+
+
+def _phone(number: str | None, role: Role) -> str | None:
+    return number if may(frozenset({role}), Deed.SEE_PHONE) else None

@@ -1,28 +1,46 @@
 """Who is speaking."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from actions import unreachable
 from actions.views import Speaker
-from storage import outbox_office, people
+from storage import outbox_office, people, speaking
+from storage.conversations import Standing
 from storage.database import Work
 
 
-async def speaker(work: Work, telegram_id: int, now: datetime) -> Speaker | None:
-    """The enrolled person behind a Telegram account; None is a stranger, who learns whom to ask and nothing else."""
-    found = await people.account_of(work, telegram_id)
-    if found is None:
-        return None
-    account, person = found
-    return Speaker(
-        person_id=person.id,
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Who speaks (None: a stranger) and where their conversation stands. `unreachable`: the bot believed that it
+    cannot write to them."""
+
+    speaker: Speaker | None
+    standing: Standing
+    unreachable: bool
+
+
+async def arrived(work: Work, telegram_id: int, now: datetime) -> Arrived:
+    """What is known when an update arrives; a stranger learns whom to ask and nothing else."""
+    found = await speaking.arrived(work, telegram_id)
+    if found.who is None:
+        return Arrived(None, found.standing, False)
+    who = found.who
+    speaker = Speaker(
+        person_id=who.person_id,
         telegram_id=telegram_id,
-        name=person.name,
-        language=account.language,
-        roles=await people.roles_of(work, person.id),
-        consented=account.consented_at is not None,
+        name=who.name,
+        language=who.language,
+        roles=who.roles,
+        consented=who.consented,
         today=work.rulebook.today(now),
     )
+    return Arrived(speaker, found.standing, who.unreachable)
+
+
+async def speaker(work: Work, telegram_id: int, now: datetime) -> Speaker | None:
+    """The enrolled person behind a Telegram account; None is a stranger."""
+    return (await arrived(work, telegram_id, now)).speaker
 
 
 async def reachable_again(work: Work, telegram_id: int) -> None:

@@ -44,6 +44,6 @@ async def poll(app: App, bot: Bot, listener: Listener) -> None:
                 new = await inbox.accept(work, rows)
                 await work.commit()
             offset = updates[-1].update_id + 1
-            for row in rows:
-                if row["update_id"] in new:
-                    listener.take(row["body"])
+            for update in updates:
+                if update.update_id in new:
+                    listener.take(update)

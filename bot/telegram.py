@@ -137,9 +137,9 @@ class Listener:
         self._turns = asyncio.Semaphore(side_by_side)
         self._last: dict[int, asyncio.Task[None]] = {}
 
-    def take(self, body: dict[str, Any]) -> asyncio.Task[None]:
-        """Begins to handle an update as soon as the same person's earlier ones are done."""
-        update = Update.model_validate(body, context={"bot": self._bot})
+    def take(self, given: Update | dict[str, Any]) -> asyncio.Task[None]:
+        """Begins to handle an update (or its stored body) as soon as the same person's earlier ones are done."""
+        update = given if isinstance(given, Update) else Update.model_validate(given, context={"bot": self._bot})
         person = _speaker_of(update)
         task = asyncio.create_task(self._in_turn(update, person, self._last.get(person)))
         self._last[person] = task
@@ -168,16 +168,16 @@ class Listener:
         async with app.database.begin() as work:
             if not await inbox.handled(work, update.update_id, now):
                 return []
-            standing = await conversations.read(work, person)
+            arrived = await people.arrived(work, person, now)
+            standing = arrived.standing
             before = (standing.state, dict(standing.data))
             _current.set(standing)
-            speaker = await people.speaker(work, person, now)
-            await _note_membership(app, work, update, person)
+            await _note_membership(app, work, update, person, arrived.unreachable)
             said = await self._dispatcher.feed_update(
                 self._bot,
                 update,
                 work=work,
-                speaker=speaker,
+                speaker=arrived.speaker,
                 texts=app.texts,
                 board=self._board,
                 knowledge=app.knowledge.base,
@@ -214,12 +214,12 @@ class Listener:
         log.warning("reply lost", extra={"method": type(method).__name__})
 
 
-async def _note_membership(app: App, work: Work, update: Update, person: int) -> None:
+async def _note_membership(app: App, work: Work, update: Update, person: int, unreachable: bool) -> None:
     """Who blocks the bot cannot be written to; who writes to it can."""
     changed = update.my_chat_member
     if changed is not None and changed.new_chat_member.status == "kicked":
         await people.blocked(work, person, app.clock.now())
-    elif changed is None:
+    elif changed is None and unreachable:
         await people.reachable_again(work, person)
 
 

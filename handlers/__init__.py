@@ -98,6 +98,7 @@ def _strangers() -> Router:
 
 def _enrolled() -> Router:
     found = Router(name="enrolled")
+    conversation.register_first(found)
     question.register_first(found)
     for one in CONVERSATIONS:
         one.register(found)

@@ -263,10 +263,14 @@ def aside(turn: Turn) -> Turn:
     return replace(turn, message_id=None)
 
 
-def register(router: Router) -> None:
-    """The handlers that every conversation shares."""
-    router.message.register(cancel, Command("cancel"))
+def register_first(router: Router) -> None:
+    """Answers to questions are most of what is tapped: no other button is compared with them first."""
     router.callback_query.register(tapped, FlowButton.filter())
+
+
+def register(router: Router) -> None:
+    """The other handlers that every conversation shares."""
+    router.message.register(cancel, Command("cancel"))
     router.callback_query.register(go_on, GoOnButton.filter())
     router.callback_query.register(instead, InsteadButton.filter())
     router.message.register(said, InConversation(), ~F.text.startswith("/"))

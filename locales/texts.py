@@ -88,6 +88,7 @@ def _locale(language: str) -> Locale:
 def _environment(language: str, template: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(MESSAGES),
+        auto_reload=False,  # a template is read once: looking at its file took a tenth of a message
         autoescape=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         undefined=StrictUndefined,

@@ -3,44 +3,42 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import bindparam, delete, select
 
 from storage.among import among
 from storage.database import Work
-from storage.insert import changed
+from storage.insert import changed, put
 from storage.tables import Account, Conversation
+
+_TABLE = cast(SqlTable, Conversation.__table__)
+_READ = select(_TABLE.c.state, _TABLE.c.data).where(_TABLE.c.telegram_id == bindparam("who"))
+_EMPTY = delete(_TABLE).where(_TABLE.c.telegram_id == bindparam("who"))
 
 
 @dataclass(slots=True)
 class Standing:
-    """The state and draft while one update is handled. `row` is only held, so that writing need not read it again."""
+    """The state and draft while one update is handled."""
 
     state: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
-    row: Conversation | None = field(default=None, compare=False)
 
 
 async def read(work: Work, telegram_id: int) -> Standing:
     """What was stored; an empty one when nothing was."""
-    row = await work.get(Conversation, telegram_id)
-    return Standing() if row is None else Standing(row.state, dict(row.data), row)
+    row = (await work.execute(_READ, {"who": telegram_id})).one_or_none()
+    return Standing() if row is None else Standing(row.state, dict(row.data))
 
 
 async def write(work: Work, telegram_id: int, standing: Standing, now: datetime) -> None:
     """Stores it; an empty one deletes the row, so that finished conversations leave nothing."""
-    row = await work.get(Conversation, telegram_id)
     if standing.state is None and not standing.data:
-        if row is not None:
-            await work.delete(row)
+        await work.execute(_EMPTY, {"who": telegram_id})
         return
-    if row is None:
-        work.add(Conversation(telegram_id=telegram_id, state=standing.state, data=standing.data, updated_at=now))
-    else:
-        row.state, row.data, row.updated_at = standing.state, standing.data, now
-        flag_modified(row, "data")  # also what changed deep inside it
+    row = {"telegram_id": telegram_id, "state": standing.state, "data": standing.data, "updated_at": now}
+    await put(work, Conversation, row)
 
 
 async def talking_since(work: Work, telegram_id: int) -> datetime | None:

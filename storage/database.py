@@ -178,4 +178,5 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # a DBAPI connec
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READING)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    wire: one_hop.OneHopConnection = connection.connection.driver_connection  # type: ignore[assignment]  # ours
+    wire.begin_with("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
@@ -35,19 +36,38 @@ async def places(work: Work, households: Collection[int]) -> dict[int, Place]:
     return {household.id: Place(household, village, phone) for household, village, phone in rows}
 
 
-async def homes_of(work: Work, person_id: int) -> list[tuple[Place, str]]:
-    """The households that this person answers for today, each with the role, in the order they were given."""
-    contact = aliased(Person)
-    query = (
-        select(Household, Region.name, contact.phone, Pairing.role)
-        .join(Pairing, Pairing.household_id == Household.id)
-        .join(Region, Region.id == Household.village_id)
-        .outerjoin(contact, contact.id == Household.contact_id)
-        .where(Pairing.person_id == person_id, Pairing.until.is_(None))
-        .order_by(Pairing.id)
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household with what its helper's buttons say of it, and the helper's role."""
+
+    id: int
+    head: str
+    address: str
+    village: str
+    contact_phone: str | None
+    role: Role
+
+
+async def homes_of(work: Work, person_id: int) -> list[Home]:
+    """The households that this person answers for today, in the order they were given."""
+    rows = await work.execute(_HOMES, {"person_id": person_id})
+    return [Home(id_, head, address, village, phone, Role(role)) for id_, head, address, village, phone, role in rows]
+
+
+def _homes() -> Select[Any]:
+    home, region, pairing = Household.__table__.c, Region.__table__.c, Pairing.__table__.c
+    contact = Person.__table__.alias()
+    return (
+        select(home.id, home.head, home.address, region.name, contact.c.phone, pairing.role)
+        .join(Pairing.__table__, pairing.household_id == home.id)
+        .join(Region.__table__, region.id == home.village_id)
+        .outerjoin(contact, contact.c.id == home.contact_id)
+        .where(pairing.person_id == bindparam("person_id"), pairing.until.is_(None))
+        .order_by(pairing.id)
     )
-    rows = await work.execute(query)
-    return [(Place(household, village, phone), role) for household, village, phone, role in rows]
+
+
+_HOMES = _homes()  # made once: every step of a report asks for it
 
 
 async def place(work: Work, household_id: int) -> Place | None:

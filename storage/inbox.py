@@ -1,13 +1,20 @@
 """Updates that were accepted from Telegram: stored before they are confirmed, handled once."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, delete, func, null, select, type_coerce, update
+from sqlalchemy import JSON, Table, bindparam, delete, func, null, select, type_coerce, update
 
 from storage.database import Work
 from storage.insert import Rows, changed, insert_new
 from storage.tables import ReceivedUpdate
+
+_TABLE = cast(Table, ReceivedUpdate.__table__)
+_HANDLED = (
+    update(_TABLE)
+    .where(_TABLE.c.update_id == bindparam("which"), _TABLE.c.handled_at.is_(None))
+    .values(handled_at=bindparam("now"), body=type_coerce(null(), JSON))
+)
 
 
 async def accept(work: Work, rows: Rows) -> set[int]:
@@ -23,12 +30,8 @@ async def unhandled(work: Work) -> list[dict[str, Any]]:
 
 async def handled(work: Work, update_id: int, now: datetime) -> bool:
     """Marks one as handled and forgets what it said. False when another handled it meanwhile."""
-    statement = (
-        update(ReceivedUpdate)
-        .where(ReceivedUpdate.update_id == update_id, ReceivedUpdate.handled_at.is_(None))
-        .values(handled_at=now, body=type_coerce(null(), JSON))
-    )
-    return bool(await changed(work, statement))
+    result = await work.execute(_HANDLED, {"which": update_id, "now": now})
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # a writing statement's result has one
 
 
 async def newest(work: Work) -> int | None:

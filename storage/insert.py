@@ -1,9 +1,11 @@
 """INSERT that leaves rows alone which are there already: UNIQUE keys decide, not a look beforehand."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import Executable, Select, func, select
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Work
@@ -26,10 +28,29 @@ async def insert_new(work: Work, table: type[Table], rows: Rows, *returning: str
     if not rows:
         return []
     await work.flush()
-    columns = [getattr(table, name) for name in returning]
-    statement = _insert(work, table).on_conflict_do_nothing().returning(*columns)
+    statement = _new(work.get_bind().dialect.name, table, returning)
     connection = await work.connection()
     return _values((await connection.execute(statement, rows)).all(), returning)
+
+
+@cache
+def _new(dialect: str, table: type[Table], returning: tuple[str, ...]) -> Any:
+    core = cast(SqlTable, table.__table__)
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(core)
+    return statement.on_conflict_do_nothing().returning(*(core.c[name] for name in returning))
+
+
+async def put(work: Work, table: type[Table], row: Mapping[str, Any]) -> None:
+    """Inserts one row, or gives the row of the same key these values."""
+    await work.execute(_put(work.get_bind().dialect.name, table), row)
+
+
+@cache
+def _put(dialect: str, table: type[Table]) -> Any:
+    core = cast(SqlTable, table.__table__)
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(core)
+    kept = {column.name: statement.excluded[column.name] for column in core.columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(core.primary_key.columns), set_=kept)
 
 
 async def store(work: Work, rows: Sequence[Numbered]) -> None:

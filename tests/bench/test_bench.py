@@ -12,7 +12,7 @@ from tests.bench.record import PAGE, record
 SMALL = {
     "tick": (["60", "20"], {"nudges_times_floor", "opening_times_cheaper_than_jobs", "peak_mb"}),
     "growth": (["250"], {"sizes"}),
-    "updates": (["2"], {"menu_times_echo", "visit_step_times_memory_form"}),
+    "updates": (["1"], {"menu_times_echo", "visit_step_times_echo", "visit_step_times_dialog"}),
     "delivery": (["5"], {"per_second", "too_many_requests", "lost", "duplicates", "cpu_times_bare_send_message"}),
     "startup": (["1", "python", "help"], {"help_cpu_s", "help_peak_mb"}),
 }
