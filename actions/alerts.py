@@ -15,9 +15,8 @@ from rules.ladder import AlertKind, Climb, climb
 from rules.programme import URGENT, Programme
 from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
-from storage import absences, alert_steps, alerts, outbox, people
+from storage import absences, alert_steps, alerts, households, outbox, people
 from storage.database import Work
-from storage.households import programmes_of
 from storage.occurrences import Due
 
 SLICE = 500
@@ -43,8 +42,8 @@ async def open_missed(work: Work, missed: Mapping[AlertKind, Collection[Due]], n
     for kind, some in missed.items():
         opened += await alerts.open_missed(work, kind, [owed.id for owed in some], now)
     concerned = {f"missed:{owed.id}": owed.person_id for some in missed.values() for owed in some}
-    homes = {owed.household_id: owed.programme for some in missed.values() for owed in some}
-    await _climb(work, opened, now, concerned, homes)
+    rules = {owed.id: owed.programme for some in missed.values() for owed in some}
+    await _climb(work, opened, now, concerned, rules)
 
 
 async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
@@ -82,18 +81,18 @@ async def _climb(
     due: list[alerts.Climbing],
     now: datetime,
     concerned: Mapping[str, int | None],
-    homes: Mapping[int, str] | None = None,
+    rules: Mapping[int, str] | None = None,
 ) -> None:
-    """Each alert goes up one rung, and further while a rung has nobody on it; `homes`: the households' programmes."""
+    """Each alert goes up one rung, and further while a rung has nobody on it; `rules`: the programmes by which the
+    occurrences are owed, where they are known."""
     if not due:
         return
-    if homes is None:
-        homes = await programmes_of(work, {alert.household_id for alert in due if alert.household_id})
+    by = await _programmes(work, due, rules)
     ladders = _Ladders(work, now)
-    kinds = {(homes[alert.household_id], alert.kind) for alert in due if alert.household_id}
-    roles = {role for programme, kind in kinds for role in ladders.roles(programme, kind)}
+    roles = {role for alert in due for role in ladders.roles(by[alert.id], alert.kind)}
     on = defaultdict(list)
-    for holder in await people.holders(work, list(homes), tuple(roles)):
+    homes = {alert.household_id for alert in due if alert.household_id}
+    for holder in await people.holders(work, homes, tuple(roles)):
         on[holder.household_id, holder.role].append(holder.person_id)
     everybody = {person for some in on.values() for person in some}
     deputies = await absences.deputies(work, everybody, work.rulebook.today(now))
@@ -102,7 +101,7 @@ async def _climb(
         assert alert.household_id is not None
         number, told, next_at = alert.rung, set[int](), None
         while not told:
-            reached = ladders.climb(homes[alert.household_id], alert.kind, number + 1)
+            reached = ladders.climb(by[alert.id], alert.kind, number + 1)
             if reached is None:
                 break
             number, next_at = reached.number, reached.next_at
@@ -114,6 +113,18 @@ async def _climb(
     for (number, next_at), ids in rungs.items():
         await alerts.set_rung(work, ids, number, next_at)
     await _announce(work, due, await alerts.tell(work, tell, now), now)
+
+
+async def _programmes(
+    work: Work, due: Collection[alerts.Climbing], rules: Mapping[int, str] | None
+) -> dict[int, str]:
+    """Whose ladder each alert climbs: what was missed, by the rules by which it was owed, else by the household's."""
+    if rules is None:
+        owed = {alert.occurrence_id for alert in due if alert.occurrence_id}
+        rules = await households.programmes_of_occurrences(work, owed) if owed else {}
+    others = {alert.household_id for alert in due if alert.household_id and alert.occurrence_id not in rules}
+    followed = await households.programmes_of(work, others) if others else {}
+    return {alert.id: rules.get(alert.occurrence_id or 0) or followed[alert.household_id or 0] for alert in due}
 
 
 class _Ladders:
@@ -202,8 +213,8 @@ async def cards_for(
 ) -> dict[int, tuple[AlertCard, ...]]:
     """The same for many people at once: alerts by person, the oldest first."""
     found = await alerts.shown(work, {alert for ids in wanted.values() for alert in ids})
-    households = {row.alert.household_id for row in found if row.alert.household_id is not None}
-    holders = await people.holders(work, households, [role for role in Role if role is not Role.UNIT_LIAISON])
+    homes = {row.alert.household_id for row in found if row.alert.household_id is not None}
+    holders = await people.holders(work, homes, [role for role in Role if role is not Role.UNIT_LIAISON])
     inside = {(holder.person_id, holder.household_id) for holder in holders}
     given = await reason.latest(work, {row.occurrence.id for row in found if row.occurrence is not None}, now)
     absent = await _absent(work, wanted, now)

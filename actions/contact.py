@@ -87,12 +87,12 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
 
 async def close_what_is_done(work: Work, pairing: Pairing, kind: ContactKind, on: date, now: datetime) -> None:
     """A reminder that waits for what is closed here finds nothing left to say."""
-    programme = await programme_of(work, pairing.household_id)
-    concerned = [
-        (owed.occurrence, programme.duty(owed.occurrence.duty))
-        for owed in await occurrences.open_of_pairing(work, pairing.id, on)
-        if kind in programme.duty(owed.occurrence.duty).satisfied_by
+    programmes = work.rulebook.programmes
+    owed = [
+        (one.occurrence, programmes[one.programme].duty(one.occurrence.duty))
+        for one in await occurrences.open_of_pairing(work, pairing.id, on)
     ]
+    concerned = [(row, duty) for row, duty in owed if kind in duty.satisfied_by]
     if not concerned:
         return
     around = await occurrences.reaching(work, pairing.id, min(row.window_start for row, _ in concerned))
@@ -101,8 +101,9 @@ async def close_what_is_done(work: Work, pairing: Pairing, kind: ContactKind, on
     closed: dict[Standing, list[int]] = {Standing.DONE: [], Standing.DONE_LATE: []}
     for row, duty in concerned:
         days = {contact.on for contact in counted if contact.kind in duty.satisfied_by}
-        for earlier in around:
-            if earlier.duty == row.duty and earlier.window_start < row.window_start <= earlier.window_end:
+        same = [one for one in around if (one.programme, one.duty) == (row.programme, row.duty)]
+        for earlier in same:
+            if earlier.window_start < row.window_start <= earlier.window_end:
                 days -= claimed_by(Window(earlier.window_start, earlier.window_end), duty.at_least, days)
         if closed_by_contacts(Window(row.window_start, row.window_end), duty.at_least, days) is not None:
             closed[Standing.DONE_LATE if row.missed_at else Standing.DONE].append(row.id)

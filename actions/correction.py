@@ -6,7 +6,6 @@ from datetime import date, datetime
 from actions.audit import append_audit
 from actions.contact import ask_confirmer, check_day, close_what_is_done, ensure_may_file
 from actions.permission import ensure_may
-from actions.programmes import programme_of
 from actions.views import Speaker
 from actions.warnings import Signs, warn
 from rules.correction import Change, Field, Version, changed, corrected, ensure_reason
@@ -128,12 +127,13 @@ async def _stand_anew(
     """Duties around the old day open again where nothing else keeps them, those around the new one close."""
     if (before.on, before.counts) == (after.on, after.counts):
         return
-    programme = await programme_of(work, pairing.household_id)
+    programmes = work.rulebook.programmes
     done = await revisions.closed_around(work, pairing.id, before.on) if before.counts else []
     first = min((row.window_start for row in done), default=before.on)
     last = max((row.window_end for row in done), default=before.on)
     counted = await contacts.counted(work, [pairing.id], first, last)
     for row in done:
+        programme = programmes[row.programme]
         duty, window = programme.duty(row.duty), Window(row.window_start, row.window_end)
         days = {one.on for one in counted if one.kind in duty.satisfied_by}
         if kind in duty.satisfied_by and closed_by_contacts(window, duty.at_least, days) is None:

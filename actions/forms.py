@@ -8,15 +8,14 @@ from actions.form_rows import ROWS, Facts, Filled, Given
 from actions.form_words import Words
 from ledgers.forms.declaration import forms
 from locales import Texts
-from rules.errors import NotFound, Refused
+from rules.errors import NotFound
 from rules.period import Period, period
+from storage import directory, income
 from storage import forms as queries
-from storage import income
 from storage.database import Work
 from storage.forms import Scope
 from storage.tables import Region
 
-_ABOVE = "/"
 INCOME = "annex2-income"
 AVAILABLE = tuple(name for name in forms() if name in ROWS)
 
@@ -33,13 +32,7 @@ class Place:
 async def place_named(work: Work, name: str) -> Place:
     """The place of this name; `青禾镇/东沟村` where a name is not enough. Raises NotFound, or Refused when several
     have the name."""
-    above, _, own = name.rpartition(_ABOVE)
-    found = await queries.places_named(work, own, above)
-    if not found:
-        raise NotFound("place_unknown", place=name)
-    if len(found) > 1:
-        raise Refused("place_not_clear", place=name)
-    return _place(found[0])
+    return _place(await directory.place(work, name))
 
 
 async def townships(work: Work, place: Place) -> tuple[Place, ...]:

@@ -61,12 +61,9 @@ class Findings:
 
 
 async def draw_at(work: Work, place: str, seed: str, size: int, now: datetime) -> Drawn:
-    """For the command line: a sample of a township or city by its name. Raises NotFound."""
-    for kind in ("township", "city"):
-        region = await directory.region_named(work, kind, place)
-        if region is not None:
-            return await _draw(work, None, region.id, seed, size, now)
-    raise NotFound("place_unknown", place=place)
+    """For the command line: a sample of a township or city by its name. Raises NotFound, or Refused for several."""
+    region = await directory.place(work, place, "township", "city")
+    return await _draw(work, None, region.id, seed, size, now)
 
 
 async def draw_here(work: Work, speaker: Speaker, size: int, now: datetime) -> Drawn:

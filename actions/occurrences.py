@@ -48,6 +48,14 @@ async def open_windows(work: Work, now: datetime) -> int:
     return await open_slice(work, await beginning(work, now), EVERY_PAIRING, now)
 
 
+async def mark_running(work: Work, programme: Programme, now: datetime) -> None:
+    """Notes the windows of a programme that run now as opened: whoever comes under it today gets theirs one by one,
+    and nothing of the time in which nobody followed it."""
+    for one, duty, begins in await _beginning(work, now):
+        if one.id == programme.id:
+            await occurrences.mark_opened(work, one.id, duty.code, begins.window.start)
+
+
 async def beginning(work: Work, now: datetime) -> list[Opening]:
     """The windows that are to be opened now, of programmes that some household follows."""
     fresh = await _beginning(work, now)

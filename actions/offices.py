@@ -10,30 +10,27 @@ from storage.database import Work
 from storage.tables import Person
 
 _KINDS = {
-    Role.TOWNSHIP_OFFICER: "township",
-    Role.CITY_OFFICER: "city",
-    Role.VILLAGE_WITNESS: "village",
-    Role.INSPECTOR: "city",
+    Role.TOWNSHIP_OFFICER: ("township",),
+    Role.CITY_OFFICER: ("city",),
+    Role.VILLAGE_WITNESS: ("village",),
+    Role.INSPECTOR: ("city", "township"),
 }
 
 
 async def appoint(work: Work, role: Role, name: str, phone: str | None, place: str, now: datetime) -> bool:
     """Gives a person (made if unknown) an office over a village, township, city or unit. False when they have it.
 
-    Raises NotFound when no such place or unit is known: import a roster first.
+    Raises NotFound when no such place or unit is known (import a roster first), Refused when several have the name:
+    `莱州市/青禾镇` says which.
     """
     region_id = unit_id = None
     if role is Role.UNIT_LIAISON:
         unit = await directory.unit_named(work, place)
-        unit_id = unit.id if unit else None
+        if unit is None:
+            raise NotFound("place_unknown", place=place)
+        unit_id = unit.id
     else:
-        kind = _KINDS[role]
-        region = await directory.region_named(work, kind, place)
-        if region is None and role is Role.INSPECTOR:
-            region = await directory.region_named(work, "township", place)
-        region_id = region.id if region else None
-    if region_id is None and unit_id is None:
-        raise NotFound("place_unknown", place=place)
+        region_id = (await directory.place(work, place, *_KINDS[role])).id
     known = await _known(work, name, phone)
     person = known or Person(name=name, phone=phone, unit_id=unit_id)
     if known is None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from actions.views import PhoneRow, Speaker
-from rules.errors import NotAllowed, Unusable
+from rules.errors import NotAllowed
 from rules.roles import HELPERS, Role
 from storage import directory, phone_list
 from storage.database import Work
@@ -18,10 +18,8 @@ async def mine(work: Work, speaker: Speaker, _now: datetime) -> tuple[PhoneRow, 
 
 
 async def of_place(work: Work, place: str) -> tuple[PhoneRow, ...]:
-    """For the operator, who prints it. Raises Unusable for a township that is not known."""
-    region = await directory.region_named(work, "township", place)
-    if region is None:
-        raise Unusable("place_unknown", place=place)
+    """For the operator, who prints it. Raises NotFound for a township that is not known, Refused for several."""
+    region = await directory.place(work, place, "township")
     return await _rows(work, [region.id])
 
 

@@ -7,7 +7,6 @@ from actions import duties
 from actions.audit import append_audit
 from actions.households import card as household_card
 from actions.permission import ensure_may
-from actions.programmes import programme_of
 from actions.views import DutyCard, ReasonCard, ReasonSent, Speaker
 from rules.due_dates import first_step, outside_quiet_hours, steps
 from rules.errors import NotAllowed, Stale
@@ -190,7 +189,7 @@ async def _carry_out(work: Work, given: Given, effect: Effect, until: date, now:
     elif effect is Effect.CANCELLED:
         settled = await occurrences.close_of_household(work, given.pairing.household_id, Standing.CANCELLED)
     else:
-        programme = await programme_of(work, given.pairing.household_id)
+        programme = work.rulebook.programmes[given.programme]
         window = Window(row.window_start, until)
         following = first_step(steps(programme, programme.duty(row.duty), window, work.rulebook.calendar), now)
         await occurrences.extend(work, row.id, until, following)

@@ -122,23 +122,24 @@ async def import_roster(
 
 
 async def _village(run: _Import, township: str, name: str) -> Region:
-    if (township, name) not in run.known.villages:
-        parent = await _township(run, township)
+    parent = await _township(run, township)
+    if (parent.id, name) not in run.known.villages:
         village = Region(kind="village", name=name, parent_id=parent.id)
         await store(run.work, [village])
-        run.known.villages[township, name] = village
-    return run.known.villages[township, name]
+        run.known.villages[parent.id, name] = village
+    return run.known.villages[parent.id, name]
 
 
 async def _township(run: _Import, name: str) -> Region:
-    if name not in run.known.townships:
-        city = await directory.region_named(run.work, "city", run.terms.city)
+    key = (run.terms.city, name)
+    if key not in run.known.townships:
+        city = await directory.known_city(run.work, run.terms.city)
         if city is None:
             city = Region(kind="city", name=run.terms.city)
             await store(run.work, [city])
-        run.known.townships[name] = Region(kind="township", name=name, parent_id=city.id)
-        await store(run.work, [run.known.townships[name]])
-    return run.known.townships[name]
+        run.known.townships[key] = Region(kind="township", name=name, parent_id=city.id)
+        await store(run.work, [run.known.townships[key]])
+    return run.known.townships[key]
 
 
 async def _units(run: _Import) -> None:

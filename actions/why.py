@@ -225,22 +225,25 @@ def _next(
 async def _alerts(work: Work, ids: Collection[int], now: datetime, speaker: Speaker | None) -> tuple[AlertWhy, ...]:
     found = await queries.alerts(work, ids)
     homes = {alert.household_id for alert in found if alert.household_id is not None}
+    of_windows = [alert.occurrence_id for alert in found if alert.occurrence_id is not None]
     programmes = await households.programmes_of(work, homes)
+    owed_by = await households.programmes_of_occurrences(work, of_windows)
     heads = await _heads(work, homes, speaker)
     roles: dict[tuple[int, int], list[Role]] = defaultdict(list)
     for holder in await people.holders(work, homes, tuple(Role)):
         roles[holder.household_id, holder.person_id].append(holder.role)
     told = await queries.told_of(work, ids)
-    of_windows = [alert.occurrence_id for alert in found if alert.occurrence_id is not None]
     duties = {one.occurrence_id: one for one in await _duties(work, of_windows, now, speaker)}
     explained = []
     for alert in found:
         home = alert.household_id or 0
-        programme = work.rulebook.programmes[programmes[home]] if home in programmes else work.rulebook.home
+        rules = owed_by.get(alert.occurrence_id or 0) or programmes.get(home) or work.rulebook.default
+        programme = work.rulebook.programmes[rules]
         sent = []
         for one in told:
             if one.alert_id == alert.id:
-                rung = programme.ladders[AlertKind(alert.kind)][one.rung].roles
+                rungs = programme.ladders[AlertKind(alert.kind)]
+                rung = rungs[min(one.rung, len(rungs) - 1)].roles  # the household may follow a shorter ladder now
                 role = next((role for role in rung if role in roles[home, one.person_id]), None)
                 sent.append(Sent("alert", State.SENT, _local(programme, one.told_at), role, one.person_id))
         duty = duties.get(alert.occurrence_id or 0)

@@ -52,10 +52,11 @@ class Climbing(NamedTuple):
     key: str
     kind: str
     household_id: int | None
+    occurrence_id: int | None
     rung: int
 
 
-_CLIMBING = (Alert.id, Alert.key, Alert.kind, Alert.household_id, Alert.rung)
+_CLIMBING = (Alert.id, Alert.key, Alert.kind, Alert.household_id, Alert.occurrence_id, Alert.rung)
 
 
 async def open_new(work: Work, rows: Rows) -> list[Climbing]:
@@ -179,7 +180,7 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
             Alert,
             Household.head,
             Region.name,
-            Household.programme,
+            func.coalesce(Occurrence.programme, Household.programme),
             Occurrence,
             Contact,
             Question,

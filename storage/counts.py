@@ -41,9 +41,8 @@ async def missed_visits(
         .select_from(Occurrence)
         .join(Pairing, Pairing.id == Occurrence.pairing_id)
         .join(Person, Person.id == Pairing.person_id)
-        .join(Household, Household.id == Pairing.household_id)
         .where(
-            Household.programme == programme,
+            Occurrence.programme == programme,
             Pairing.role == Role.FIRST_HELPER,
             Occurrence.duty.in_(duties),
             Occurrence.missed_at.is_not(None),
@@ -88,7 +87,7 @@ async def not_made(
         )
         .where(
             Office.person_id == officer_id,
-            Household.programme == programme,
+            Occurrence.programme == programme,
             Occurrence.duty.in_(duties),
             Occurrence.missed_at.is_not(None),
             Occurrence.closed_as.is_(None),

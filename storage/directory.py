@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from rules.errors import NotFound, Refused
 from rules.roles import Role
 from storage.database import Work
 from storage.tables import Household, Member, Office, Pairing, Person, Region, Unit
@@ -23,11 +24,12 @@ def person_key(name: str, phone: str | None, unit: str) -> PersonKey:
 class Directory:
     """Everything by its natural key, read once an import; new rows are added here and to the unit of work.
 
+    A township is known by its city and name, a village by its township: names repeat from place to place.
     `people` leaves out officers and families without a telephone: a name alone makes nobody a helper.
     """
 
-    villages: dict[tuple[str, str], Region]
-    townships: dict[str, Region]
+    villages: dict[tuple[int, str], Region]
+    townships: dict[tuple[str, str], Region]
     units: dict[str, Unit]
     people: dict[PersonKey, Person]
     person_of: dict[int, Person]
@@ -39,12 +41,9 @@ class Directory:
 async def read(work: Work) -> Directory:
     """The whole directory: a handful of queries whatever its size."""
     regions = {region.id: region for region in await work.scalars(select(Region))}
-    townships = {region.name: region for region in regions.values() if region.kind == "township"}
-    villages = {
-        (regions[region.parent_id].name, region.name): region
-        for region in regions.values()
-        if region.kind == "village" and region.parent_id is not None
-    }
+    placed = [(region, region.parent_id) for region in regions.values() if region.parent_id is not None]
+    townships = {(regions[city].name, region.name): region for region, city in placed if region.kind == "township"}
+    villages = {(township, region.name): region for region, township in placed if region.kind == "village"}
     units = {unit.id: unit for unit in await work.scalars(select(Unit))}
     people = {person.id: person for person in await work.scalars(select(Person).order_by(Person.id.desc()))}
     households = (await work.scalars(select(Household))).all()
@@ -69,15 +68,32 @@ async def read(work: Work) -> Directory:
     )
 
 
-async def region_named(work: Work, kind: str, name: str) -> Region | None:
-    """The region of this kind and name (or township/village, where villages share a name); None for several."""
-    upper, _, own = name.rpartition("/")
-    query = select(Region).where(Region.kind == kind, Region.name == own)
-    if upper:
-        above = aliased(Region)
-        query = query.join(above, above.id == Region.parent_id).where(above.name == upper)
+async def place(work: Work, name: str, *kinds: str) -> Region:
+    """The place of this name (of one of these kinds).
+
+    Where a name is not enough, the places above it stand before it: `莱州市/青禾镇/东沟村`.
+    Raises NotFound, or Refused when several have the name.
+    """
+    own, *above = reversed(name.split("/"))
+    query = select(Region).where(Region.name == own)
+    if kinds:
+        query = query.where(Region.kind.in_(kinds))
+    below: type[Region] = Region
+    for upper in above:
+        region = aliased(Region)
+        query = query.join(region, region.id == below.parent_id).where(region.name == upper)
+        below = region
     found = list(await work.scalars(query.limit(2)))
-    return found[0] if len(found) == 1 else None
+    if not found:
+        raise NotFound("place_unknown", place=name)
+    if len(found) > 1:
+        raise Refused("place_not_clear", place=name)
+    return found[0]
+
+
+async def known_city(work: Work, name: str) -> Region | None:
+    """The city of this name."""
+    return (await work.scalars(select(Region).where(Region.kind == "city", Region.name == name))).first()
 
 
 async def unit_named(work: Work, name: str) -> Unit | None:

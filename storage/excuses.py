@@ -40,7 +40,7 @@ def _given() -> Select[*tuple[Any, ...]]:
             Excuse,
             Occurrence,
             Pairing,
-            Household.programme,
+            Occurrence.programme,
             Household.head,
             Region.name,
             Person.name,

@@ -187,15 +187,6 @@ async def town_contacts(work: Work, region_id: int) -> list[TownContact]:
     return [TownContact(*row[:4], row[4] or "") for row in await work.execute(query)]
 
 
-async def places_named(work: Work, name: str, above: str = "") -> list[Region]:
-    """The places of this name, below the place `above` if it is given."""
-    parent = aliased(Region)
-    query = select(Region).outerjoin(parent, parent.id == Region.parent_id).where(Region.name == name)
-    if above:
-        query = query.where(parent.name == above)
-    return list(await work.scalars(query.order_by(Region.id)))
-
-
 async def townships_in(work: Work, region_id: int) -> list[Region]:
     """The townships of a city, the township itself, or the one above a village."""
     own: ScalarSelect[int | None] = select(Region.parent_id).where(Region.id == region_id).scalar_subquery()

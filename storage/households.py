@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
-from storage.tables import Account, Household, Pairing, Person, Region
+from storage.tables import Account, Household, Occurrence, Pairing, Person, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,12 @@ async def programmes_of(work: Work, households: Collection[int]) -> dict[int, st
     """The programme of each of these households."""
     query = select(Household.id, Household.programme).where(among(Household.id, households))
     return {household: programme for household, programme in (await work.execute(query)).all()}  # noqa: C416  # rows
+
+
+async def programmes_of_occurrences(work: Work, occurrences: Collection[int]) -> dict[int, str]:
+    """By which programme's rules each of these occurrences is owed."""
+    query = select(Occurrence.id, Occurrence.programme).where(among(Occurrence.id, occurrences))
+    return {occurrence: programme for occurrence, programme in (await work.execute(query)).all()}  # noqa: C416  # rows
 
 
 async def open_pairings_of(work: Work, person_id: int) -> list[Pairing]:

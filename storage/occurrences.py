@@ -40,10 +40,8 @@ class Owed:
     role: str
 
 
-_OWED = (
-    select(Occurrence, Pairing.person_id, Pairing.household_id, Household.programme, Pairing.role)
-    .join(Pairing, Pairing.id == Occurrence.pairing_id)
-    .join(Household, Household.id == Pairing.household_id)
+_OWED = select(Occurrence, Pairing.person_id, Pairing.household_id, Occurrence.programme, Pairing.role).join(
+    Pairing, Pairing.id == Occurrence.pairing_id
 )
 
 
@@ -60,20 +58,16 @@ class Due(NamedTuple):
     next_step: str | None
 
 
-_DUE = (
-    select(
-        Occurrence.id,
-        Pairing.person_id,
-        Pairing.household_id,
-        Household.programme,
-        Occurrence.duty,
-        Occurrence.window_start,
-        Occurrence.window_end,
-        Occurrence.next_step,
-    )
-    .join(Pairing, Pairing.id == Occurrence.pairing_id)
-    .join(Household, Household.id == Pairing.household_id)
-)
+_DUE = select(
+    Occurrence.id,
+    Pairing.person_id,
+    Pairing.household_id,
+    Occurrence.programme,
+    Occurrence.duty,
+    Occurrence.window_start,
+    Occurrence.window_end,
+    Occurrence.next_step,
+).join(Pairing, Pairing.id == Occurrence.pairing_id)
 
 
 async def _owed(work: Work, query: Select[*tuple[Any, ...]]) -> list[Owed]:
@@ -147,6 +141,7 @@ async def open_window(
     rows = (
         select(
             Pairing.id,
+            literal(programme.id),
             literal(duty.code),
             literal(window.start),
             literal(window.end),
@@ -165,7 +160,7 @@ async def open_window(
         rows = rows.where(Pairing.since.in_(beginning.since))
     if pairings is not None:
         rows = rows.where(within(Pairing.id, pairings))
-    columns = ("pairing_id", "duty", "window_start", "window_end", "next_step", "next_step_at")
+    columns = ("pairing_id", "programme", "duty", "window_start", "window_end", "next_step", "next_step_at")
     return await insert_from(work, Occurrence, columns, rows)
 
 

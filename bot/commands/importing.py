@@ -34,6 +34,7 @@ def roster(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     programme: Annotated[str | None, typer.Option(help="The programme of these households.")] = None,
+    city: Annotated[str | None, typer.Option(help="The city above the townships (BANGFU_CITY).")] = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Since when new pairings count.")
     ] = None,
@@ -43,7 +44,7 @@ def roster(
         raise Unusable("file_unreadable", path=file, why="?")
     with _progress() as progress:
         found = read_roster(file, progress)
-    report = go(_import(found, dry_run, skip_bad, programme, since))
+    report = go(_import(found, dry_run, skip_bad, programme, city, since))
     stored = report["stored"]
     if as_json:
         print_json(report)
@@ -61,7 +62,7 @@ def _progress() -> Iterator[Any]:
 
 
 async def _import(
-    found: Roster, dry_run: bool, skip_bad: bool, programme: str | None, since: datetime | None
+    found: Roster, dry_run: bool, skip_bad: bool, programme: str | None, city: str | None, since: datetime | None
 ) -> dict[str, Any]:
     from actions.roster import Terms, import_roster, over_capacity
     from bot.app import opened
@@ -79,7 +80,7 @@ async def _import(
         now = app.clock.now()
         day = since.date() if since else rules.today(now)
         async with app.database.begin() as work:
-            done = await import_roster(work, found, Terms(chosen.id, settings.city, day), now, left_out)
+            done = await import_roster(work, found, Terms(chosen.id, city or settings.city, day), now, left_out)
             if stored:
                 await work.commit()
         return {

@@ -1,9 +1,12 @@
 """`bangfu programme`: the rules of a place, checked, listed and explained."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from bot.commands.terminal import go, language, out, print_json, words
@@ -15,6 +18,7 @@ from rules.programme_file import BadProgramme, load, shipped
 
 if TYPE_CHECKING:
     from actions.programme import RuleText
+    from actions.programme_change import Assigned, TooMany
 
 cli = typer.Typer(no_args_is_help=True, help="The rules of a place.")
 
@@ -65,6 +69,52 @@ def explain(
             _say("programme.source", document=source.document, line=source.line, quote=source.quote)
         if not rule.sources and rule.rule != "calendar":
             _say("programme.without_source")
+
+
+@cli.command()
+def assign(
+    programme_id: Annotated[str, typer.Argument(metavar="ID", help="A programme's id, as in the list.")],
+    place: Annotated[str, typer.Argument(help="The city, township or village (TOWNSHIP/VILLAGE where needed).")],
+    household: Annotated[str | None, typer.Option(help="Only the household of this head.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Let the households of a place follow another programme from today. What was done or missed stays as it is."""
+    done, too_many = go(_assign(programme_id, place, household, dry_run))
+    if as_json:
+        limits = [{"role": one.role.value, "limit": one.limit, "people": one.people} for one in too_many]
+        print_json({"programme": programme_id, "stored": not dry_run, **asdict(done), "too_many": limits})
+        return
+    if done.households == 0:
+        _say("programme.assign_nothing", id=programme_id, place=place)
+        return
+    _say("programme.assign_would" if dry_run else "programme.assigned", id=programme_id, households=done.households)
+    for name in ("carried", "ended", "opened", "kept"):
+        _say(f"programme.assign_{name}", count=getattr(done, name))
+    for one in too_many:
+        said = words("programme.assign_too_many", role=one.role, limit=one.limit, people=one.people)
+        out.print(said, style="yellow", markup=False, soft_wrap=True)
+
+
+async def _assign(
+    programme_id: str, place: str, head: str | None, dry_run: bool
+) -> tuple["Assigned", "tuple[TooMany, ...]"]:
+    """A slice a transaction, so that nobody's tap waits for long; what broke off is finished by doing it again."""
+    from actions.programme_change import SLICE, Assigned, assign, concerned, too_many
+    from bot.app import opened
+
+    async with opened(read_settings()) as app:
+        async with app.database.read() as work:
+            households = await concerned(work, programme_id, place, head)
+        done, full = Assigned(), tuple["TooMany", ...]()
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            for at in bar.track(range(0, len(households), SLICE), description=words("programme.assigning")):
+                async with app.database.begin() as work:
+                    done += await assign(work, programme_id, households[at : at + SLICE], app.clock.now())
+                    full = await too_many(work, programme_id)
+                    if not dry_run:
+                        await work.commit()
+        return done, full
 
 
 def _say(key: str, **values: object) -> None:

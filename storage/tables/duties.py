@@ -9,11 +9,12 @@ from storage.tables.base import Table
 
 
 class Occurrence(Table):
-    """One duty of one pairing in one window. `next_step_at` is null once nothing more is to be done."""
+    """One duty of one pairing in one window, owed by the rules of `programme`, whatever the household follows now.
+    `next_step_at` is null once nothing more is to be done."""
 
     __tablename__ = "occurrence"
     __table_args__ = (
-        UniqueConstraint("pairing_id", "duty", "window_start"),
+        UniqueConstraint("pairing_id", "programme", "duty", "window_start"),
         Index(
             "ix_occurrence_due",
             "next_step_at",
@@ -23,6 +24,7 @@ class Occurrence(Table):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
+    programme: Mapped[str] = mapped_column(String(40))
     duty: Mapped[str] = mapped_column(String(40))
     window_start: Mapped[date]
     window_end: Mapped[date]

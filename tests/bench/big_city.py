@@ -100,8 +100,8 @@ def _owed(role: str, duty: str, start: date) -> str:
     """Those due lie scattered over the whole table, as they would after months."""
     rest = f"(p.id * 42) % {OF}"
     return f"""
-INSERT INTO occurrence (pairing_id, duty, window_start, window_end, next_step, next_step_at)
-SELECT p.id, '{duty}', '{start}', '2025-02-28', 'nudge',
+INSERT INTO occurrence (pairing_id, programme, duty, window_start, window_end, next_step, next_step_at)
+SELECT p.id, '{PROGRAMME}', '{duty}', '{start}', '2025-02-28', 'nudge',
        CASE WHEN {rest} < {DUE} THEN :today WHEN {rest} < {2 * DUE} THEN :yesterday ELSE :later END
 FROM pairing p WHERE p.role = '{role}' ORDER BY p.id
 """
