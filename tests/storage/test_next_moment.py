@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
+from actions import timeline
 from storage import outbox
 from storage.database import Database, Work
 from storage.outbox import Priority, State
@@ -79,3 +80,12 @@ async def test_another_persons_trouble_holds_nobody_up(database: Database) -> No
         await note(work, "tried", last_error="429")
         await lay(work, "other", two, NOW + HOUR)
         assert await outbox.next_moment(work) == NOW + HOUR
+
+
+async def test_while_telegram_asked_for_silence_no_message_wakes_anybody(database: Database) -> None:
+    async with database.begin() as work:
+        (person,) = await people(work, 1)
+        await lay(work, "due", person, NOW)
+        assert await timeline.next_moment(work) == NOW
+        assert await timeline.next_moment(work, NOW + HOUR) == NOW + HOUR
+        assert await timeline.next_moment(work, NOW - HOUR) == NOW
