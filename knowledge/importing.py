@@ -8,8 +8,7 @@ from tempfile import TemporaryDirectory
 
 from knowledge.articles import Fault, check
 from knowledge.sheet import read_sheet
-
-EARLIER = "earlier"
+from knowledge.versions import EARLIER, keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +22,22 @@ class Imported:
 
 
 def import_articles(source: Path, into: Path) -> Imported:
-    """All or nothing. Earlier versions go to `earlier/ID.NUMBER.txt`, so that none disappears."""
+    """All or nothing. Earlier versions go to `earlier/ID.NUMBER.txt`, so that none disappears. An id that stands in
+    another folder already is refused: two articles of one id could not be served."""
+    standing = {path.stem: path.relative_to(into) for path in into.glob("**/*.md")}
     with TemporaryDirectory() as folder:
         read = Path(folder)
         if source.is_dir():
             shutil.copytree(source, read, dirs_exist_ok=True, ignore=shutil.ignore_patterns(EARLIER))
             faults = [replace(fault, file=source / fault.file.relative_to(read)) for fault in check(read)]
+            came = ((source / path.relative_to(read), path.relative_to(read)) for path in read.glob("**/*.md"))
+            faults += [
+                Fault(path, 1, "id_taken", str(standing[path.stem]), "id")
+                for path, place in came
+                if standing.get(path.stem, place) != place
+            ]
         else:
-            faults = read_sheet(source, read)
+            faults = read_sheet(source, read, {name: path.parent.name for name, path in standing.items()})
         if faults:
             return Imported(faults=tuple(faults))
         done = Counter(_put(path, into / path.relative_to(read), into) for path in sorted(read.glob("**/*.md")))
@@ -44,9 +51,6 @@ def _put(path: Path, target: Path, into: Path) -> str:
         return "new"
     if target.read_bytes() == path.read_bytes():
         return "same"
-    kept = into / EARLIER
-    kept.mkdir(exist_ok=True)
-    number = len(list(kept.glob(f"{target.stem}.*.txt"))) + 1
-    shutil.move(target, kept / f"{target.stem}.{number}.txt")
+    keep(target, into)
     shutil.copyfile(path, target)
     return "changed"

@@ -2,7 +2,7 @@
 article is for stands as JSON in one cell: {"every": ["elders"]}, {} for every family, nothing where no rule is."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -25,31 +25,48 @@ SOURCE = ("document", "line", "quote", "restored")
 DATES = ("valid_from", "valid_until")
 COLUMNS = ("folder", *TEXTS, "facts", *LISTS, *SOURCE, *DATES, "entitlement")
 FIRST_ROW = 2
+# Excel cuts what is longer without a word.
+LONGEST_CELL = 32_767
 _YES = ("TRUE", "1")
 _NO = ("FALSE", "0")
 
 
-def write_sheet(articles: Sequence[Article], path: Path) -> None:
-    """All articles, in the form that `read_sheet` reads."""
+def write_sheet(articles: Sequence[Article], path: Path) -> list[Fault]:
+    """All articles, in the form that `read_sheet` reads. Nothing is written where a cell would be cut; what is too
+    long is named by its cell."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(COLUMNS)
-    for article in articles:
+    faults: list[Fault] = []
+    for row, article in enumerate(articles, FIRST_ROW):
         cells = {name: getattr(article, name) for name in ("folder", *TEXTS, *DATES)}
         cells |= {name: "\n".join(getattr(article, name)) for name in ("facts", *LISTS)}
         cells |= {name: getattr(article.source, name) for name in SOURCE}
         cells["entitlement"] = _rule_text(article.entitlement)
+        faults += [_too_long(path, name, len(text), row) for name, text in cells.items() if _is_too_long(text)]
         sheet.append([cells[name] for name in COLUMNS])
+    if faults:
+        return faults
     for cell in (cell for row in sheet.iter_rows(min_row=FIRST_ROW) for cell in row if cell.data_type == "f"):
         cell.data_type = "s"  # a text that begins with = is a text, no formula
     sheet.freeze_panes = "B2"
     book.save(path)
+    return []
 
 
-def read_sheet(path: Path, folder: Path) -> list[Fault]:
+def _is_too_long(text: object) -> bool:
+    return isinstance(text, str) and len(text) > LONGEST_CELL
+
+
+def _too_long(path: Path, name: str, length: int, row: int) -> Fault:
+    return _with_cell(Fault(path, row, "cell_too_long", f"{length} > {LONGEST_CELL}", name), COLUMNS)
+
+
+def read_sheet(path: Path, folder: Path, standing: Mapping[str, str] | None = None) -> list[Fault]:
     """Each row as a Markdown file below the folder; what is wrong with the sheet and with its articles, by row and
-    column. Every column must be there, so that none is lost by leaving it out."""
+    column. Every column must be there, so that none is lost by leaving it out. `standing`: the folder in which each
+    id stands already; it may not come in another."""
     try:
         with closing(load_workbook(path, read_only=True, data_only=True)) as book:
             top, *rows = list(book.worksheets[0].iter_rows(values_only=True)) or [()]
@@ -72,6 +89,9 @@ def read_sheet(path: Path, folder: Path) -> list[Fault]:
             continue
         if numbers.setdefault(name, number) != number:
             faults.append(Fault(path, number, "id_taken", f"{name} ({numbers[name]})", "id"))
+            continue
+        if (standing or {}).get(name, place) != place:
+            faults.append(Fault(path, number, "id_taken", f"{(standing or {})[name]}/{name}.md", "id"))
             continue
         target = folder / place / f"{name}.md"
         target.parent.mkdir(parents=True, exist_ok=True)

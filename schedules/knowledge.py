@@ -1,5 +1,7 @@
 """Puts a new base in force when a file or an accepted addition changed."""
 
+import asyncio
+
 from actions import curating
 from schedules.context import Context
 
@@ -11,4 +13,5 @@ async def renew(context: Context) -> None:
     async with context.begin() as work:
         if context.shelf.is_current(await curating.how_many(work)):
             return
-        context.shelf.put(await curating.additions(work))
+        additions = await curating.additions(work)
+    await asyncio.to_thread(context.shelf.put, additions)

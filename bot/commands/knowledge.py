@@ -61,7 +61,7 @@ def export(file: Annotated[Path, typer.Argument(help="The sheet to write (.xlsx)
 
     _refuse(faults_of(_serving()))
     articles = load(_serving())
-    write_sheet(articles, file)
+    _refuse(write_sheet(articles, file))
     out.print(words("cli.articles_exported", count=len(articles), path=file))
 
 

@@ -115,7 +115,7 @@ async def test_a_phrasing_serves_the_next_asker_once_a_second_person_agrees(town
     [version] = await pending(town, TANG)
     with pytest.raises(NotAllowed):
         await review(town, HUANG, version)
-    shelf = Shelf()
+    shelf = Shelf(calibrate=lambda base: base)
     context = Context(town.database.begin, town.clock.now, None, shelf=shelf)  # type: ignore[arg-type]  # sends nothing
     await job.renew(context)
     assert PHRASE not in shelf.base.articles["fn2020-solar"].questions

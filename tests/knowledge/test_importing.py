@@ -10,8 +10,9 @@ from openpyxl.utils import get_column_letter
 
 from knowledge.articles import Article, Source, load
 from knowledge.entitlements import Rule
-from knowledge.importing import EARLIER, import_articles
-from knowledge.sheet import COLUMNS, write_sheet
+from knowledge.importing import import_articles
+from knowledge.sheet import COLUMNS, LONGEST_CELL, write_sheet
+from knowledge.versions import EARLIER
 
 
 def some() -> list[str]:
@@ -164,3 +165,30 @@ def test_what_is_no_sheet_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_text("id,title\n", encoding="utf-8")
     for name in ("a.xlsx", "missing.xlsx", "a.xls"):
         assert [fault.code for fault in import_articles(tmp_path / name, tmp_path / "own").faults] == ["not_a_sheet"]
+
+
+def test_an_id_that_stands_in_another_folder_is_refused_from_a_sheet_and_from_a_folder(tmp_path: Path) -> None:
+    own, file = tmp_path / "own", sheet(tmp_path / "a.xlsx")
+    assert import_articles(file, own).new == len(some())
+    change(file, 2, folder="elsewhere")
+    [fault] = import_articles(file, own).faults
+    name = some_ids(file)[0]
+    assert (fault.code, fault.cell, fault.line) == ("id_taken", cell("id", 2), 2)
+    assert fault.value.endswith(f"/{name}.md")
+    [old] = own.glob(f"*/{name}.md")
+    moved = tmp_path / "folder" / "elsewhere" / f"{name}.md"
+    moved.parent.mkdir(parents=True)
+    moved.write_bytes(old.read_bytes())
+    [fault] = import_articles(tmp_path / "folder", own).faults
+    assert (fault.file, fault.code) == (moved, "id_taken")
+    assert sorted(one.id for one in load(own)) == sorted(some())
+
+
+def test_a_cell_that_excel_would_cut_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    long = replace(load()[0], scope_note="长" * (LONGEST_CELL + 1))
+    [fault] = write_sheet([*load()[1:3], long], tmp_path / "a.xlsx")
+    assert (fault.code, fault.cell, fault.field) == ("cell_too_long", cell("scope_note", 4), "scope_note")
+    assert not (tmp_path / "a.xlsx").exists()
+    fits = replace(long, scope_note="长" * LONGEST_CELL)
+    assert write_sheet([fits], tmp_path / "a.xlsx") == []
+    assert import_articles(tmp_path / "a.xlsx", tmp_path / "own").new == 1

@@ -2,10 +2,15 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+from knowledge.additions import Addition
 from knowledge.articles import ARTICLES
+from knowledge.base import Base
+from knowledge.fitting import refitted
 from knowledge.shelf import Shelf
+from knowledge.versions import EARLIER
 
 SOLAR = "longwang/fn2020-solar.md"
 
@@ -18,16 +23,46 @@ def later(path: Path, text: str) -> None:
 def test_a_changed_file_serves_and_a_broken_one_leaves_the_old_base(tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     shutil.copytree(ARTICLES, folder)
-    shelf = Shelf(folder)
+    calibrated: list[Base] = []
+
+    def calibrate(base: Base) -> Base:
+        calibrated.append(base)
+        return base
+
+    shelf = Shelf(folder, calibrate)
+    assert not shelf.is_current(0)
+    shelf.put([])
     assert shelf.is_current(0)
+    assert calibrated == [shelf.base]
     text = (folder / SOLAR).read_text(encoding="utf-8")
     later(folder / SOLAR, text.replace("questions:\n", "questions:\n  - 房顶上那个板子\n", 1))
     assert not shelf.is_current(0)
     shelf.put([])
     assert "房顶上那个板子" in shelf.base.articles["fn2020-solar"].questions
+    assert calibrated[1:] == [shelf.base]
+    kept = folder / EARLIER
+    assert sorted(one.name for one in kept.glob("fn2020-solar.*")) == ["fn2020-solar.1.txt", "fn2020-solar.2.txt"]
+    assert (kept / "fn2020-solar.1.txt").read_text(encoding="utf-8") == text
+    assert len(list(kept.iterdir())) == len(shelf.base.articles) + 1
     before = shelf.base
     later(folder / SOLAR, text.replace("year:", "yaer:", 1))
     shelf.put([])
     assert shelf.base is before
     assert shelf.faults > 0
     assert shelf.is_current(0)
+
+
+def test_an_addition_has_the_base_calibrated_anew() -> None:
+    calibrated = Base.load()
+    shelf = Shelf(calibrate=lambda base: replace(base, thresholds=replace(base.thresholds, answer=0.5)))
+    assert shelf.is_current(0)
+    assert shelf.base.thresholds == calibrated.thresholds
+    shelf.put([Addition("fn2020-solar", "房顶上那个板子")])
+    assert shelf.base.thresholds.answer == 0.5
+    assert "房顶上那个板子" in shelf.base.articles["fn2020-solar"].questions
+
+
+def test_a_base_of_few_questions_keeps_the_shipped_figures() -> None:
+    shipped = Base.load()
+    small = Base.of(tuple(shipped.articles.values())[:3], tuple(shipped.topics.values()), shipped.thresholds)
+    assert refitted(small) is small
