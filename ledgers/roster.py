@@ -1,13 +1,12 @@
-"""Reads the official ledger of helpers (帮扶责任工作台账) as people really send it: .xlsx in, rows and faults out.
+"""Reads the official ledger of helpers (帮扶责任工作台账) as people really send it: .xlsx or .csv in, rows and
+faults out.
 
 Nothing is stored here and nothing is skipped silently: whoever calls decides about a roster with faults.
 The layout is `annex1-ledger` of laizhou-2018: twelve columns, found by their headings.
 """
 
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -18,14 +17,14 @@ from ledgers.roster_faults import Fault, FaultCode, Severity, Unreadable
 from ledgers.roster_heading import township_of
 from ledgers.roster_members import MEMBERS_SHEET, MemberRow, MembersReader
 from ledgers.roster_rows import HelperEntry, LineReader, RosterRow, holds_a_household, read_row
-from ledgers.sheet_lines import Line, Sheet, ensure_workbook, opened, sheets
+from ledgers.sheet_lines import Line
+from ledgers.table_files import HEADING_WITHIN, Table, tables
 
 __all__ = [
     "Fault", "FaultCode", "HelperEntry", "MemberRow", "Progress", "Roster", "RosterRow", "Severity", "read_roster",
 ]  # fmt: skip
 
 Progress = Callable[[int, int], None]
-_HEADING_WITHIN = 60
 _PROGRESS_EVERY = 200
 
 
@@ -49,7 +48,7 @@ class Roster:
 class _Ledger:
     """The ledger's sheet while it is being read; `columns` is empty until the heading has come."""
 
-    sheet: Sheet
+    sheet: Table
     columns: Columns | None = None
     township: str = ""
     above: list[Line] = field(default_factory=list)
@@ -102,20 +101,17 @@ class _Ledger:
             self.faults.insert(0, Fault(None, None, FaultCode.MISSING_TOWNSHIP, severity=Severity.WARNING))
 
 
-def read_roster(path: Path, progress: Progress | None = None) -> Roster:
-    """All that the file says. `progress` is told (lines done, lines expected) now and then and at the end.
-    Never raises for what is in the file; OSError where there is no file."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="openpyxl")
-        try:
-            ensure_workbook(path)
-            with path.open("rb") as file, closing(opened(file, path.name)) as book:
-                return _read(sheets(path, book), progress or (lambda done, expected: None))
-        except Unreadable as error:
-            return Roster("", (), (), (error.fault,))
+def read_roster(path: Path, progress: Progress | None = None, names: Mapping[str, str] | None = None) -> Roster:
+    """All that the file says. `progress` is told (lines done, lines expected) now and then and at the end; `names`
+    are the file's own names of columns -> the ledger's. Never raises for what is in the file; OSError without one."""
+    try:
+        with tables(path, names or {}) as found:
+            return _read(found, progress or (lambda done, expected: None))
+    except Unreadable as error:
+        return Roster("", (), (), (error.fault,))
 
 
-def _read(found: list[Sheet], progress: Progress) -> Roster:
+def _read(found: list[Table], progress: Progress) -> Roster:
     ledgers = [sheet for sheet in found if sheet.title.strip() != MEMBERS_SHEET and _has_heading(sheet)]
     if not ledgers:
         empty = all(next(sheet.lines(), None) is None for sheet in found)
@@ -134,8 +130,8 @@ def _read(found: list[Sheet], progress: Progress) -> Roster:
     )
 
 
-def _has_heading(sheet: Sheet) -> bool:
-    lines = islice(sheet.lines(), _HEADING_WITHIN)
+def _has_heading(sheet: Table) -> bool:
+    lines = islice(sheet.lines(), HEADING_WITHIN)
     return any(columns_of(header) for header, _ in _with_headings(lines) if header)
 
 
@@ -152,7 +148,7 @@ def _with_headings(lines: Iterator[Line]) -> Iterator[tuple[list[Line], Line | N
         yield header, None
 
 
-def _read_ledger(sheet: Sheet, progress: Progress) -> _Ledger:
+def _read_ledger(sheet: Table, progress: Progress) -> _Ledger:
     ledger = _Ledger(sheet)
     for done, (header, line) in enumerate(_with_headings(sheet.lines()), start=1):
         ledger.head(header)
@@ -165,7 +161,7 @@ def _read_ledger(sheet: Sheet, progress: Progress) -> _Ledger:
     return ledger
 
 
-def _read_members(found: list[Sheet], ledger: _Ledger) -> list[MembersReader]:
+def _read_members(found: list[Table], ledger: _Ledger) -> list[MembersReader]:
     """The sheet of members, read beside the households; none where the ledger itself could not be read."""
     readers = [MembersReader(sheet, ledger.households) for sheet in found if sheet.title.strip() == MEMBERS_SHEET]
     for reader in readers if ledger.complete else ():

@@ -10,6 +10,8 @@ class FaultCode(StrEnum):
     WRONG_FILE_TYPE = "wrong_file_type"
     LOCKED_FILE = "locked_file"
     NOT_XLSX = "not_xlsx"
+    UNKNOWN_ENCODING = "unknown_encoding"
+    BROKEN_LINE = "broken_line"
     EMPTY_FILE = "empty_file"
     TOO_LARGE = "too_large"
     HEADER_NOT_FOUND = "header_not_found"

@@ -8,7 +8,8 @@ from openpyxl.utils import get_column_letter
 from ledgers.roster_cells import given, is_broken, is_formula_like, one_line, person_name, solid, town_and_village
 from ledgers.roster_columns import words
 from ledgers.roster_faults import Fault, FaultCode
-from ledgers.sheet_lines import Line, Sheet
+from ledgers.sheet_lines import Line
+from ledgers.table_files import Table
 
 MEMBERS_SHEET = "家庭成员"
 _HEADINGS = {
@@ -34,7 +35,7 @@ class MemberRow:
 class MembersReader:
     """Reads the sheet beside the households of the ledger: name of the head -> villages where one is so named."""
 
-    sheet: Sheet
+    sheet: Table
     households: Mapping[str, set[str]]
     members: list[MemberRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

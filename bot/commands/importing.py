@@ -11,9 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.commands.mapping import NO_COLUMN, ask_names, can_ask, column_names
 from bot.commands.terminal import go, language, out, print_json, words
 from bot.settings import read_settings
 from ledgers.roster import Fault, Roster, Severity, read_roster
+from ledgers.roster_columns import EXPECTED, REQUIRED
+from ledgers.table_files import columns_seen
 from locales import Texts
 from rules.errors import Unusable
 
@@ -27,12 +30,16 @@ def _group() -> None:
 
 @cli.command()
 def roster(
-    file: Annotated[Path, typer.Argument(help="The 帮扶责任工作台账 (.xlsx).")],
+    file: Annotated[Path, typer.Argument(help="The 帮扶责任工作台账 (.xlsx or .csv).")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Store the good rows although others are bad.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="A column of another name, THEIRS=OURS, or a file of such lines."),
+    ] = None,
     programme: Annotated[str | None, typer.Option(help="The programme of these households.")] = None,
     city: Annotated[str | None, typer.Option(help="The city above the townships (BANGFU_CITY).")] = None,
     since: Annotated[
@@ -42,8 +49,12 @@ def roster(
     """Import the ledger of helpers; the same file again changes nothing. Exit code 1: bad rows, nothing stored."""
     if not file.exists():
         raise Unusable("file_unreadable", path=file, why="?")
+    names = column_names(maps or [])
     with _progress() as progress:
-        found = read_roster(file, progress)
+        found = read_roster(file, progress, names)
+    if not as_json and can_ask() and any(fault.code in NO_COLUMN for fault in found.errors):
+        names |= ask_names(columns_seen(file), {**REQUIRED, **EXPECTED}.values(), file)
+        found = read_roster(file, None, names)
     report = go(_import(found, dry_run, skip_bad, programme, city, since))
     stored = report["stored"]
     if as_json:

@@ -1,0 +1,61 @@
+"""Columns of other names: given with --map, or asked for one by one in a terminal and kept in a file beside it."""
+
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from rich.prompt import Prompt
+from rich.table import Table
+
+from bot.commands.terminal import out, words
+from ledgers.roster import FaultCode
+from ledgers.table_files import Seen
+from rules.errors import Unusable
+
+NO_COLUMN = frozenset({FaultCode.HEADER_NOT_FOUND, FaultCode.COLUMN_MISSING})
+ENDING = ".columns.txt"
+
+
+def column_names(maps: Sequence[str]) -> dict[str, str]:
+    """The file's names -> ours, out of THEIRS=OURS and of files with such lines. Raises Unusable."""
+    found: dict[str, str] = {}
+    for given in maps:
+        for line in [given] if "=" in given else _lines(Path(given)):
+            theirs, mark, ours = (part.strip() for part in line.partition("="))
+            if not (theirs and mark and ours):
+                raise Unusable("map_unreadable", text=line)
+            found[theirs] = ours
+    return found
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unusable("file_unreadable", path=path, why=getattr(error, "strerror", "?")) from error
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at the terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask_names(seen: Sequence[Seen], wanted: Collection[str], file: Path) -> dict[str, str]:
+    """Shows the file's columns and asks which is which; the answers are kept beside the file for --map."""
+    table = Table("", words("cli.map_column"), words("cli.map_sample"))
+    for number, column in enumerate(seen, start=1):
+        table.add_row(str(number), column.heading, column.sample)
+    out.print(table)
+    numbers = [str(number) for number in range(1, len(seen) + 1)]
+    found = {}
+    for ours in wanted:
+        said = Prompt.ask(words("cli.map_ask", column=ours), console=out, choices=["", *numbers], default="",
+                          show_choices=False, show_default=False)  # fmt: skip
+        if said:
+            found[seen[int(said) - 1].heading] = ours
+    if found:
+        kept = file.with_name(file.name + ENDING)
+        kept.write_text("".join(f"{theirs}={ours}\n" for theirs, ours in found.items()), encoding="utf-8")
+        out.print(words("cli.map_kept", path=kept), markup=False, soft_wrap=True)
+    return found
