@@ -1,15 +1,17 @@
 """One household's whole story for those who may see it: who lives there, who helped, and what happened, by day."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
 from actions.board import Visitor
 from actions.permission import ensure_may
 from rules.board import PageName
+from rules.kept_files import FileState, Purpose
 from rules.roles import Deed, Role, may
 from rules.standing import Standing, standing
 from rules.windows import Window
-from storage import history, households
+from storage import history, households, kept_files
 from storage.database import Work
 from storage.history import Helped
 
@@ -63,7 +65,7 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
     home, helped = place.household, await history.helped(work, household_id)
     duties, missed = await _owed(work, household_id, visitor.speaker.today)
     events = [
-        *_contacts(await history.came(work, household_id, NEWEST)),
+        *await _contacts(work, await history.came(work, household_id, NEWEST)),
         *await _questions(work, household_id, roles),
         *await _cases(work, household_id),
         *missed,
@@ -85,8 +87,12 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
     )
 
 
-def _contacts(came: list[history.Came]) -> list[Event]:
-    return [Event(one.on, "contact", {"one": one}) for one in came]
+async def _contacts(work: Work, came: list[history.Came]) -> list[Event]:
+    photos: dict[int, list[int]] = defaultdict(list)
+    for file in await kept_files.of_contacts(work, [one.id for one in came], Purpose.VISIT):
+        if file.state == FileState.KEPT and file.contact_id is not None:
+            photos[file.contact_id].append(file.id)
+    return [Event(one.on, "contact", {"one": one, "photos": photos[one.id]}) for one in came]
 
 
 async def _questions(work: Work, household_id: int, roles: frozenset[Role]) -> list[Event]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from actions.views import Outgoing
 
@@ -34,6 +34,23 @@ class Moved(Exception):
     def __init__(self, telegram_id: int) -> None:
         super().__init__(telegram_id)
         self.telegram_id = telegram_id
+
+
+class Gone(Exception):
+    """A file that was sent cannot be had, and never will be."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@runtime_checkable
+class Fetcher(Protocol):
+    """A messenger from which files can be fetched."""
+
+    async def fetch(self, file_id: str, most: int) -> bytes:
+        """A file of at most so many bytes. Raises TryLater, or Gone."""
+        ...
 
 
 class Messenger(Protocol):

@@ -9,6 +9,7 @@ from actions import (
     alert_news,
     case_news,
     edits,
+    file_news,
     gift_news,
     handover_news,
     inspection_news,
@@ -32,6 +33,7 @@ RENDERERS: dict[str, Renderer] = {
     **dict.fromkeys(inspection_news.KINDS, inspection_news.render),
     **dict.fromkeys(monitoring_news.KINDS, monitoring_news.render),
     **dict.fromkeys(alert_news.KINDS, alert_news.render),
+    **dict.fromkeys(file_news.KINDS, file_news.render),
     **dict.fromkeys(edits.KINDS, edits.render),
     **dict.fromkeys(unreachable.KINDS, unreachable.render),
 }

@@ -288,10 +288,11 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A rendered message on its way to one account. `rows` are rows of (words, callback data); with a picture (PNG)
-    the words stand under it; `edits` is the message whose place it takes."""
+    the words stand under it, with a voice (Ogg) too; `edits` is the message whose place it takes."""
 
     telegram_id: int
     html: str
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()
     picture: bytes | None = None
     edits: int | None = None
+    voice: bytes | None = None

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
+from actions import kept_files
 from actions.contact import Filing, check_day, ensure_may_file, file_contact
 from actions.views import Filed, LastVisit, Speaker
 from actions.warnings import Signs, warn
+from rules.kept_files import Purpose
 from rules.programme import ContactKind
 from rules.roles import Deed
 from rules.visit_report import VisitReport, ensure_next_step, ensure_note
@@ -48,6 +50,9 @@ async def file_visit_report(
     filing = Filing(report.household_id, ContactKind.VISIT, report.on, report.counts, answers, filing_key)
     filed = await file_contact(work, speaker, pairing, filing, now)
     if not filed.again:
+        owner = kept_files.Owner(report.household_id, filed.contact_id)
+        await kept_files.ask(work, speaker, owner, Purpose.VISIT, report.photos, now)
+        await kept_files.ask(work, speaker, owner, Purpose.VOICE, report.voices, now)
         signs = Signs(report.household_id, filed.contact_id, report.worries, report.risks)
         await warn(work, speaker, signs, now)
     return filed

@@ -3,7 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from board import deeds, pages
+from board import deeds, files, pages
 from board.door import add_door
 from board.guards import safe, signed_in
 from board.house import HOUSE, House
@@ -33,6 +33,8 @@ PAGES: dict[str, Handler] = {
     "/questions/{id}": pages.question,
     "/proposals": pages.proposals,
     "/cases/{id}": pages.case,
+    "/photos/{id}": files.photo,
+    "/photos/{id}/small": files.thumbnail,
     "/programme": pages.programme,
     "/audit/verify": pages.verified,
     "/export/{name}": pages.export,

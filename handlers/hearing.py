@@ -8,9 +8,8 @@ from handlers.questions import Choice, Kind
 from handlers.replies import Found, Photo, Pick, Problem, Reply, Typed, Voice
 from handlers.screen import Kept
 from handlers.turn import Turn
+from rules.kept_files import MOST_BYTES, READABLE
 
-# What a bot may fetch from Telegram; larger ones could not be kept.
-MOST_BYTES = 20_000_000
 _BETWEEN = re.compile(r"[、,，;；\s]+|和|还有")
 
 
@@ -21,6 +20,8 @@ def heard(turn: Turn, kept: Kept, message: Message) -> Reply | Problem:
         return Photo(message.photo[-1].file_id, caption, album)
     document = message.document
     if document is not None and (document.mime_type or "").startswith("image/"):
+        if document.mime_type not in READABLE:
+            return Problem("picture_kind")
         return _small(document.file_size) or Photo(document.file_id, caption, album)
     voice = message.voice or message.audio
     if voice is not None:

@@ -85,6 +85,16 @@ def send_photo(exchange: Exchange, chat: Chat, file: StoredFile, caption: str = 
     return _send(exchange, chat, photo=[file.as_photo()], caption=caption.strip() or None)
 
 
+def send_document(exchange: Exchange, chat: Chat, file: StoredFile, caption: str = "") -> int:
+    """Send a file that was stored: nothing in it is changed, a picture's position neither."""
+    return _send(exchange, chat, document=file.as_document(), caption=caption.strip() or None)
+
+
+def send_voice(exchange: Exchange, chat: Chat, file: StoredFile) -> int:
+    """Send a voice message that was stored."""
+    return _send(exchange, chat, voice=file.as_voice())
+
+
 def send_contact(exchange: Exchange, chat: Chat) -> int:
     """Share one's own phone number. Who has none yet is given an invented one."""
     person = chat.person

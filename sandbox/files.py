@@ -1,10 +1,10 @@
-"""What was sent as a picture or a document, by file id and by path."""
+"""What was sent as a picture, a voice or a document, by file id and by path."""
 
 import json
 import secrets
 from dataclasses import asdict, dataclass
 
-from aiogram.types import Document, File, PhotoSize
+from aiogram.types import Document, File, PhotoSize, Voice
 
 from sandbox.journal import Journal
 from sandbox.pictures import picture_size, picture_suffix
@@ -16,7 +16,7 @@ PHOTO_LIMIT, UPLOAD_LIMIT, DOWNLOAD_LIMIT = 10 * MEGABYTE, 50 * MEGABYTE, 20 * M
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file. Pictures have a width and a height, documents have zeros there."""
+    """One file. Pictures have a width and a height, voices a length in `seconds`; others have zeros there."""
 
     number: int
     file_id: str
@@ -27,6 +27,7 @@ class StoredFile:
     size: int
     width: int = 0
     height: int = 0
+    seconds: int = 0
 
     @property
     def is_photo(self) -> bool:
@@ -40,6 +41,16 @@ class StoredFile:
             file_unique_id=self.unique_id,
             width=self.width,
             height=self.height,
+            file_size=self.size,
+        )
+
+    def as_voice(self) -> Voice:
+        """The file in a message's `voice`."""
+        return Voice(
+            file_id=self.file_id,
+            file_unique_id=self.unique_id,
+            duration=self.seconds,
+            mime_type=self.mime,
             file_size=self.size,
         )
 
@@ -93,6 +104,15 @@ class Files:
         suffix = name.rpartition(".")[2] if "." in name else "bin"
         path = f"documents/file_{number}.{suffix if suffix.isalnum() else 'bin'}"
         return self._add(StoredFile(number, *_new_ids("BQAC"), path, name, mime, len(content)), content)
+
+    def add_voice(self, content: bytes, seconds: int) -> StoredFile:
+        """Keep a voice message. Refused with Telegram's words if it is too big."""
+        if len(content) > UPLOAD_LIMIT:
+            raise Refused(413, "Request Entity Too Large")
+        number = self._next_number()
+        path = f"voice/file_{number}.oga"
+        stored = StoredFile(number, *_new_ids("AwAC"), path, "", "audio/ogg", len(content), seconds=max(seconds, 1))
+        return self._add(stored, content)
 
     def get(self, file_id: str) -> StoredFile | None:
         """The file with this id."""

@@ -143,6 +143,16 @@ class Resident:
         form.add_field("photo", content, filename="photo", content_type="application/octet-stream")
         return await self._do("photo", form)
 
+    async def document(self, name: str, mime: str, content: bytes, caption: str = "") -> int:
+        """Send a file as it is."""
+        form = aiohttp.FormData({"caption": caption})
+        form.add_field("document", content, filename=name, content_type=mime)
+        return await self._do("document", form)
+
+    async def voice(self) -> int:
+        """Say something."""
+        return await self._do("voice", {"sample": True})
+
     async def contact(self) -> int:
         """Share one's own phone number."""
         return await self._do("contact", {})

@@ -10,7 +10,7 @@ from sandbox import deeds
 from sandbox.bodies import answer_json, number_in, query_number, read_body, text_in, value_in
 from sandbox.exchange import Exchange
 from sandbox.files import StoredFile
-from sandbox.pictures import sample_picture
+from sandbox.pictures import sample_picture, sample_voice
 from sandbox.refusals import Impossible, Refused
 from sandbox.street import Chat, Person
 from sandbox.views import chat_view, person_view
@@ -38,6 +38,8 @@ class PeopleSide:
             web.post(f"{one}/say", self._say),
             web.post(f"{one}/press", self._press),
             web.post(f"{one}/photo", self._photo),
+            web.post(f"{one}/document", self._document),
+            web.post(f"{one}/voice", self._voice),
             web.post(f"{one}/contact", self._contact),
             web.post(f"{one}/start", self._start),
             web.post(f"{one}/block", self._block),
@@ -102,6 +104,24 @@ class PeopleSide:
                 raise Impossible(400, 'send a form with a file named photo, or {"sample": true}')
             content, caption = sample_picture(len(chat.lines) % 4), str(body.get("caption") or "")
         return _sent(deeds.send_photo(self._exchange, chat, self._keep_photo(content), caption))
+
+    async def _document(self, request: web.Request) -> web.Response:
+        chat, form = self._find(request), await request.post()
+        part, caption = form.get("document"), str(form.get("caption", ""))
+        if not isinstance(part, web.FileField):
+            raise Impossible(400, "the form needs a file named document")
+        mime = part.content_type or "application/octet-stream"
+        try:
+            file = self._exchange.files.add_document(part.filename, mime, part.file.read())
+        except Refused:
+            raise Impossible(400, "Telegram takes files of at most 50 MB") from None
+        return _sent(deeds.send_document(self._exchange, chat, file, caption))
+
+    async def _voice(self, request: web.Request) -> web.Response:
+        chat, body = self._find(request), await read_body(request)
+        if not body.get("sample"):
+            raise Impossible(400, 'say {"sample": true}: the street\'s microphones are drawn')
+        return _sent(deeds.send_voice(self._exchange, chat, self._exchange.files.add_voice(sample_voice(), 1)))
 
     async def _contact(self, request: web.Request) -> web.Response:
         chat = self._find(request)

@@ -66,6 +66,7 @@ def message_view(line: Line) -> View:
         "text": message.text,
         "caption": message.caption,
         "photo": message.photo[-1].file_id if message.photo else None,
+        "voice": message.voice and {"file_id": message.voice.file_id, "seconds": message.voice.duration},
         "document": document
         and {"file_id": document.file_id, "file_name": document.file_name, "size": document.file_size},
         "contact": contact
@@ -118,6 +119,8 @@ def _glimpse(message: Message) -> str:
     words = " ".join((message.text or message.caption or "").split())
     if message.photo:
         words = f"🖼 {words}"
+    elif message.voice:
+        words = f"🎤 {words}"
     elif message.document:
         words = f"📎 {message.document.file_name}"
     elif message.contact:

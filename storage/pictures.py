@@ -33,7 +33,7 @@ def cleaned(content: bytes) -> Picture:
 
     Blocking: callers put it on a thread."""
     try:
-        with Image.open(BytesIO(content), formats=(*KEPT_AS, "GIF", "MPO")) as opened:
+        with Image.open(BytesIO(content), formats=(*KEPT_AS, "GIF")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise NoPicture
             kind = opened.format if opened.format in KEPT_AS else JPEG

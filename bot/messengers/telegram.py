@@ -16,7 +16,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from actions.messenger import Malformed, Moved, TryLater, Unreachable
+from actions.messenger import Gone, Malformed, Moved, TryLater, Unreachable
 from actions.views import Outgoing
 from bot.settings import Settings
 
@@ -54,10 +54,40 @@ class TelegramMessenger:
         try:
             if message.edits is not None:
                 return await self._edit(message, message.edits, markup)
-            sent = await (self._send_photo if message.picture else self._send_words)(message, markup)
+            send = self._send_photo if message.picture else self._send_voice if message.voice else self._send_words
+            sent = await send(message, markup)
         except TelegramError as error:
             raise _translated(error) from error
         return sent.message_id
+
+    async def fetch(self, file_id: str, most: int) -> bytes:
+        """A file that somebody sent. Raises TryLater, or Gone when Telegram does not have it or it is too large."""
+        try:
+            found = await self._bot.get_file(file_id)
+            if (found.file_size or 0) > most:
+                raise Gone("too_large")
+            content = bytes(await found.download_as_bytearray())
+        except RetryAfter as error:
+            raise _translated(error) from error
+        except BadRequest as error:
+            raise Gone(error.message) from error
+        except TelegramError as error:
+            raise TryLater(type(error).__name__) from error
+        if len(content) > most:
+            raise Gone("too_large")
+        return content
+
+    async def _send_voice(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
+        assert message.voice is not None
+        return await self._bot.send_voice(
+            message.telegram_id,
+            message.voice,
+            caption=message.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            filename="voice.ogg",
+            allow_paid_broadcast=self._paid,
+        )
 
     async def _send_words(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
         return await self._bot.send_message(

@@ -1,11 +1,11 @@
-"""sendMessage, sendPhoto, sendDocument, sendChatAction, getFile."""
+"""sendMessage, sendPhoto, sendVoice, sendDocument, sendChatAction, getFile."""
 
 import asyncio
 import mimetypes
 import time
 from typing import Any
 
-from aiogram.methods import GetFile, SendChatAction, SendDocument, SendMessage, SendPhoto
+from aiogram.methods import GetFile, SendChatAction, SendDocument, SendMessage, SendPhoto, SendVoice
 from aiogram.types import BufferedInputFile, File, InputFile, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from sandbox.exchange import Exchange
@@ -38,6 +38,18 @@ async def send_photo(exchange: Exchange, asked: SendPhoto) -> Message:
     if not file:
         file = exchange.files.add_photo(_uploaded(asked.photo).data)
     return _send(exchange, asked.chat_id, asked.reply_markup, photo=[file.as_photo()], **caption)
+
+
+@answers(SendVoice)
+async def send_voice(exchange: Exchange, asked: SendVoice) -> Message:
+    """A voice message, uploaded or by its file id."""
+    caption = _caption(exchange, asked)
+    file = _stored(exchange, asked.voice)
+    if file and not file.seconds:
+        raise bad("can't use file of another type as Voice")
+    if not file:
+        file = exchange.files.add_voice(_uploaded(asked.voice).data, asked.duration or 1)
+    return _send(exchange, asked.chat_id, asked.reply_markup, voice=file.as_voice(), **caption)
 
 
 @answers(SendDocument)
@@ -106,7 +118,7 @@ def _set_reply_keyboard(chat: Chat, markup: Markup | None) -> None:
         chat.reply_keyboard = None
 
 
-def _caption(exchange: Exchange, asked: SendPhoto | SendDocument) -> dict[str, Any]:
+def _caption(exchange: Exchange, asked: SendPhoto | SendVoice | SendDocument) -> dict[str, Any]:
     limit = CAPTION_LIMIT if exchange.limits else 0
     caption, entities = read_words(
         asked.caption or "",

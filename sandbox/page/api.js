@@ -36,6 +36,15 @@ export const block = (id, blocked) => call("POST", `/${id}/block`, { blocked });
 export const read = (id) => call("POST", `/${id}/read`, {});
 export const samplePhoto = (id, caption) => call("POST", `/${id}/photo`, { sample: true, ...(caption && { caption }) });
 
+export const sampleVoice = (id) => call("POST", `/${id}/voice`, { sample: true });
+
+export function document(id, file, caption) {
+  const form = new FormData();
+  form.append("document", file, file.name);
+  if (caption) form.append("caption", caption);
+  return call("POST", `/${id}/document`, form);
+}
+
 export function photo(id, file, caption) {
   const form = new FormData();
   form.append("photo", file, file.name);

@@ -4,7 +4,7 @@ import { fullName, h, icon, iconButton, menuButton } from "./dom.js";
 import { setLabel, setWord } from "./i18n.js";
 import { deepLink } from "./store.js";
 
-/** `hands`: {person(), say, start, contact, photo(file, caption), samplePhoto(caption), block(bool), askLink()}. */
+/** `hands`: {person(), say, start, contact, photo(file, caption), samplePhoto(caption), document(file, caption), sampleVoice(), block(bool), askLink()}. */
 export function composer(hands) {
   const foot = h("div", { class: "foot" });
   const talk = talkForm(hands);
@@ -106,6 +106,11 @@ function attachMenu(hands, field, clear) {
     if (file.files[0] && (await hands.photo(file.files[0], words()))) clear();
     file.value = "";
   });
+  const any = h("input", { type: "file", name: "document", hidden: true, tabindex: -1 });
+  any.addEventListener("change", async () => {
+    if (any.files[0] && (await hands.document(any.files[0], words()))) clear();
+    any.value = "";
+  });
   const item = (name, word, sign, act) =>
     h("button", { type: "button", class: "menu-item", data: { do: name }, on: { click: act } }, icon(sign), h("span", { t: word }));
   const menu = h(
@@ -113,10 +118,12 @@ function attachMenu(hands, field, clear) {
     { class: "menu up" },
     item("photo", "choose_photo", "image", () => file.click()),
     item("sample", "sample_photo", "image", async () => (await hands.samplePhoto(words())) && clear()),
+    item("document", "choose_file", "file", () => any.click()),
+    item("voice", "sample_voice", "send", () => hands.sampleVoice()),
     item("contact", "share_contact", "card", () => hands.contact()),
   );
   const button = iconButton("clip", "attach", null, { data: { do: "attach" } });
-  const holder = h("span", { class: "menu-holder" }, button, menu, file);
+  const holder = h("span", { class: "menu-holder" }, button, menu, file, any);
   menuButton(button, menu);
   return holder;
 }

@@ -67,6 +67,7 @@ function bubble(message, hands, before) {
   const mine = message.from === "person";
   const parts = [
     message.photo && photo(message, hands),
+    message.voice && voice(message, hands),
     message.document && documentRow(message.document, hands),
     message.contact && contactRow(message.contact),
     message.html && words(message, hands),
@@ -107,6 +108,11 @@ function photo(message, hands) {
     { type: "button", class: "photo", label: "enlarge", on: { click: () => hands.enlarge(src, message.caption) } },
     image,
   );
+}
+
+function voice(message, hands) {
+  const src = api.fileUrl(hands.person.id, message.voice.file_id);
+  return h("audio", { class: "voice", controls: true, preload: "none", src, label: ["voice_of", { seconds: message.voice.seconds }] });
 }
 
 function documentRow(file, hands) {

@@ -90,6 +90,8 @@ export class Phone {
       start: (link) => act(() => api.start(this.id, link ? { link } : {})),
       contact: () => act(() => api.contact(this.id)),
       photo: (file, caption) => act(() => api.photo(this.id, file, caption)),
+      document: (file, caption) => act(() => api.document(this.id, file, caption)),
+      sampleVoice: () => act(() => api.sampleVoice(this.id)),
       samplePhoto: (caption) => act(() => api.samplePhoto(this.id, caption)),
       block: (blocked) => act(async () => putPerson(await api.block(this.id, blocked))),
       askLink: () => askLink(this.person, (link) => this.hands().start(link)),

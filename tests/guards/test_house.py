@@ -22,6 +22,7 @@ MOST_LINES = 400
 LONG, MANY = 300, 12
 LOG_LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 LOGGED = {
+    "kept_file_id",
     "update_id",
     "kind",
     "method",

@@ -1,0 +1,58 @@
+"""Queries on pictures and voices: which are to be fetched, what came of it, and which belong to what."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from rules.kept_files import FileState
+from storage.among import among
+from storage.database import Work
+from storage.insert import changed, insert_new
+from storage.tables import KeptFile
+
+
+async def ask(work: Work, rows: list[dict[str, Any]]) -> list[int]:
+    """Lays files ready to be fetched; the ids of those that are new."""
+    return await insert_new(work, KeptFile, rows, "id")
+
+
+async def claim(work: Work, now: datetime, until: datetime, limit: int) -> list[KeptFile]:
+    """Takes files that are due, the oldest first; nobody else takes them before `until`."""
+    query = select(KeptFile).where(KeptFile.next_try_at <= now).order_by(KeptFile.next_try_at, KeptFile.id)
+    found = list(await work.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+    if found:
+        await changed(
+            work, update(KeptFile).where(among(KeptFile.id, [one.id for one in found])).values(next_try_at=until)
+        )
+    return found
+
+
+async def settle(work: Work, file: KeptFile, **values: Any) -> bool:
+    """Writes down what came of an attempt; False when another process was quicker."""
+    statement = update(KeptFile).where(
+        KeptFile.id == file.id, KeptFile.state == FileState.WAITING, KeptFile.attempts == file.attempts
+    )
+    return bool(await changed(work, statement.values(attempts=file.attempts + 1, **values)))
+
+
+async def one(work: Work, file_id: int) -> KeptFile | None:
+    """A file's row, as it is now."""
+    return await work.get(KeptFile, file_id, populate_existing=True)
+
+
+async def of_contacts(work: Work, contacts: Collection[int], purpose: str) -> list[KeptFile]:
+    """The files of these contacts, in the order in which they were sent."""
+    query = select(KeptFile).where(among(KeptFile.contact_id, contacts), KeptFile.purpose == purpose)
+    return list(await work.scalars(query.order_by(KeptFile.id))) if contacts else []
+
+
+async def of_case(work: Work, case_id: int) -> list[KeptFile]:
+    """The files of a case, in the order in which they were sent."""
+    return list(await work.scalars(select(KeptFile).where(KeptFile.case_id == case_id).order_by(KeptFile.id)))
+
+
+async def many(work: Work, files: Collection[int]) -> dict[int, KeptFile]:
+    """These rows by id."""
+    return {row.id: row for row in await work.scalars(select(KeptFile).where(among(KeptFile.id, files)))}
