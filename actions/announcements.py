@@ -9,7 +9,8 @@ from pathlib import Path
 from actions import alerts, buttons, duties, income, notices, own_hours, reason
 from actions.alert_words import Rendered, alert_message, decision_rows
 from actions.confirmation import card, what_changed
-from actions.notices import Unspeakable as Unspeakable  # the outbox asks for it here
+from actions.notices import TooLate as TooLate  # the outbox asks for it here
+from actions.notices import Unspeakable as Unspeakable
 from actions.packages import code_of
 from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
@@ -55,10 +56,11 @@ async def outgoing(
     messages: Collection[tuple[OutboxMessage, Account]],
     now: datetime,
     font: Path | None = None,
-) -> dict[int, Outgoing | Unspeakable]:
+) -> dict[int, Outgoing | Unspeakable | TooLate]:
     """Messages, by their id, in each person's language; one with nothing left to say is left out. `font`: a file for
     the letters of pictures, where the operator chose one."""
-    found = await notices.rendered(
+    found: dict[int, Outgoing | Unspeakable | TooLate] = {}
+    found |= await notices.rendered(
         work, texts, [one for one in messages if one[0].kind in notices.RENDERERS], now, font
     )
     messages = [one for one in messages if one[0].kind not in notices.RENDERERS]
@@ -69,7 +71,9 @@ async def outgoing(
         except Exception as error:  # noqa: BLE001  # whatever it is, it must not hold up the other messages
             found[message.id] = Unspeakable(type(error).__name__)
         else:
-            if rendered is not None:
+            if isinstance(rendered, TooLate):
+                found[message.id] = rendered
+            elif rendered is not None:
                 found[message.id] = Outgoing(account.telegram_id, *rendered)
     return found
 
@@ -108,13 +112,14 @@ def _may_explain(duty: DutyCard) -> bool:
     return duty.kind is ContactKind.VISIT and duty.household.role is Role.FIRST_HELPER
 
 
-def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | TooLate | None:
     texts, now = batch.texts, batch.now
     mine = set(message.about["occurrences"])
     today = batch.work.rulebook.today(now)
-    cards = tuple(duty for one, duty in batch.duties.items() if one in mine and duty.until >= today)
+    still_open = [duty for one, duty in batch.duties.items() if one in mine]
+    cards = tuple(duty for duty in still_open if duty.until >= today)
     if not cards:
-        return None
+        return TooLate() if still_open else None
     wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), outbox.due_since(message))
     late = (now - wanted).total_seconds() > LATE_AFTER_HOURS * 3600
     gaps = sum(batch.gaps.get(home, 0) for home in {one.household.id for one in cards if _may_explain(one)})
@@ -221,11 +226,11 @@ def _calendar(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     return batch.texts.say(account.language, "calendar.year_missing", year=year), ()
 
 
-def _gifts(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | None:
+def _gifts(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | TooLate | None:
     about = message.about
     on = date.fromisoformat(about["on"])
     if on < batch.work.rulebook.today(batch.now):
-        return None
+        return TooLate()
     feast = batch.texts.label(account.language, f"programme.feast_{about['feast']}")
     values = {"feast": feast, "on": on, "households": about["households"]}
     button = (batch.texts.label(account.language, "gifts.button_rounds"), buttons.menu_page(buttons.MenuPage.GIFTS))
@@ -264,7 +269,7 @@ def _income_no(batch: _Batch, message: OutboxMessage, account: Account) -> Rende
     return html, (((label, buttons.start_income(found.household_id)),),)
 
 
-_KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | None]] = {
+_KINDS: dict[str, Callable[[_Batch, OutboxMessage, Account], Rendered | TooLate | None]] = {
     "reminder": _reminder,
     "confirmation": _confirmation,
     "dispute": _dispute,

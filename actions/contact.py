@@ -11,6 +11,7 @@ from actions.occurrences import beginning, open_slice
 from actions.permission import ensure_may
 from actions.programmes import programme_of
 from actions.views import Filed, Speaker
+from rules.delivery import ASKED_FOR
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed
 from rules.programme import ContactKind
@@ -132,6 +133,7 @@ async def ask_confirmer(work: Work, speaker: Speaker, contact: Contact, now: dat
             outbox.Priority.CONFIRMATION,
             now,
             outside_quiet_hours(await programme_of(work, contact.household_id), now),
+            now + ASKED_FOR,
         )
         for person in asked
         if person != speaker.person_id

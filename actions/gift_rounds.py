@@ -9,6 +9,7 @@ from actions.gifts import feast_day
 from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.cases import CaseKind
+from rules.delivery import ASKED_FOR
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, Stale
 from rules.gifts import GiftAnswer
@@ -136,7 +137,15 @@ async def deliver(work: Work, speaker: Speaker, gift_id: int, now: datetime) -> 
         at = outside_quiet_hours(work.rulebook.home, now)
         about = {"gift": gift_id}
         await outbox.put(
-            work, f"gift_came:{gift_id}", family.person_id, "gift_came", about, outbox.Priority.CONFIRMATION, now, at
+            work,
+            f"gift_came:{gift_id}",
+            family.person_id,
+            "gift_came",
+            about,
+            outbox.Priority.CONFIRMATION,
+            now,
+            at,
+            now + ASKED_FOR,
         )
     return card(found)
 

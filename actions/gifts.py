@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from holidays.calendars.chinese import _ChineseLunisolar
 
 from actions.audit import append_audit
+from rules.delivery import end_of
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.programme import Feast
 from storage import gifts, outbox
@@ -54,6 +55,7 @@ async def _tell(work: Work, programme: str, feast: Feast, on: date, now: datetim
             outbox.Priority.REMINDER,
             now,
             outside_quiet_hours(work.rulebook.home, now),
+            end_of(work.rulebook.home, on),
         )
         for person, households in await gifts.offices_with_households(work, programme)
     ]

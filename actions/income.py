@@ -9,6 +9,7 @@ from actions import households as homes
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import HouseholdCard, Speaker
+from rules.delivery import ASKED_FOR
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotFound, Refused, Stale
 from rules.income import LINES, Results, results
@@ -100,7 +101,9 @@ async def state_income(
         key = f"income:{number}:{now.isoformat()}"
         moment = outside_quiet_hours(work.rulebook.home, now)
         about = {"income": number}
-        await outbox.put(work, key, account.person_id, "income", about, outbox.Priority.CONFIRMATION, now, moment)
+        await outbox.put(
+            work, key, account.person_id, "income", about, outbox.Priority.CONFIRMATION, now, moment, now + ASKED_FOR
+        )
     return replace(await _card(work, number), asked=asked)
 
 

@@ -22,6 +22,12 @@ from locales import Texts
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """There was something to say, and its day is over: listed for the supervisors, not just gone."""
+
+
 Messages = Sequence[tuple[OutboxMessage, Account]]
 Renderer = Callable[[Work, Texts, Messages, datetime, Path | None], Awaitable[dict[int, Outgoing | None]]]
 # To add a kind that needs more than its own ids, write a renderer and name it here.

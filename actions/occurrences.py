@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from actions import alerts, own_hours
 from actions.audit import append_audit
+from rules.delivery import end_of
 from rules.due_dates import (
     Step,
     StepKind,
@@ -196,7 +197,8 @@ async def _remind(
     at = outside_quiet_hours(work.rulebook.home, now)
     day = work.rulebook.today(at)
     nudges, own = await own_hours.without_rest_days(work, nudges, day)
-    new = await outbox.put_reminders(work, [one.id for some in nudges.values() for one in some], day, now, at)
+    ends = {one.window_end: end_of(work.rulebook.home, one.window_end) for some in nudges.values() for one in some}
+    new = await outbox.put_reminders(work, [one.id for some in nudges.values() for one in some], day, now, at, ends)
     await own_hours.wait_for_hour(work, {person: own[person] for person in own.keys() & new}, day, at)
     waited = {person: [held_up[one.id] for one in some if one.id in held_up] for person, some in nudges.items()}
     since = {person: min(moments) for person, moments in waited.items() if moments}
@@ -205,19 +207,23 @@ async def _remind(
     for key, message in (await outbox.by_keys(work, keys)).items():
         some = nudges[keys[key]]
         if message.state == outbox.State.WAITING:
-            _take_in(message, [one.id for one in some], since.get(keys[key]))
+            until = max(ends[one.window_end] for one in some)
+            _take_in(message, [one.id for one in some], since.get(keys[key]), until)
         else:
             late += some
     await _remind_tomorrow(work, late, day, now, at)
     await _take_in_older(work, nudges.keys(), day, now)
 
 
-def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | None) -> None:
-    """The message is about these occurrences too, and was due then already: it says when it comes late."""
+def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | None, until: datetime | None) -> None:
+    """The message is about these occurrences too, and was due then already: it says when it comes late. It is of use
+    until the last of them is over."""
     about = message.about | {"occurrences": sorted({*message.about["occurrences"], *ids})}
     if since is not None:
         about["due"] = min(since, outbox.due_since(message)).isoformat()
     message.about = about
+    if message.deadline is not None:
+        message.deadline = max(message.deadline, until or message.deadline)
 
 
 async def _take_in_older(work: Work, people: Collection[int], day: date, now: datetime) -> None:
@@ -227,7 +233,7 @@ async def _take_in_older(work: Work, people: Collection[int], day: date, now: da
     for message in older:
         newest = today.get(outbox.reminder_key(message.person_id, day))
         if newest is not None and newest is not message and newest.state == outbox.State.WAITING:
-            _take_in(newest, message.about["occurrences"], outbox.due_since(message))
+            _take_in(newest, message.about["occurrences"], outbox.due_since(message), message.deadline)
             message.state = outbox.State.WITHDRAWN
 
 
@@ -252,6 +258,7 @@ async def _remind_tomorrow(work: Work, late: list[occurrences.Due], day: date, n
             outbox.Priority.REMINDER,
             now,
             at,
+            end_of(home, day),
         )
         for person, ids in last.items()
     ]

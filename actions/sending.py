@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from actions import measures, unreachable
-from actions.announcements import Unspeakable
+from actions.announcements import TooLate, Unspeakable
 from actions.messenger import Malformed, Messenger, Moved, Pace, TryLater, Unpaced, Unreachable
 from actions.views import Outgoing
 from locales import Texts
@@ -75,7 +75,7 @@ class Ready:
 
     message: OutboxMessage
     account: Account | None
-    words: Outgoing | Unspeakable | None
+    words: Outgoing | Unspeakable | TooLate | None
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ async def _deliver(run: Run, ready: Ready) -> str:
     if isinstance(words, Unspeakable):
         log.error("message without words", extra={"message_id": message.id, "kind": message.kind, "why": words.why})
         return await _settle(delivery, message, State.FAILED, last_error=words.why)
-    if message.deadline is not None and message.deadline < run.now():
+    if isinstance(words, TooLate) or (message.deadline is not None and message.deadline < run.now()):
         return await _settle(delivery, message, State.EXPIRED, last_error=message.last_error or "deadline")
     wait = delivery.pace.chat_wait(words.telegram_id)
     if wait > PATIENCE:

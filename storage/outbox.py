@@ -100,14 +100,21 @@ async def put_all(work: Work, rows: list[dict[str, Any]]) -> set[str]:
 
 
 async def put_reminders(
-    work: Work, occurrences: Collection[int], day: date, now: datetime, not_before: datetime
+    work: Work,
+    occurrences: Collection[int],
+    day: date,
+    now: datetime,
+    not_before: datetime,
+    ends: dict[date, datetime],
 ) -> set[int]:
-    """Lays one reminder a person and day ready for these occurrences, in one statement; the people it was new for."""
+    """Lays one reminder a person and day ready for these occurrences, in one statement; the people it was new for.
+    `ends`: for each last day of their windows the instant when it is over. The person's last one is the deadline."""
     row = new_row("", 0, "reminder", {}, Priority.REMINDER, now, not_before)
     row |= {
         "key": literal("reminder:") + cast(Pairing.person_id, String) + literal(f":{day}"),
         "person_id": Pairing.person_id,
         "about": listed_as(literal_column("'occurrences'"), Occurrence.id),
+        "deadline": _last_of(ends),
     }
     table = OutboxMessage.__table__
     values = [
@@ -117,6 +124,12 @@ async def put_reminders(
     bundles = select(*values).select_from(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id)
     bundles = bundles.where(among(Occurrence.id, occurrences)).group_by(Pairing.person_id)
     return set(await new_from(work, OutboxMessage, row.keys(), bundles, "person_id"))
+
+
+def _last_of(ends: dict[date, datetime]) -> ColumnElement[datetime]:
+    """When the last window of a person's group is over."""
+    column, last = OutboxMessage.__table__.c.deadline, func.max(Occurrence.window_end)
+    return case(*((last <= day, literal(ends[day], column.type)) for day in sorted(ends)))
 
 
 async def waiting_reminders(work: Work, people: Collection[int], before: datetime) -> list[OutboxMessage]:

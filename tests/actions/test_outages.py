@@ -9,7 +9,7 @@ from rules.due_dates import at_local
 from storage.outbox import State
 from storage.tables import Occurrence
 from tests.actions.post import Post, deliver, messages
-from tests.cast import CHEN, LI, RULEBOOK, SUN, YANG, FakeClock, Town
+from tests.cast import CHEN, LI, RULEBOOK, SUN, YANG, ZHAO, FakeClock, Town
 
 CALL_NUDGE = date(2026, 1, 15)
 OUTAGES = [timedelta(hours=1), timedelta(hours=7), timedelta(days=1), timedelta(days=10), timedelta(days=40)]
@@ -50,6 +50,27 @@ async def test_a_message_that_lay_through_an_outage_says_that_it_is_late(town: T
     await deliver(town, post)
     [text] = post.to(town.accounts[LI])
     assert "晚" in text.split("\n")[0]
+
+
+async def test_a_reminder_whose_windows_are_over_when_the_outage_ends_is_listed_and_not_just_gone(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    windows = {message.deadline for message in await messages(town, "reminder")}
+    assert windows == {at_local(RULEBOOK.home, date(2026, 2, 1), time(0))}
+    town.clock.to_morning(date(2026, 2, 2))
+    post = Post()
+    await deliver(town, post)
+    assert {message.state for message in await messages(town, "reminder")} == {"expired"}
+    assert not post.to(town.accounts[LI])
+
+
+async def test_a_reminder_of_what_was_done_meanwhile_is_no_loss(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    await town.call(LI, ZHAO)
+    town.clock.to_morning(date(2026, 2, 2))
+    await deliver(town, Post())
+    assert [message.state for message in await messages(town, "reminder", LI)] == ["withdrawn"]
 
 
 async def test_a_reminder_that_an_outage_of_the_tick_held_up_says_that_it_is_late(town: Town) -> None:
