@@ -22,6 +22,9 @@ from storage.occurrences import Due
 SLICE = 500
 
 
+_Rung = tuple[str, str, int]  # whose ladder, for what, and the rung that was reached
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why an alert is opened; `key` is unique for it. `skip`: so many rungs were told before by another alert."""
@@ -89,30 +92,50 @@ async def _climb(
         return
     by = await _programmes(work, due, rules)
     ladders = _Ladders(work, now)
-    roles = {role for alert in due for role in ladders.roles(by[alert.id], alert.kind)}
-    on = defaultdict(list)
-    homes = {alert.household_id for alert in due if alert.household_id}
-    for holder in await people.holders(work, homes, tuple(roles)):
-        on[holder.household_id, holder.role].append(holder.person_id)
-    everybody = {person for some in on.values() for person in some}
-    deputies = await absences.deputies(work, everybody, work.rulebook.today(now))
-    tell, rungs = [], defaultdict(list)
+    tell, rungs = list[tuple[int, int, int]](), defaultdict[tuple[int, datetime | None], list[int]](list)
+    alike: dict[_Rung, list[alerts.Climbing]] = defaultdict(list)
     for alert in due:
-        assert alert.household_id is not None
-        number, told, next_at = alert.rung, set[int](), None
-        while not told:
-            reached = ladders.climb(by[alert.id], alert.kind, number + 1)
-            if reached is None:
-                break
-            number, next_at = reached.number, reached.next_at
-            told = {person for role in reached.rung.roles for person in on[alert.household_id, role]}
-            told |= {deputies[person] for person in told & deputies.keys()}
-            told.discard(concerned.get(alert.key) or 0)
-        rungs[number, next_at].append(alert.id)
-        tell += [(alert.id, person, number) for person in sorted(told)]
+        alike[by[alert.id], alert.kind, alert.rung].append(alert)
+    while alike:
+        reached = {rung: ladders.climb(rung[0], rung[1], rung[2] + 1) for rung in alike}
+        for rung, climbed in reached.items():
+            if climbed is None:
+                rungs[rung[2], None] += [alert.id for alert in alike.pop(rung)]
+        on = await _standing_on(
+            work, alike, {role for one in reached.values() if one for role in one.rung.roles}, now
+        )
+        higher: dict[_Rung, list[alerts.Climbing]] = defaultdict(list)
+        for rung, some in alike.items():
+            climbed = reached[rung]
+            assert climbed is not None
+            for alert in some:
+                told = {person for role in climbed.rung.roles for person in on.get((alert.household_id, role), ())}
+                told.discard(concerned.get(alert.key) or 0)
+                if not told:
+                    higher[rung[0], rung[1], climbed.number].append(alert)
+                    continue
+                rungs[climbed.number, climbed.next_at].append(alert.id)
+                tell += [(alert.id, person, climbed.number) for person in told]
+        alike = higher
     for (number, next_at), ids in rungs.items():
         await alerts.set_rung(work, ids, number, next_at)
     await _announce(work, due, await alerts.tell(work, tell, now), now)
+
+
+async def _standing_on(
+    work: Work, alike: Mapping[_Rung, Collection[alerts.Climbing]], roles: Collection[Role], now: datetime
+) -> dict[tuple[int | None, Role], list[int]]:
+    """Who has these roles towards the alerts' households today, deputies instead of those who are away."""
+    on: dict[tuple[int | None, Role], list[int]] = defaultdict(list)
+    homes = {alert.household_id for some in alike.values() for alert in some if alert.household_id}
+    for household, role, person in await people.holders(work, homes, tuple(sorted(roles))):
+        on[household, role].append(person)
+    everybody = {person for some in on.values() for person in some}
+    deputies = await absences.deputies(work, everybody, work.rulebook.today(now)) if everybody else {}
+    if deputies:
+        for some in on.values():
+            some += [deputies[person] for person in some if person in deputies]
+    return on
 
 
 async def _programmes(
@@ -133,10 +156,6 @@ class _Ladders:
     def __init__(self, work: Work, now: datetime) -> None:
         self._programmes, self._calendar, self._now = work.rulebook.programmes, work.rulebook.calendar, now
         self._reached: dict[tuple[str, str, int], Climb | None] = {}
-
-    def roles(self, programme: str, kind: str) -> set[Role]:
-        """Whoever stands on some rung."""
-        return {role for rung in self._programmes[programme].ladders[AlertKind(kind)] for role in rung.roles}
 
     def climb(self, programme: str, kind: str, number: int) -> Climb | None:
         """The rung of that number."""

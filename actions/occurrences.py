@@ -139,11 +139,11 @@ async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> 
 
     Running it again, or twice at once, changes nothing: UNIQUE keys and the stored step decide.
     """
-    due = await occurrences.due(work, now, most or SLICE)
-    held_up = await _held_up(work, due, now)
+    due = await occurrences.due(work, now, now - HELD_UP, most or SLICE)
+    held_up = await _held_up(work, due)
     alike: dict[_Kind, list[occurrences.Due]] = defaultdict(list)
     for one in due:
-        alike[one[3:]].append(one)
+        alike[one[3:8]].append(one)
     nudges: dict[int, list[occurrences.Due]] = defaultdict(list)
     missed: dict[AlertKind, list[occurrences.Due]] = defaultdict(list)
     for kind, some in alike.items():
@@ -155,13 +155,10 @@ async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> 
     return len(due)
 
 
-async def _held_up(work: Work, due: list[occurrences.Due], now: datetime) -> dict[int, datetime]:
-    """When the steps of this slice were due, by occurrence, if an outage held them up; the first is the oldest."""
-    oldest = await occurrences.step_moments(work, [one.id for one in due[:1]])
-    if not oldest or min(oldest.values()) > now - HELD_UP:
-        return {}
-    moments = await occurrences.step_moments(work, [one.id for one in due])
-    return {one: at for one, at in moments.items() if at <= now - HELD_UP}
+async def _held_up(work: Work, due: list[occurrences.Due]) -> dict[int, datetime]:
+    """When the steps of this slice were due, by occurrence, as far as an outage held them up."""
+    late = [one.id for one in due if one.late]
+    return await occurrences.step_moments(work, late) if late else {}
 
 
 async def _step_on(

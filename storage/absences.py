@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
-from storage.among import among
+from storage.among import among, among_given
 from storage.database import Work
 from storage.insert import changed
 from storage.tables import Absence, Account, Household, Office, Pairing, Person, Region
@@ -70,12 +70,18 @@ async def end(work: Work, person_id: int, day: date) -> int:
     return await changed(work, statement.values(until=day - timedelta(days=1)))
 
 
+_DAY = bindparam("day", type_=Absence.since.type)
+_DEPUTIES = (
+    select(Absence.person_id, Absence.deputy_id)
+    .where(among_given(Absence.person_id, "people"), Absence.since <= _DAY, Absence.until >= _DAY)
+    .order_by(Absence.id)
+)
+
+
 async def deputies(work: Work, people: Collection[int], day: date) -> dict[int, int]:
     """Who stands in on that day, by those of these people who are away."""
-    query = select(Absence.person_id, Absence.deputy_id).where(
-        among(Absence.person_id, people), Absence.since <= day, Absence.until >= day
-    )
-    return dict((await work.execute(query.order_by(Absence.id))).all())
+    connection = await work.connection()
+    return dict((await connection.execute(_DEPUTIES, {"people": list(people), "day": day})).all())
 
 
 async def represented(work: Work, deputies: Collection[int], day: date) -> dict[int, dict[int, str]]:

@@ -4,14 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from typing import cast as cast_type
 
-from sqlalchemy import String, cast, func, literal, select, true, update
+from sqlalchemy import String, Table, bindparam, cast, func, literal, select, true, update
 from sqlalchemy.orm import aliased
 
-from storage.among import among, numbers
+from storage.among import among, among_given, numbers_given
 from storage.contacts import OF_PRESENT_REVISION
 from storage.database import Work
-from storage.insert import Rows, changed, insert_new, new_from
+from storage.insert import NewFrom, Rows, changed, changed_given, insert_new
 from storage.tables import (
     Alert,
     AlertTold,
@@ -45,6 +46,9 @@ class Shown:
     unit_id: int | None = None
 
 
+ALERTS = cast_type(Table, Alert.__table__)
+
+
 class Climbing(NamedTuple):
     """An alert on its way up: no more than climbing needs, for thousands at once."""
 
@@ -64,19 +68,37 @@ async def open_new(work: Work, rows: Rows) -> list[Climbing]:
     return [Climbing(*row) for row in await insert_new(work, Alert, rows, *Climbing._fields)]
 
 
-async def open_missed(work: Work, kind: str, occurrences: Collection[int], now: datetime) -> list[Climbing]:
-    """Opens alerts of that kind for these occurrences as far as there is none yet, in one statement; these alone."""
+def _missed() -> NewFrom:
     row = {
         "key": literal("missed:") + cast(Occurrence.id, String),
-        "kind": literal(kind),
+        "kind": bindparam("kind", type_=String()),
         "household_id": Pairing.household_id,
         "occurrence_id": Occurrence.id,
-        "opened_at": literal(now, Alert.opened_at.type),
+        "opened_at": bindparam("now", type_=Alert.opened_at.type),
         "rung": literal(-1),
     }
     causes = select(*row.values()).join(Pairing, Pairing.id == Occurrence.pairing_id)
-    causes = causes.where(among(Occurrence.id, occurrences))
-    return [Climbing(*one) for one in await new_from(work, Alert, row.keys(), causes, *Climbing._fields)]
+    causes = causes.where(among_given(Occurrence.id, "occurrences"))
+    return NewFrom(Alert, row.keys(), causes, *Climbing._fields)
+
+
+_MISSED = _missed()
+
+
+async def open_missed(work: Work, kind: str, occurrences: Collection[int], now: datetime) -> list[Climbing]:
+    """Opens alerts of that kind for these occurrences as far as there is none yet, in one statement; these alone."""
+    found = await _MISSED.carry_out(work, kind=kind, now=now, occurrences=list(occurrences))
+    return [Climbing(*one) for one in found]
+
+
+_TOLD = NewFrom(
+    AlertTold,
+    ("alert_id", "person_id", "rung", "told_at"),
+    # Without a condition SQLite takes the ON of ON CONFLICT for a join's.
+    select(*numbers_given("told", 3), bindparam("now", type_=AlertTold.told_at.type)).where(true()),
+    "alert_id",
+    "person_id",
+)
 
 
 async def tell(work: Work, told: Collection[tuple[int, int, int]], now: datetime) -> list[tuple[int, int]]:
@@ -86,10 +108,7 @@ async def tell(work: Work, told: Collection[tuple[int, int, int]], now: datetime
     """
     if not told:
         return []
-    rows = select(*numbers(told, 3), literal(now, AlertTold.told_at.type))
-    rows = rows.where(true())  # without it SQLite takes the ON of ON CONFLICT for a join's
-    columns = ("alert_id", "person_id", "rung", "told_at")
-    return await new_from(work, AlertTold, columns, rows, "alert_id", "person_id")
+    return await _TOLD.carry_out(work, told=[list(row) for row in told], now=now)
 
 
 async def by_ids(work: Work, ids: Collection[int]) -> list[Alert]:
@@ -105,10 +124,16 @@ async def to_climb(work: Work, now: datetime, limit: int) -> list[Climbing]:
     return [Climbing(*row) for row in (await connection.execute(query)).all()]
 
 
+_SET_RUNG = (
+    update(ALERTS)
+    .where(among_given(ALERTS.c.id, "ids"), ALERTS.c.acknowledged_at.is_(None))
+    .values(rung=bindparam("to_rung"), climbs_at=bindparam("to_climb"))
+)
+
+
 async def set_rung(work: Work, ids: Collection[int], rung: int, climbs_at: datetime | None) -> None:
     """Writes the rung that these alerts reached and when the next follows."""
-    statement = update(Alert).where(among(Alert.id, ids), Alert.acknowledged_at.is_(None))
-    await changed(work, statement.values(rung=rung, climbs_at=climbs_at))
+    await changed_given(work, _SET_RUNG, ids=list(ids), to_rung=rung, to_climb=climbs_at)
 
 
 async def acknowledge(work: Work, alert_id: int, person_id: int, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam, column
+from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, ColumnElement, bindparam, column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,6 +35,11 @@ def among(column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnEle
     return column.op("IN", is_comparison=True)(listed)
 
 
+def among_given(column: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    """The same for a statement that is built once: the ids are handed over under that name when it is carried out."""
+    return column.op("IN", is_comparison=True)(_Listed(bindparam(name, type_=_IDS)))
+
+
 def within(column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
     """The same; of a range only the two ends are handed over."""
     return column.between(ids.start, ids.stop - 1) if isinstance(ids, range) else among(column, ids)
@@ -59,7 +64,15 @@ def _each_on_postgresql(element: _Each, compiler: SQLCompiler, **rest: Any) -> s
 
 def numbers(rows: Collection[tuple[int, ...]], width: int) -> list[ColumnElement[int]]:
     """Rows of so many numbers, to be selected as columns: one parameter, however many there are."""
-    given = bindparam(None, [list(row) for row in rows], type_=JSON(), unique=True)
+    return _numbers(bindparam(None, [list(row) for row in rows], type_=JSON(), unique=True), width)
+
+
+def numbers_given(name: str, width: int) -> list[ColumnElement[int]]:
+    """The same for a statement that is built once."""
+    return _numbers(bindparam(name, type_=JSON()), width)
+
+
+def _numbers(given: BindParameter[Any], width: int) -> list[ColumnElement[int]]:
     value = _Each(given).table_valued(column("value", JSON()), name="listed").c.value
     return [value[at].as_integer() for at in range(width)]
 

@@ -91,6 +91,34 @@ async def new_from(
     return _values((await connection.execute(statement)).all(), returning)
 
 
+class NewFrom:
+    """INSERT ... SELECT as `new_from` does, built once; what differs is handed over by name."""
+
+    def __init__(
+        self, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]], *returning: str
+    ) -> None:
+        self._returning = returning
+        found = [getattr(table, name) for name in returning]
+        self._statements = {
+            name: module.insert(table).from_select(list(columns), rows).on_conflict_do_nothing().returning(*found)
+            for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
+        }
+
+    async def carry_out(self, work: Work, **given: Any) -> list[Any]:
+        """Of the new rows the columns `returning`."""
+        await work.flush()
+        connection = await work.connection()
+        statement = self._statements[connection.dialect.name]
+        return _values((await connection.execute(statement, given)).all(), self._returning)
+
+
+async def changed_given(work: Work, statement: Executable, **given: Any) -> int:
+    """Carries out an UPDATE of a table (not of a class) that was built once; how many rows it changed."""
+    await work.flush()
+    connection = await work.connection()
+    return int((await connection.execute(statement, given)).rowcount)
+
+
 def _values(rows: Sequence[Any], returning: Sequence[str]) -> list[Any]:
     return [row[0] for row in rows] if len(returning) == 1 else [tuple(row) for row in rows]
 

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
+    Table,
     and_,
     bindparam,
     exists,
@@ -23,9 +25,9 @@ from sqlalchemy.orm import aliased
 from rules.due_dates import Step
 from rules.programme import Duty, Programme
 from rules.windows import Beginning, Window
-from storage.among import among, within
+from storage.among import among, among_given, within
 from storage.database import Work
-from storage.insert import changed, insert_from, insert_new
+from storage.insert import changed, changed_given, insert_from, insert_new
 from storage.tables import Household, Occurrence, OpenedWindow, Pairing
 
 
@@ -56,18 +58,27 @@ class Due(NamedTuple):
     window_start: date
     window_end: date
     next_step: str | None
+    late: bool
 
 
-_DUE = select(
-    Occurrence.id,
-    Pairing.person_id,
-    Pairing.household_id,
-    Occurrence.programme,
-    Occurrence.duty,
-    Occurrence.window_start,
-    Occurrence.window_end,
-    Occurrence.next_step,
-).join(Pairing, Pairing.id == Occurrence.pairing_id)
+_DUE = (
+    select(
+        Occurrence.id,
+        Pairing.person_id,
+        Pairing.household_id,
+        Occurrence.programme,
+        Occurrence.duty,
+        Occurrence.window_start,
+        Occurrence.window_end,
+        Occurrence.next_step,
+        Occurrence.next_step_at <= bindparam("held_up", type_=Occurrence.next_step_at.type),
+    )
+    .join(Pairing, Pairing.id == Occurrence.pairing_id)
+    .where(Occurrence.next_step_at <= bindparam("now", type_=Occurrence.next_step_at.type))
+    .order_by(Occurrence.next_step_at)  # the index's own order: a second column would sort all that is due
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(of=Occurrence, skip_locked=True)
+)
 
 
 async def _owed(work: Work, query: Select[*tuple[Any, ...]]) -> list[Owed]:
@@ -164,16 +175,11 @@ async def open_window(
     return await insert_from(work, Occurrence, columns, rows)
 
 
-async def due(work: Work, now: datetime, limit: int) -> list[Due]:
+async def due(work: Work, now: datetime, held_up: datetime, limit: int) -> list[Due]:
     """Occurrences whose next step is due, the oldest first; what another process has taken is left to it."""
-    query = (
-        _DUE.where(Occurrence.next_step_at <= now)
-        .order_by(Occurrence.next_step_at)  # the index's own order: a second column would sort all that is due
-        .limit(limit)
-        .with_for_update(of=Occurrence, skip_locked=True)
-    )
     connection = await work.connection()  # past the session, and all at once: half of the time here
-    return [Due(*row) for row in (await connection.execute(query)).all()]
+    given = {"now": now, "held_up": held_up, "most": limit}
+    return [Due(*row) for row in (await connection.execute(_DUE, given)).all()]
 
 
 async def step_moments(work: Work, ids: Collection[int]) -> dict[int, datetime]:
@@ -223,14 +229,18 @@ async def set_steps(work: Work, rows: list[dict[str, Any]]) -> None:
     await connection.execute(statement, rows)
 
 
+_ROWS = cast(Table, Occurrence.__table__)
+_STEP_ON = (
+    update(_ROWS)
+    .where(among_given(_ROWS.c.id, "ids"), _ROWS.c.closed_as.is_(None))
+    .values(next_step=bindparam("step"), next_step_at=bindparam("at"), missed_at=bindparam("missed"))
+)
+
+
 async def step_on(work: Work, ids: Collection[int], step: Step | None, missed: datetime | None) -> None:
     """Writes the step that follows (None: no more) and `missed_at` of those that are still open."""
-    statement = (
-        update(Occurrence)
-        .where(among(Occurrence.id, ids), Occurrence.closed_as.is_(None))
-        .values(next_step=step and step.kind.value, next_step_at=step and step.at, missed_at=missed)
-    )
-    await changed(work, statement)
+    given = {"step": step and step.kind.value, "at": step and step.at, "missed": missed}
+    await changed_given(work, _STEP_ON, ids=list(ids), **given)
 
 
 async def close(work: Work, ids: Collection[int], closed_as: str) -> int:

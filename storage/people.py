@@ -4,20 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Executable, Select, func, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
 from rules.roles import HELPERS, Role
-from storage.among import among
+from storage.among import among, among_given
 from storage.database import Work
 from storage.insert import changed
 from storage.tables import Account, Household, Office, Pairing, Person, Region
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """This person has this role towards this household."""
+class Holder(NamedTuple):
+    """This person has this role towards this household; tens of thousands at once."""
 
     household_id: int
     role: Role
@@ -62,11 +63,12 @@ async def roles_of_many(work: Work, people: Collection[int]) -> dict[int, frozen
 
 async def holders(work: Work, households: Collection[int], roles: Collection[Role]) -> list[Holder]:
     """Who has one of these roles towards these households today."""
-    parts = [part for part in _HOLDERS if not part.roles.isdisjoint(roles)]
+    parts = tuple(part for part in _HOLDERS if not part.roles.isdisjoint(roles))
     if not parts or not households:
         return []
-    query = union_all(*(part.query.where(among(Household.id, households)) for part in parts))
-    rows = (await work.execute(query)).all()
+    await work.flush()
+    connection = await work.connection()
+    rows = (await connection.execute(_of_parts(parts), {"households": list(households)})).all()
     wanted = {role.value: role for role in roles}  # for tens of thousands: Role(...) costs more than the rest
     return [Holder(household, wanted[role], person) for household, role, person in rows if role in wanted]
 
@@ -77,7 +79,7 @@ async def roles_towards(work: Work, person_id: int, household_id: int) -> frozen
     return frozenset(holder.role for holder in found if holder.person_id == person_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Part:
     roles: frozenset[Role]
     query: Select[int, str, int]
@@ -115,6 +117,12 @@ def _parts() -> tuple[_Part, ...]:
 
 
 _HOLDERS = _parts()
+
+
+@cache
+def _of_parts(parts: tuple[_Part, ...]) -> Executable:
+    """Built once for each set of roles."""
+    return union_all(*(part.query.where(among_given(Household.id, "households")) for part in parts))
 
 
 async def mark_unreachable(work: Work, person_id: int, why: str, now: datetime) -> bool:
