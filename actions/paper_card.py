@@ -1,15 +1,20 @@
 """The signed paper card stays the record: for visits that nobody confirmed the second helper looks at it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from actions import kept_files as files
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.confirmation import UNCONFIRMED_DAYS, Answer, Way
-from rules.errors import NotAllowed, Refused
+from rules.errors import NotAllowed, NotFound, Refused
+from rules.kept_files import FileState, Purpose
+from rules.programme import ContactKind
 from rules.roles import Deed
-from storage import contacts
+from storage import contacts, kept_files
 from storage.database import Work
 
 LOOK_BACK_DAYS = 100
@@ -18,13 +23,14 @@ LOOK_BACK_DAYS = 100
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
     """A visit that nobody has confirmed for 7 days. `seen_since`: the second helper has been there since, so that the
-    card can be looked at now."""
+    card can be looked at now; `photos` of the signed card were sent."""
 
     contact_id: int
     household: str
     helper: str
     on: date
     seen_since: bool
+    photos: int = 0
 
 
 async def unconfirmed(work: Work, speaker: Speaker, now: datetime) -> tuple[Unconfirmed, ...]:
@@ -34,6 +40,8 @@ async def unconfirmed(work: Work, speaker: Speaker, now: datetime) -> tuple[Unco
         work, speaker.person_id, now - timedelta(days=UNCONFIRMED_DAYS), today - timedelta(days=LOOK_BACK_DAYS)
     )
     visited = await contacts.last_visits(work, speaker.person_id, {one.contact.household_id for one in found})
+    sent = await kept_files.of_contacts(work, [one.contact.id for one in found], Purpose.CARD)
+    photos = Counter(file.contact_id for file in sent if file.state == FileState.KEPT)
     return tuple(
         Unconfirmed(
             one.contact.id,
@@ -41,9 +49,45 @@ async def unconfirmed(work: Work, speaker: Speaker, now: datetime) -> tuple[Unco
             one.helper,
             one.contact.happened_on,
             visited.get(one.contact.household_id, date.min) >= one.contact.happened_on,
+            photos[one.contact.id],
         )
         for one in found
     )
+
+
+async def own_visit(work: Work, speaker: Speaker, contact_id: int) -> str:
+    """Of whose visit the speaker may send the card: the head's name. Raises NotAllowed for what others filed."""
+    found = await contacts.one(work, contact_id)
+    if found is None or found.helper_id != speaker.person_id or found.contact.kind != ContactKind.VISIT:
+        raise NotAllowed("not_allowed")
+    await ensure_may(work, speaker, Deed.FILE_VISIT, found.contact.household_id)
+    return found.head
+
+
+async def file_photo(
+    work: Work, speaker: Speaker, contact_id: int, telegram_ids: Sequence[str], now: datetime
+) -> None:
+    """Photos of the signed card of the speaker's own visit are filed; the same ones again change nothing. Raises
+    NotAllowed."""
+    await own_visit(work, speaker, contact_id)
+    found = await contacts.one(work, contact_id)
+    assert found is not None
+    owner = files.Owner(found.contact.household_id, contact_id)
+    await files.ask(work, speaker, owner, Purpose.CARD, telegram_ids, now)
+    append_audit(work, speaker, "file_card_photo", now, contact=contact_id, count=len(telegram_ids))
+
+
+async def see_photos(work: Work, speaker: Speaker, contact_id: int) -> tuple[files.Content, ...]:
+    """The card as it was photographed, for the second helper. Raises NotAllowed, and NotFound where there is none."""
+    found = await contacts.one(work, contact_id)
+    if found is None:
+        raise NotAllowed("not_allowed")
+    await ensure_may(work, speaker, Deed.VERIFY_CARD, found.contact.household_id)
+    rows = await kept_files.of_contacts(work, [contact_id], Purpose.CARD)
+    kept = [row for row in rows if row.state == FileState.KEPT]
+    if not kept:
+        raise NotFound("not_found")
+    return tuple([await files.content(work, row) for row in kept])
 
 
 async def verify_card(work: Work, speaker: Speaker, contact_id: int, now: datetime) -> Unconfirmed:

@@ -2,6 +2,7 @@
 
 from handlers.buttons.contacts import (
     CallButton,
+    CardPhotoButton,
     CardSignedButton,
     ConfirmButton,
     ContentButton,
@@ -15,6 +16,7 @@ from handlers.buttons.contacts import (
     OpenRoundButton,
     OversightButton,
     PackageButton,
+    SeeCardButton,
     VisitButton,
 )
 from handlers.buttons.offices import (
@@ -85,6 +87,7 @@ __all__ = [
     "BackButton",
     "CallButton",
     "CallsButton",
+    "CardPhotoButton",
     "CardSignedButton",
     "CaseButton",
     "CaseFromAlertButton",
@@ -130,6 +133,7 @@ __all__ = [
     "RestDaysButton",
     "ReviewButton",
     "ReviewWatchButton",
+    "SeeCardButton",
     "TakeButton",
     "TakeCaseButton",
     "TeachButton",

@@ -64,6 +64,18 @@ class CardSignedButton(CallbackData, prefix="card_signed"):
     contact_id: int
 
 
+class CardPhotoButton(CallbackData, prefix="card_photo"):
+    """Send a photo of the signed card of this visit."""
+
+    contact_id: int
+
+
+class SeeCardButton(CallbackData, prefix="see_card"):
+    """The second helper looks at the photo of the card."""
+
+    contact_id: int
+
+
 class OpenRoundButton(CallbackData, prefix="open_round"):
     """Open the round before this feast; `page` is the programme."""
 

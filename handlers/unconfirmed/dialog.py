@@ -2,10 +2,11 @@
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
+from aiogram.methods import SendPhoto
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from actions import paper_card
-from handlers.buttons import CardSignedButton
+from handlers.buttons import CardSignedButton, SeeCardButton
 from handlers.turn import Conversation, Rows, Said, Turn
 
 SHOWN = 8
@@ -24,8 +25,28 @@ async def signed(event: CallbackQuery, callback_data: CardSignedButton, turn: Tu
     return [turn.show(turn.text("unconfirmed.signed", visit=done) + "\n\n" + text, rows)]
 
 
+async def seen(event: CallbackQuery, callback_data: SeeCardButton, turn: Turn) -> Said:
+    """The card as the helper photographed it; the list stays above."""
+    shown = await paper_card.see_photos(turn.work, turn.speaker, callback_data.contact_id)
+    return [
+        SendPhoto(chat_id=turn.chat_id, photo=BufferedInputFile(one.content, "card.jpg"), caption=caption)
+        for one in shown
+        for caption in [turn.words("unconfirmed.photo")]
+    ]
+
+
 async def _page(turn: Turn) -> tuple[str, Rows]:
     found = await paper_card.unconfirmed(turn.work, turn.speaker, turn.now)
+    photos: list[list[tuple[str, str]]] = [
+        [
+            (
+                turn.words("unconfirmed.button_photo", household=one.household, on=one.on),
+                SeeCardButton(contact_id=one.contact_id).pack(),
+            )
+        ]
+        for one in found[:SHOWN]
+        if one.photos
+    ]
     rows: Rows = [
         [
             (
@@ -36,12 +57,14 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
         for one in found[:SHOWN]
         if one.seen_since
     ]
-    return turn.text("unconfirmed.list", visits=found[:SHOWN], more=max(len(found) - SHOWN, 0)), rows
+    text = turn.text("unconfirmed.list", visits=found[:SHOWN], more=max(len(found) - SHOWN, 0))
+    return text, [*photos, *rows]
 
 
 def register(router: Router) -> None:
     """Command and buttons."""
     router.message.register(listed, Command("unconfirmed"))
+    router.callback_query.register(seen, SeeCardButton.filter())
     router.callback_query.register(signed, CardSignedButton.filter())
 
 

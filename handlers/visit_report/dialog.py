@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import buttons, households, visit_report
-from handlers.buttons import MenuButton, OversightButton, VisitButton
+from handlers.buttons import CardPhotoButton, MenuButton, OversightButton, VisitButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
 from handlers.turn import Conversation, Form, Said, Turn
@@ -65,6 +65,9 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     if filed.counts and not filed.again and filed.household.role is Role.SECOND_HELPER:
         look = turn.words("oversight.button_begin")
         rows.insert(0, [(look, OversightButton(contact_id=filed.contact_id).pack())])
+    if filed.counts and not filed.again and not filed.family_is_asked:
+        photo = turn.words("card_photo.button_begin")
+        rows.insert(0, [(photo, CardPhotoButton(contact_id=filed.contact_id).pack())])
     return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
 
 

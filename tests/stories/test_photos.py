@@ -6,7 +6,7 @@ from PIL import Image
 from sqlalchemy import create_engine, text
 
 from tests.stories.conftest import Town
-from tests.stories.test_visit_report import VISIT
+from tests.stories.test_visit_report import VISIT, report
 
 CAMERA = "NAME-OF-A-CAMERA"
 
@@ -41,3 +41,19 @@ async def test_a_photo_sent_as_a_file_is_kept_without_the_camera_and_the_voice_i
         states = connection.execute(text("SELECT purpose, state FROM kept_file ORDER BY purpose")).all()
     engine.dispose()
     assert [tuple(row) for row in states] == [("visit", "kept"), ("voice", "kept")]
+
+
+async def test_the_card_of_a_family_without_telegram_is_photographed_and_the_second_helper_sees_it(
+    town: Town,
+) -> None:
+    await town.family.resident.block()
+    await report(town.helper)
+    await town.helper.walk(("拍签字卡", "签好字的那页"))
+    await town.helper.resident.photo()
+    await town.helper.hears("第 1 张")
+    await town.helper.walk(("好了", "收好了"))
+    await town.people.travel(days=8)
+    await town.second_helper.say("/unconfirmed")
+    await town.second_helper.hears("还没有人确认")
+    await town.second_helper.press("看签字卡")
+    assert (await town.second_helper.hears("拍下来的签字卡")).photo
