@@ -1,7 +1,7 @@
 """Cases: opened by a rule (a family is not well, a visit is disputed) or by a supervisor, each with a deadline."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from actions.views import Speaker
 from rules.cases import OWNERS, CaseKind, CaseState, due_on
 from rules.errors import NotAllowed
 from rules.roles import Deed
-from storage import cases, people
+from storage import cases, households, people
 from storage.database import Work
 from storage.tables import CaseStep
 
@@ -78,6 +78,7 @@ async def open_cases(
     """Opens those that are new, as part of another deed that has asked for its own right; all their ids by key."""
     owners = await _owners(work, openings)
     today = work.rulebook.today(now)
+    days = await _days(work, {one.household_id for one in openings})
     rows = [
         {
             "key": one.key,
@@ -90,7 +91,7 @@ async def open_cases(
             "opened_at": now,
             "opened_by": speaker.person_id if speaker else None,
             "owner_id": one.owner_id or owners.get(one.key),
-            "due_on": one.due_on or due_on(one.kind, today, work.rulebook.calendar),
+            "due_on": one.due_on or due_on(one.kind, today, work.rulebook.calendar, days[one.household_id]),
             "state": CaseState.OPEN.value,
             "outcome": "",
         }
@@ -102,6 +103,13 @@ async def open_cases(
             ids = {"case": new[one.key], "household": one.household_id, "kind": one.kind.value}
             append_audit(work, speaker, Deed.OPEN_CASE, now, **ids)
     return new | await cases.ids_of(work, [one.key for one in openings if one.key not in new])
+
+
+async def _days(work: Work, homes: Collection[int]) -> dict[int, Mapping[CaseKind, int]]:
+    """How many working days the programme of each of these households gives a case, for kinds that it names."""
+    programmes = await households.programmes_of(work, homes)
+    known = work.rulebook.programmes
+    return {home: known[name].case_days if name in known else {} for home, name in programmes.items()}
 
 
 async def _owners(work: Work, openings: Collection[Opening]) -> dict[str, int]:

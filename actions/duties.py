@@ -1,6 +1,6 @@
 """What a helper owes now."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from actions.households import card
@@ -30,7 +30,10 @@ async def cards(work: Work, owed: Iterable[occurrences.Owed], now: datetime) -> 
     places = await households.places(work, {row.household_id for row in rows})
     done = await _done(work, rows)
     today = work.rulebook.today(now)
-    return tuple(_card(work, row, places[row.household_id], done.get(row.occurrence.id, 0), today) for row in rows)
+    left = await contacts.next_steps(work, {row.occurrence.pairing_id for row in rows}) if rows else {}
+    return tuple(
+        _card(work, row, places[row.household_id], done.get(row.occurrence.id, 0), left, today) for row in rows
+    )
 
 
 async def _done(work: Work, rows: list[occurrences.Owed]) -> dict[int, int]:
@@ -58,7 +61,9 @@ async def _done(work: Work, rows: list[occurrences.Owed]) -> dict[int, int]:
     }
 
 
-def _card(work: Work, row: occurrences.Owed, place: households.Place, done: int, today: date) -> DutyCard:
+def _card(
+    work: Work, row: occurrences.Owed, place: households.Place, done: int, left: Mapping[int, str], today: date
+) -> DutyCard:
     duty = work.rulebook.programmes[row.programme].duty(row.occurrence.duty)
     window = Window(row.occurrence.window_start, row.occurrence.window_end)
     closed = Standing(row.occurrence.closed_as) if row.occurrence.closed_as else None
@@ -70,4 +75,5 @@ def _card(work: Work, row: occurrences.Owed, place: households.Place, done: int,
         done=done,
         until=window.end,
         standing=standing(window, today, closed),
+        next_step=left.get(row.occurrence.pairing_id, ""),
     )

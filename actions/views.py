@@ -37,7 +37,8 @@ class HouseholdCard:
 
 @dataclass(frozen=True, slots=True)
 class DutyCard:
-    """One open duty of this person: what is owed to whom by when."""
+    """One open duty of this person: what is owed to whom by when. `next_step` is what their newest visit left for
+    this time."""
 
     occurrence_id: int
     household: HouseholdCard
@@ -46,6 +47,7 @@ class DutyCard:
     done: int
     until: date
     standing: Standing
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class LastVisit:
-    """What the helper reported of the last visit to a household (codes), for "the same as last time"."""
+    """What the helper reported of the last visit to a household (codes), for "the same as last time", and what they
+    wrote was to come next."""
 
     helped: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

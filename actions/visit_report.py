@@ -24,7 +24,7 @@ async def last_visit(work: Work, speaker: Speaker, household_id: int) -> LastVis
     pairing = await ensure_may_file(work, speaker, Deed.FILE_VISIT, household_id)
     found = await contacts.last_visit(work, pairing.id)
     report = found.report if found is not None else {}
-    return LastVisit(tuple(report.get("helped", ())), tuple(report.get("explained", ())))
+    return LastVisit(tuple(report.get("helped", ())), tuple(report.get("explained", ())), report.get("next_step", ""))
 
 
 async def file_visit_report(

@@ -59,7 +59,9 @@ async def begin_anew(turn: Turn, form: Form, subject: int | None, known: Known |
     await turn.state.set_state(form.name)
     await turn.state.set_data(to_dict(draft))
     kept = Kept(form, flow, draft)
-    return [await asked_anew(turn, kept, _notice(turn, kept, known) if known is not None else "")]
+    if known is not None:
+        return [await asked_anew(turn, kept, _notice(turn, kept, known))]
+    return [await asked_anew(turn, kept, await form.opening(turn, draft) if form.opening is not None else "")]
 
 
 def _notice(turn: Turn, kept: Kept, known: Known) -> str:

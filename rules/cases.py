@@ -37,9 +37,12 @@ WORKING_DAYS: Mapping[CaseKind, int] = {
 OWNERS = (Role.TOWNSHIP_OFFICER, Role.SECOND_HELPER, Role.CITY_OFFICER)
 
 
-def due_on(kind: CaseKind, opened: date, calendar: WorkingCalendar) -> date:
-    """The working day until which a case that was opened on that day is to be closed."""
-    return calendar.plus(opened, WORKING_DAYS[kind])
+def due_on(
+    kind: CaseKind, opened: date, calendar: WorkingCalendar, days: Mapping[CaseKind, int] = WORKING_DAYS
+) -> date:
+    """The working day until which a case that was opened on that day is to be closed; `days` are the programme's
+    working days, for kinds that it names."""
+    return calendar.plus(opened, days.get(kind, WORKING_DAYS[kind]))
 
 
 # After so many working days past the deadline a case that is still open is told one office up (ours).

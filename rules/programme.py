@@ -1,10 +1,12 @@
 """The rules of one place as values; `programme_file.py` reads them from rules/programmes/*.toml."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from rules.cases import CaseKind
 from rules.roles import Role
 
 
@@ -200,6 +202,7 @@ class Programme:
     notice: Notice | None = None
     gifts: Gifts | None = None
     consequences: tuple[Consequence, ...] = ()
+    case_days: Mapping[CaseKind, int] = field(default_factory=dict)
 
     @property
     def codes(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rules.cases import CaseKind
 from rules.ladder import AlertKind
 from rules.programme import (
     Capacity,
@@ -100,6 +101,7 @@ class _Reader(TableReader):
             notice=self.table(content, "notice", self._notice) if "notice" in content else None,
             gifts=self.table(content, "gifts", self._gifts) if "gifts" in content else None,
             consequences=self.tables(content, "consequence", self._consequence) if "consequence" in content else (),
+            case_days=self.table(content, "cases", self._case_days) if "cases" in content else {},
         )
         self.rest(content)
         self._check_ladders(programme)
@@ -192,6 +194,9 @@ class _Reader(TableReader):
     def _notice(self, table: dict[str, Any]) -> Notice:
         role = self.word(self.take(table, "role", str), "role", Role, OFFICES)
         return Notice(self._length(table, "ahead"), role, self._source(table))
+
+    def _case_days(self, table: dict[str, Any]) -> dict[CaseKind, int]:
+        return {kind: self.count(table, kind.value, 1) for kind in CaseKind if kind.value in table}
 
     def _gifts(self, table: dict[str, Any]) -> Gifts:
         at_least = self.count(table, "at_least", 0)

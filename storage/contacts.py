@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from rules.call_record import Outcome
 from rules.programme import ContactKind
 from rules.roles import Role
+from storage.among import among
 from storage.database import Work
 from storage.insert import changed, insert_new
 from storage.tables import Confirmation, Contact, Household, Pairing, Person
@@ -101,6 +102,23 @@ async def last_visit(work: Work, pairing_id: int) -> Contact | None:
     """The newest visit of this pairing at which somebody was met."""
     query = select(Contact).where(Contact.pairing_id == pairing_id, Contact.kind == ContactKind.VISIT, Contact.counts)
     return (await work.scalars(query.order_by(Contact.happened_on.desc(), Contact.id.desc()).limit(1))).one_or_none()
+
+
+async def next_steps(work: Work, pairings: Collection[int]) -> dict[int, str]:
+    """What was to come next by the newest visit of each of these pairings, where something was."""
+    newest = func.row_number().over(
+        partition_by=Contact.pairing_id, order_by=(Contact.happened_on.desc(), Contact.id.desc())
+    )
+    visits = (
+        select(Contact.id, newest.label("place"))
+        .where(among(Contact.pairing_id, pairings), Contact.kind == ContactKind.VISIT)
+        .subquery()
+    )
+    query = (
+        select(Contact.pairing_id, Contact.report).join(visits, visits.c.id == Contact.id).where(visits.c.place == 1)
+    )
+    found = {pairing: report.get("next_step", "") for pairing, report in await work.execute(query)}
+    return {pairing: step for pairing, step in found.items() if step}
 
 
 async def filed_by(work: Work, person_id: int, limit: int) -> list[FiledContact]:

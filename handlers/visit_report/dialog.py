@@ -35,6 +35,15 @@ async def last(turn: Turn, draft: Draft, name: str) -> tuple[str, ...]:
     return before.helped if name == "helped" else before.explained
 
 
+async def opening(turn: Turn, draft: Draft) -> str:
+    """What the last visit left for this one."""
+    household = words(draft.answers, "household")
+    if not household:
+        return ""
+    before = await visit_report.last_visit(turn.work, turn.speaker, int(household))
+    return turn.text("visit_report.left_for_now", step=before.next_step) if before.next_step else ""
+
+
 def given_household(turn: Turn, flow: Flow, subject: int | None) -> Answers:
     """The household that the button named, or the only one."""
     question = flow.question("household")
@@ -71,7 +80,7 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
 
 
-FORM = Form("visit_report", flow, finish, given, check=check_day, last=last)
+FORM = Form("visit_report", flow, finish, given, check=check_day, last=last, opening=opening)
 
 
 async def begin_by_command(event: Message, turn: Turn) -> Said:

@@ -1,5 +1,6 @@
 """Cases: one a cause, somebody answers for it, due in working days, seen by those around the household."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,6 +32,19 @@ async def test_a_case_is_the_townships_and_due_in_working_days(town: Town) -> No
     assert (found.owner, found.state, found.household) == (HUANG, CaseState.OPEN, ZHAO)
     assert found.due_on == RULEBOOK.calendar.plus(town.clock.today, WORKING_DAYS[CaseKind.INSPECTION])
     assert not found.overdue
+
+
+async def test_a_programme_may_give_a_kind_of_case_its_own_days(town: Town) -> None:
+    home, days = town.homes[ZHAO], {CaseKind.NOT_WELL: 3}
+    async with town.database.begin() as work:
+        known = {name: replace(one, case_days=days) for name, one in work.rulebook.programmes.items()}
+        work.rulebook = replace(work.rulebook, programmes=known)
+        openings = [Opening(kind.value, kind, home) for kind in (CaseKind.NOT_WELL, CaseKind.DISPUTE)]
+        ids = await cases.open_cases(work, openings, town.clock.now())
+        await work.commit()
+    plus, today = RULEBOOK.calendar.plus, town.clock.today
+    assert (await seen(town, ids[CaseKind.NOT_WELL])).due_on == plus(today, 3)
+    assert (await seen(town, ids[CaseKind.DISPUTE])).due_on == plus(today, WORKING_DAYS[CaseKind.DISPUTE])
 
 
 async def test_the_same_cause_opens_one_case(town: Town) -> None:

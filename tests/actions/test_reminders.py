@@ -11,6 +11,7 @@ from actions.timeline import next_moment
 from rules.due_dates import StepKind, at_local
 from rules.programme import ContactKind
 from rules.standing import Standing
+from rules.visit_report import Met, VisitReport
 from storage.tables import Entitlement, Occurrence, Pairing
 from tests.actions.post import Post, deliver, messages
 from tests.cast import CHEN, LI, RULEBOOK, SUN, WANG, WU, YANG, ZHAO, Town
@@ -310,3 +311,18 @@ async def test_the_reminder_of_a_visit_says_that_something_waits_to_be_explained
     assert "要讲" not in said[CALL_NUDGE].html
     assert "上门时有 1 项政策要讲" in said[VISIT_NUDGE].html
     assert ("看看要讲什么", "menu:gaps") in [button for row in said[VISIT_NUDGE].rows for button in row]
+
+
+async def test_what_a_visit_left_for_the_next_one_comes_back_in_the_reminder(town: Town) -> None:
+    home = town.homes[ZHAO]
+    await town.report(LI, VisitReport(home, town.clock.today, Met.HEAD, next_step="带医保报销单"))
+    town.clock.advance(days=1)
+    await town.report(LI, VisitReport(home, town.clock.today, Met.HEAD, next_step="看看屋顶"), key="newer")
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    post = Post()
+    await deliver(town, post)
+    read = "\n".join(post.to(town.accounts[LI]))
+    assert "看看屋顶" in read
+    assert "带医保报销单" not in read.partition("上次说好")[2], "only what the newest visit left"
+    assert all("上次说好" not in said.html for said in post.sent if said.telegram_id != town.accounts[LI])

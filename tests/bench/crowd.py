@@ -20,15 +20,15 @@ class Crowd:
     def __init__(self, pipe: Connection, url: str) -> None:
         self._pipe, self.url = pipe, url
 
-    async def write(self, text: str, times: int) -> int:
-        """Each writes this so often and waits for the answer; how many updates that were."""
-        return await self._ask(("write", text, times))
+    async def write(self, text: str, times: int, people: int = PEOPLE) -> int:
+        """So many people write this so often and wait for the answer; how many updates that were."""
+        return await self._ask(("write", text, times, people))
 
-    async def tap(self, times: int) -> int:
-        """Each taps so often: "back" where it is offered, else the first button; how many updates that were."""
-        return await self._ask(("tap", "", times))
+    async def tap(self, times: int, people: int = PEOPLE) -> int:
+        """So many tap so often: "back" where it is offered, else the first button; how many updates that were."""
+        return await self._ask(("tap", "", times, people))
 
-    async def _ask(self, what: tuple[str, str, int]) -> int:
+    async def _ask(self, what: tuple[str, str, int, int]) -> int:
         self._pipe.send(what)
         return int(await asyncio.to_thread(self._pipe.recv))
 
@@ -65,8 +65,9 @@ async def _until_told(pipe: Connection, token: str) -> None:
             await _post(session, person, "start", {})
         pipe.send(sandbox.url)
         while (told := await asyncio.to_thread(pipe.recv)) is not None:
-            await asyncio.gather(*(_act(session, person, *told) for person in ids))
-            pipe.send(told[2] * PEOPLE)
+            what, text, times, people = told
+            await asyncio.gather(*(_act(session, person, what, text, times) for person in ids[:people]))
+            pipe.send(times * people)
 
 
 async def _act(session: aiohttp.ClientSession, person: int, what: str, text: str, times: int) -> None:

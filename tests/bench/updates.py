@@ -42,6 +42,9 @@ NOW = datetime(2025, 1, 10, 2, 0, tzinfo=UTC)
 FAST = 10**6  # replies a second: the pace is not what is measured
 
 
+Cost = tuple[float, float]  # of one person alone, of all at once
+
+
 class JanuaryMorning:
     """A clock that stands."""
 
@@ -61,8 +64,12 @@ async def _run(times: int) -> dict[str, object]:
 
 async def _measured(people: Crowd, times: int) -> dict[str, object]:
     """One bot after the other on the same street."""
+
+    async def write(text: str) -> Cost:
+        return await _cpu(lambda count, who: people.write(text, count, who), times)
+
     async with _polled(people, lambda storage: echo()):
-        base = await _cpu(lambda count: people.write("hello", count), times)
+        base = await write("hello")
     steps = []
     for bot in (plain_form, dialog_form):
         async with _polled(people, bot):
@@ -70,7 +77,7 @@ async def _measured(people: Crowd, times: int) -> dict[str, object]:
             steps.append(await _cpu(people.tap, times))
     form, dialog = steps
     async with _product(people):
-        menu = await _cpu(lambda count: people.write("/menu", count), times)
+        menu = await write("/menu")
         await people.write("/visit", 1)
         step = await _cpu(people.tap, times)
     rows = [
@@ -80,32 +87,38 @@ async def _measured(people: Crowd, times: int) -> dict[str, object]:
         ("bangfu, the menu", menu),
         ("bangfu, a visit report's step, kept in SQLite", step),
     ]
-    count = times * PEOPLE
-    table = Table(
-        "update", "CPU ms", "x echo", title=f"{count} updates each of {PEOPLE} people, long polling over HTTP"
-    )
-    for name, milliseconds in rows:
-        table.add_row(name, f"{milliseconds:.2f}", f"{milliseconds / base:.1f}")
+    columns = ("update", "alone, CPU ms", "x echo", f"{PEOPLE} at once, CPU ms", "x echo")
+    table = Table(*columns, title="long polling over HTTP")
+    for name, (alone, many) in rows:
+        table.add_row(name, f"{alone:.2f}", f"{alone / base[0]:.1f}", f"{many:.2f}", f"{many / base[1]:.1f}")
     Console().print(table)
     return {
-        "updates": count,
-        "echo_cpu_ms": round(base, 3),
-        "form_cpu_ms": round(form, 3),
-        "dialog_cpu_ms": round(dialog, 3),
-        "menu_cpu_ms": round(menu, 3),
-        "visit_step_cpu_ms": round(step, 3),
-        "menu_times_echo": round(menu / base, 2),
-        "visit_step_times_echo": round(step / base, 2),
-        "visit_step_times_dialog": round(step / dialog, 2),
+        "updates": times * PEOPLE,
+        "echo_cpu_ms": base,
+        "form_cpu_ms": form,
+        "dialog_cpu_ms": dialog,
+        "menu_cpu_ms": menu,
+        "visit_step_cpu_ms": step,
+        "menu_times_echo": _times(menu, base),
+        "visit_step_times_echo": _times(step, base),
+        "visit_step_times_dialog": _times(step, dialog),
     }
 
 
-async def _cpu(act: Callable[[int], Awaitable[int]], times: int) -> float:
-    """CPU milliseconds an update, all threads of this process: people and street are in another."""
-    await act(min(WARM_UP, times))
-    begun = time.process_time()
-    updates = await act(times)
-    return (time.process_time() - begun) / updates * 1000
+def _times(one: Cost, other: Cost) -> Cost:
+    return round(one[0] / other[0], 2), round(one[1] / other[1], 2)
+
+
+async def _cpu(act: Callable[[int, int], Awaitable[int]], times: int) -> Cost:
+    """CPU milliseconds an update of one person alone and of all at once, all threads of this process: people and
+    street are in another."""
+    found = []
+    for who, count in ((1, times * PEOPLE // 4 or 1), (PEOPLE, times)):
+        await act(min(WARM_UP, times), who)
+        begun = time.process_time()
+        updates = await act(count, who)
+        found.append(round((time.process_time() - begun) / updates * 1000, 3))
+    return found[0], found[1]
 
 
 @asynccontextmanager

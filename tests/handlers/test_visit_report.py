@@ -38,6 +38,16 @@ async def test_a_good_visit_takes_seven_taps_and_no_typing(deeds: Deeds) -> None
     assert "谢谢" in phone.last.text
 
 
+async def test_what_the_last_visit_left_for_this_one_stands_above_the_first_question(deeds: Deeds) -> None:
+    deeds.households, deeds.last_visit = (ZHAO,), LastVisit(next_step="带复查单")
+    phone = helper()
+    await phone.say("/visit")
+    assert "带复查单" in phone.last.text
+    assert "见到谁" in phone.last.text, "no message of its own"
+    await phone.tap("户主")
+    assert "复查" not in phone.last.text
+
+
 async def test_as_last_time_is_one_tap_or_one_word(deeds: Deeds) -> None:
     deeds.households, deeds.last_visit = (ZHAO,), LastVisit(("policy", "talk"), ("medical",))
     phone = helper()
