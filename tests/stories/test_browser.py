@@ -69,3 +69,23 @@ async def test_report_confirm_miss_and_acknowledge_in_the_browser(page: Page) ->
     await picture(page, "alert")
     await tap(page, TOWNSHIP, "处理第 1 件")
     await reads(page, TOWNSHIP, "等人处理的有")
+
+
+async def write(page: Page, person: int, words: str) -> None:
+    """Types on this person's phone and sends it."""
+    field = page.locator(f'[data-person="{person}"] textarea[name="text"]')
+    await field.fill(words)
+    await field.press("Enter")
+
+
+async def test_an_answer_shows_its_source_and_a_family_what_it_may_have(page: Page) -> None:
+    await write(page, FAMILY, "莱州的帮扶干部多久来一次")
+    await reads(page, FAMILY, "莱扶贫组发")
+    await picture(page, "answer")
+    await write(page, FAMILY, "我家能享受什么")
+    await reads(page, FAMILY, "不是保证")
+    await tap(page, FAMILY, "没领到")
+    await reads(page, FAMILY, "送米面油”这一项")
+    await write(page, HELPER, "/entitled")
+    await reads(page, HELPER, "下次上门请讲一讲")
+    await picture(page, "entitled")

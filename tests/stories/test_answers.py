@@ -1,0 +1,64 @@
+"""Answers a family can rely on: asked back, another place, at night, what it may have, what was taught."""
+
+from tests.stories.conftest import Town
+from tests.stories.street import STARTS
+
+UNKNOWN = "村口的路灯坏了找谁修"
+
+
+async def test_a_broad_question_is_asked_back_and_a_tap_answers_it_with_its_source(town: Town) -> None:
+    await town.family.say("看病能报销多少")
+    titles = await town.family.hears("您")
+    assert 3 <= len(titles.buttons) <= 4
+    await town.family.press("看病的“五道保障线”")
+    answer = await town.family.hears("新农合补偿")
+    assert "2017" in answer.text
+
+
+async def test_about_another_place_nothing_is_answered_from_here(town: Town) -> None:
+    await town.family.say("深圳的低保一个月多少钱")
+    handed = await town.family.hears("转给镇上")
+    assert "255" not in handed.text
+    await town.township.hears("深圳的低保一个月多少钱")
+
+
+async def test_a_cry_for_help_at_three_in_the_night_wakes_whom_it_must(town: Town) -> None:
+    now = await town.people.travel(hours=17.5)
+    assert now.hour == 19  # in UTC: three o'clock in the night here
+    await town.family.say("我爹喝农药了")
+    first = await town.family.hears("120")
+    assert first.text.strip().startswith(("120", "请", "马上", "快"))
+    for phone in (town.helper, town.township):
+        await phone.hears("喝农药")
+
+
+async def test_what_does_not_come_is_explained_by_the_helper_and_closed_with_an_outcome(town: Town) -> None:
+    await town.family.say("我家能享受什么")
+    await town.family.hears("免费体检”这一项")
+    await town.family.walk(("没领到", "送米面油”这一项"), ("没领到", "免10度电”这一项"))
+    await town.family.press("没领到")
+    await town.family.press("是的")  # the one thing that is asked about the family itself
+    await town.helper.say("/entitled")
+    gap = await town.helper.hears("下次上门")
+    assert gap.buttons
+    await town.helper.press("在申请")
+    await town.helper.hears("记下了")
+
+
+async def test_what_an_officer_taught_answers_the_next_who_asks(town: Town) -> None:
+    await town.family.say(UNKNOWN)
+    await town.family.hears("转给镇上")
+    await town.township.walk(("写回话", UNKNOWN))
+    await town.township.say("找村里的电工。")
+    await town.township.hears("找村里的电工")
+    await town.township.press("发")
+    await town.township.hears("谢谢")
+    await town.township.walk(("让别人也用得上", "怎么回"), ("单独成一条", "等另一位同事"))
+    await town.city.say("/questions")
+    await town.city.hears("想让这一条也能答别人")
+    await town.city.press("可以用")
+    await town.city.hears("从现在起就能用了")
+    await town.people.travel(hours=1)
+    await town.other_family.say(UNKNOWN)
+    answer = await town.other_family.hears("找村里的电工")
+    assert str(STARTS.year) in answer.text
