@@ -9,11 +9,12 @@ from actions.views import Outgoing
 
 
 class TryLater(Exception):
-    """The messenger could not send now; `after` is when it may work again (None: it did not say)."""
+    """The messenger could not send now; `after` is when it may work again (None: it did not say). `alone`: the others
+    need not wait for it."""
 
-    def __init__(self, why: str, after: timedelta | None = None) -> None:
+    def __init__(self, why: str, after: timedelta | None = None, *, alone: bool = False) -> None:
         super().__init__(why)
-        self.why, self.after = why, after
+        self.why, self.after, self.alone = why, after, alone
 
 
 class Unreachable(Exception):
@@ -64,8 +65,8 @@ class Messenger(Protocol):
         """Called once after the last message."""
         ...
 
-    async def send(self, message: Outgoing) -> int:
-        """The message's id there. Raises TryLater, Unreachable, Malformed or Moved."""
+    async def send(self, message: Outgoing) -> int | None:
+        """The message's id there, where it has one. Raises TryLater, Unreachable, Malformed or Moved."""
         ...
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from actions import sending
+from actions import sending, texting
 from actions.announcements import outgoing
 from actions.messenger import Malformed, Messenger, Moved, Pace, TryLater, Unpaced, Unreachable
 from actions.sending import Delivery, Ready, seconds
@@ -141,4 +141,7 @@ async def _rendered(delivery: Delivery, claimed: list[OutboxMessage], now: datet
         accounts = await people.reachable(work, {message.person_id for message in claimed})
         reachable = [(one, accounts[one.person_id]) for one in claimed if one.person_id in accounts]
         words = await outgoing(work, delivery.texts, reachable, now, delivery.font)
+        if delivery.sms is not None:
+            others = [one for one in claimed if one.person_id not in accounts]
+            words |= await texting.short(work, delivery.texts, others, now)
     return [Ready(one, accounts.get(one.person_id), words.get(one.id)) for one in claimed]

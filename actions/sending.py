@@ -26,6 +26,8 @@ PATIENCE = 2.0
 AWAY_AFTER = 8
 LONGEST_AWAY = timedelta(minutes=1)
 LOST = "lost"
+SMS = "sms"
+_NO_LIMIT = Unpaced()
 LATE_AFTER = timedelta(minutes=5)
 
 
@@ -34,7 +36,8 @@ class Delivery:
     """What delivering needs, and what one process knows about it.
 
     `font`: the file whose letters pictures are written in (None looks for one). `paused_until`: the messenger said
-    (429) when it may work again, and would refuse all others too. `failures` in a row. `stopping`: no new ones.
+    (429) when it may work again, and would refuse all others too. `sms`: for those without an account.
+    `failures` in a row. `stopping`: no new ones.
     """
 
     database: Database
@@ -48,6 +51,7 @@ class Delivery:
     stopping: bool = False
     failures: int = 0
     under_way: set[asyncio.Task[list[str]]] = field(default_factory=set)
+    sms: Messenger | None = None
 
     @property
     def patience(self) -> float:
@@ -131,7 +135,8 @@ async def in_order(run: Run, messages: list[Ready]) -> list[str]:
 async def _deliver(run: Run, ready: Ready) -> str:
     """What came of it. Raises TryLater and _GivenBack."""
     delivery, message, words = run.delivery, ready.message, ready.words
-    if ready.account is None:
+    texted = isinstance(words, Outgoing) and words.phone is not None
+    if ready.account is None and not texted and not isinstance(words, TooLate):
         return await _settle(delivery, message, State.UNREACHABLE, last_error="no_account")
     if words is None:
         return await _settle(delivery, message, State.WITHDRAWN)
@@ -140,10 +145,11 @@ async def _deliver(run: Run, ready: Ready) -> str:
         return await _settle(delivery, message, State.FAILED, last_error=words.why)
     if isinstance(words, TooLate) or (message.deadline is not None and message.deadline < run.now()):
         return await _settle(delivery, message, State.EXPIRED, last_error=message.last_error or "deadline")
-    wait = delivery.pace.chat_wait(words.telegram_id)
+    pace = _NO_LIMIT if texted else delivery.pace  # what goes by the gateway is nothing to Telegram
+    wait = pace.chat_wait(words.telegram_id)
     if wait > PATIENCE:
         raise _GivenBack(run.now() + timedelta(seconds=wait))
-    async with delivery.pace.turn(words.telegram_id, message.priority):
+    async with pace.turn(words.telegram_id, message.priority):
         if delivery.stopping or delivery.is_paused(run.now()):
             raise _GivenBack
         if not await _lease_lasts(run, message):
@@ -165,12 +171,14 @@ async def _lease_lasts(run: Run, message: OutboxMessage) -> bool:
 
 async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
     delivery = run.delivery
+    messenger = delivery.messenger if words.phone is None else delivery.sms
+    assert messenger is not None
     begun = seconds()
     try:
         async with asyncio.timeout(delivery.send_timeout.total_seconds()):
-            sent = await delivery.messenger.send(words)
+            sent = await messenger.send(words)
     except TimeoutError as error:
-        raise TryLater("timeout") from error
+        raise TryLater("timeout", alone=words.phone is not None) from error
     except Moved as error:
         moved = error.telegram_id
         await delivery.database.patiently(
@@ -185,18 +193,21 @@ async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
             return await _settle(delivery, message, State.WITHDRAWN, last_error=str(error)[:80])
         log.error("message refused as it is", extra={"message_id": message.id, "kind": message.kind})
         return await _settle(delivery, message, State.FAILED, last_error=str(error)[:80])
-    delivery.failures = 0
+    way = None if words.phone is None else SMS
+    delivery.failures = 0 if way is None else delivery.failures
     measures.SEND_SECONDS.observe(seconds() - begun)
     late = run.now() - (message.created_at if message.attempts else message.not_before)
     measures.LATENESS.observe(late.total_seconds())
     measures.LATE.inc(late > LATE_AFTER)
-    return await _settle(delivery, message, State.SENT, sent_at=run.now(), telegram_message_id=sent)
+    return await _settle(delivery, message, State.SENT, sent_at=run.now(), telegram_message_id=sent, way=way)
 
 
 def _note_refusal(run: Run, message: OutboxMessage, later: TryLater) -> datetime:
     """The instant until which the message waits; a 429, or many failures in a row, make all others wait too."""
     delivery, now = run.delivery, run.now()
     measures.FAILED_TRIES.labels(later.why).inc()
+    if later.alone:
+        return now + (later.after or _pause(message))
     if later.after is None:
         delivery.failures += 1
         if delivery.failures >= AWAY_AFTER:

@@ -292,11 +292,14 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A rendered message on its way to one account. `rows` are rows of (words, callback data); with a picture (PNG)
-    the words stand under it, with a voice (Ogg) too; `edits` is the message whose place it takes."""
+    the words stand under it, with a voice (Ogg) too; `edits` is the message whose place it takes. A
+    short message has a `phone` and plain words; `key` is the same at each try."""
 
     telegram_id: int
     html: str
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()
     picture: bytes | None = None
     edits: int | None = None
+    phone: str | None = None
+    key: str = ""
     voice: bytes | None = None

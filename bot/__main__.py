@@ -19,6 +19,7 @@ from bot.commands import (
     programme,
     running,
     simulate,
+    sms,
     state,
     verify,
     why,
@@ -44,6 +45,7 @@ cli.add_typer(calendar.cli, name="calendar")
 cli.add_typer(forms.cli, name="forms")
 cli.add_typer(key.cli, name="key")
 cli.add_typer(outbox.cli, name="outbox")
+cli.add_typer(sms.cli, name="sms")
 cli.command("phone-list")(phone_list.phone_list)
 cli.command("alerts")(state.alerts)
 cli.command("simulate")(simulate.simulate)

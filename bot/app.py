@@ -71,7 +71,10 @@ def rulebook(settings: Settings, clock: Clock) -> Rulebook:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, clock: Clock | None = None, messenger: Messenger | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    messenger: Messenger | None = None,
+    sms: Messenger | None = None,
 ) -> AsyncIterator[App]:
     """The app with its database brought up to date. Raises Unusable when the database cannot be used."""
     clock = clock or SystemClock()
@@ -84,24 +87,26 @@ async def opened(
         await _prepare(database, settings, new=seals is None)
         async with database.read() as work:
             database.use_calendar(await current(work, clock.now()))
-        if messenger is not None:
-            await messenger.open()
+        for way in filter(None, (messenger, sms)):
+            await way.open()
         try:
             texts, pace = Texts(), Pace(settings.messages_per_second)
-            delivery = None if messenger is None else _delivery(settings, database, texts, messenger, pace)
+            delivery = None if messenger is None else _delivery(settings, database, texts, messenger, pace, sms)
             yield App(
                 settings, clock, rules, texts, database, Shelf(settings.articles_dir or ARTICLES), delivery, pace
             )
         finally:
-            if messenger is not None:
-                await messenger.close()
+            for way in filter(None, (messenger, sms)):
+                await way.close()
     finally:
         await database.close()
 
 
-def _delivery(settings: Settings, database: Database, texts: Texts, messenger: Messenger, pace: Pace) -> Delivery:
+def _delivery(
+    settings: Settings, database: Database, texts: Texts, messenger: Messenger, pace: Pace, sms: Messenger | None
+) -> Delivery:
     lease, timeout = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.send_timeout_seconds)
-    return Delivery(database, texts, messenger, settings.picture_font, pace, lease, timeout)
+    return Delivery(database, texts, messenger, settings.picture_font, pace, lease, timeout, sms=sms)
 
 
 async def _prepare(database: Database, settings: Settings, new: bool) -> None:

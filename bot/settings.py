@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     messenger: Literal["telegram", "console"] = Field(
         "telegram", description="Where messages go that the bot begins: telegram, or console for a dry run."
     )
+    sms_gateway: Path | None = Field(
+        None, description="A file (TOML) that says how a short message is sent to those who have no Telegram."
+    )
+    sms_secret: SecretStr | None = Field(None, description="What stands for {secret} in that file; never logged.")
     picture_font: Path | None = Field(
         None,
         description="A font file with Chinese letters for pictures; by default one is looked for.",

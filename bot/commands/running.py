@@ -23,7 +23,11 @@ async def _real(settings: Settings) -> None:
     from bot.messengers import MESSENGERS
     from bot.serve import serving, until_stopped
 
-    async with opened(settings, messenger=MESSENGERS[settings.messenger](settings)) as app, serving(app) as name:
+    sms = None if settings.sms_gateway is None else MESSENGERS["sms"](settings)
+    async with (
+        opened(settings, messenger=MESSENGERS[settings.messenger](settings), sms=sms) as app,
+        serving(app) as name,
+    ):
         out.print(words("cli.serving", name=name))
         await until_stopped()
 

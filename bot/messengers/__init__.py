@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from actions.messenger import Messenger
 from bot.messengers.console import ConsoleMessenger
+from bot.messengers.sms import SmsMessenger
 from bot.messengers.telegram import TelegramMessenger
 from bot.settings import Settings
 
 MESSENGERS: dict[str, Callable[[Settings], Messenger]] = {
     "telegram": TelegramMessenger,
     "console": ConsoleMessenger,
+    "sms": SmsMessenger,
 }

@@ -29,7 +29,8 @@ class Unit(Table):
 
 
 class Person(Table):
-    """Anybody with a role. Names and numbers are shown to people and never logged; numbers are encrypted."""
+    """Anybody with a role. Names and numbers are shown to people and never logged; numbers are encrypted.
+    `texts_since`: since when the person agrees to short messages (SMS), where there is no Telegram."""
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +38,7 @@ class Person(Table):
     phone: Mapped[str | None] = mapped_column(Sealed("person.phone"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     post: Mapped[str] = mapped_column(String(80), default="")
+    texts_since: Mapped[datetime | None]
 
 
 class Account(Table):
