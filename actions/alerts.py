@@ -125,7 +125,7 @@ async def _climb(
 async def _standing_on(
     work: Work, alike: Mapping[_Rung, Collection[alerts.Climbing]], roles: Collection[Role], now: datetime
 ) -> dict[tuple[int | None, Role], list[int]]:
-    """Who has these roles towards the alerts' households today, deputies instead of those who are away."""
+    """Who has these roles towards the alerts' households today, with the deputies of those who are away."""
     on: dict[tuple[int | None, Role], list[int]] = defaultdict(list)
     homes = {alert.household_id for some in alike.values() for alert in some if alert.household_id}
     for household, role, person in await people.holders(work, homes, tuple(sorted(roles))):

@@ -26,7 +26,7 @@ from storage.tables import Occurrence
 from tests.bench.apart import apart, peak_mb
 from tests.bench.big_city import LATER, TODAY, YESTERDAY, city_of, populate
 from tests.bench.machine import POSTGRESQL
-from tests.bench.ticked import Ticked, ticked
+from tests.bench.ticked import Ticked, settled, ticked
 from tests.cast import SEALS
 
 SIZES = ["45000", "200000", "1000000"]
@@ -114,6 +114,7 @@ async def _grow(database: Database, pairings: int) -> Growth:
     city = city_of(pairings)
     begun = time.perf_counter()
     await populate(database, city)
+    settled()
     populated = time.perf_counter() - begun
     floor = await _floor(database)
     await _warm(database)

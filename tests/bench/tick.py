@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench.apart import apart, peak_mb
 from tests.bench.naive_jobs import Naive, fire_jobs
-from tests.bench.ticked import ticked
+from tests.bench.ticked import settled, ticked
 from tests.cast import SEALS
 
 JANUARY = datetime(2025, 1, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -92,6 +92,7 @@ async def _measure(file: Path, city: City) -> Product:
     try:
         await upgrade(database)
         await populate(database, city, JANUARY)
+        settled()
         opening = await _tick(database, file, JANUARY, FLOOR_OPEN)
         idle = await _idle(database, file)
         nudges = await _tick(database, file, await _next_moment(file), FLOOR_DUE)
