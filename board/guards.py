@@ -15,7 +15,7 @@ from rules.errors import BangfuError, NotAllowed, NotFound, Refused, Stale
 
 log = logging.getLogger("bangfu.board")
 SESSION_COOKIE = "bangfu_board"
-OPEN = ("/in", "/app", "/static/", "/out")
+OPEN = frozenset({"in", "app", "static", "out"})
 TELEGRAM = "https://web.telegram.org"
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -57,7 +57,7 @@ def _from_here(request: web.Request) -> bool:
 async def signed_in(request: web.Request, handler: Handler) -> web.StreamResponse:
     """One unit of work a request; whoever is not signed in (any more) is shown the way in."""
     house = request.config_dict[HOUSE]
-    if request.path.startswith(OPEN):
+    if request.path.split("/")[1] in OPEN:
         return await handler(request)
     cookie = request.cookies.get(SESSION_COOKIE, "")
     writes = request.method not in ("GET", "HEAD")
