@@ -12,9 +12,8 @@ from hashlib import sha256
 from actions.audit import append_audit
 from actions.people import speaker as speaker_of
 from actions.views import Speaker
-from rules.board import PageName, opens
+from rules.board import READERS, PageName, opens
 from rules.errors import NotAllowed, Refused
-from rules.roles import SUPERVISORS
 from storage import people, sessions
 from storage.database import Work
 from storage.scope import Scope, scope_of
@@ -39,7 +38,7 @@ class Visitor:
 
 async def make_link(work: Work, speaker: Speaker, now: datetime) -> str:
     """A token for one sign-in within ten minutes; the speaker's older ones stop working. Raises NotAllowed."""
-    if speaker.roles.isdisjoint(SUPERVISORS):
+    if speaker.roles.isdisjoint(READERS):
         raise NotAllowed("not_allowed")
     token = secrets.token_urlsafe(24)
     await sessions.put_link(

@@ -10,11 +10,11 @@ from actions.views import AlertCard, ReasonCard
 from rules.board import OPEN_TO, PageName
 from rules.duty_help import help_for
 from rules.errors import NotAllowed
-from rules.roles import Role
+from rules.roles import SUPERVISORS, Role
 from rules.standing import standing
 from rules.windows import Window
 from storage import alerts as alert_rows
-from storage import filled, lists
+from storage import filled, lists, office_lists
 from storage.database import Work
 from storage.listing import COUNTED, SIZE, Ask, Field, Kind, Listing, Page, Row, count_up_to, page, slices
 
@@ -46,6 +46,12 @@ TABLES: dict[str, Table] = {
         PageName.HOUSEHOLDS,
         lambda visitor: lists.unconfirmed(visitor.scope, visitor.speaker.today, _since(visitor)),
     ),
+    "watches": Table(PageName.MONITORING, lambda visitor: office_lists.watches(visitor.scope)),
+    "changes": Table(PageName.HANDOVERS, lambda visitor: office_lists.changes(visitor.scope)),
+    "gifts": Table(PageName.GIFTS, lambda visitor: office_lists.gifts(visitor.scope)),
+    "samples": Table(PageName.INSPECTIONS, lambda visitor: office_lists.samples(visitor.scope)),
+    "checks": Table(PageName.INSPECTIONS, lambda visitor: office_lists.checks(visitor.scope)),
+    "packages": Table(PageName.FORMS, lambda visitor: office_lists.packages(visitor.scope)),
     "messages": Table(PageName.DELIVERIES, lambda visitor: lists.messages(visitor.scope)),
     "silent": Table(PageName.DELIVERIES, lambda visitor: lists.silent(visitor.scope)),
     "people": Table(PageName.PEOPLE, lambda visitor: lists.people(visitor.scope)),
@@ -77,13 +83,19 @@ async def every_row(work: Work, visitor: Visitor, name: str, ask: Ask) -> AsyncI
 async def duties_of(work: Work, visitor: Visitor, helper_id: int) -> tuple[Row, Page]:
     """A helper of the reader's places and what they still owe there. Raises NotAllowed."""
     visitor.ensure_page(PageName.HELPERS)
-    helpers = lists.helpers(visitor.scope)
-    one = replace(helpers, source=helpers.source.where(helpers.key == helper_id))
-    rows = (await table_of(work, visitor, "helpers", one, Ask())).rows
+    row = await listed(work, visitor, "helpers", helper_id)
+    owed = await page(work, lists.duties(visitor.scope, helper_id), Ask(), 4 * SIZE)
+    return row, replace(owed, rows=_standing(owed.rows, visitor.speaker.today))
+
+
+async def listed(work: Work, visitor: Visitor, name: str, number: int) -> Row:
+    """The row of this number of a list. Raises NotAllowed where this reader's list has none."""
+    made = listing(visitor, name)
+    one = replace(made, source=made.source.where(made.key == number))
+    rows = (await table_of(work, visitor, name, one, Ask())).rows
     if not rows:
         raise NotAllowed("not_allowed")
-    owed = await page(work, lists.duties(visitor.scope, helper_id), Ask(), 4 * SIZE)
-    return rows[0], replace(owed, rows=_standing(owed.rows, visitor.speaker.today))
+    return rows[0]
 
 
 async def table_of(work: Work, visitor: Visitor, name: str, made: Listing, ask: Ask) -> Page:
@@ -114,6 +126,10 @@ async def _fill(work: Work, visitor: Visitor, name: str, rows: tuple[Row, ...]) 
         roles, away = await filled.standing_of(work, ids, today)
         for row in rows:
             row.cells.update(roles=tuple(sorted(roles[row.id])), away=away.get(row.id))
+    elif name == "samples":
+        asked = await filled.checked(work, ids)
+        for row in rows:
+            row.cells.update(checked=asked.get(row.id, 0))
     return rows
 
 
@@ -144,6 +160,10 @@ class Today:
     reasons: tuple[ReasonCard, ...]
     questions: tuple[Row, ...]
     cases: tuple[Row, ...]
+    changes: tuple[Row, ...]
+    watches: tuple[Row, ...]
+    reviews: tuple[Row, ...]
+    checks: tuple[Row, ...]
     unconfirmed: tuple[Row, ...]
     counts: dict[str, int]
 
@@ -152,18 +172,29 @@ async def today(work: Work, visitor: Visitor, now: datetime) -> Today:
     """The first page."""
     speaker = visitor.speaker
     told = await alert_rows.told_to(work, speaker.person_id)
-    reasons = await overview.reasons(work, speaker, now)
+    reasons = await overview.reasons(work, speaker, now) if speaker.roles & SUPERVISORS else ()
     found: dict[str, tuple[Row, ...]] = {}
     counts = {"alerts": len(told), "reasons": len(reasons)}
-    waiting = {
-        "questions": Ask(sort="due_on", codes={"state": "waiting"}),
-        "cases": Ask(sort="due_on", codes={"state": "open"}),
-        "unconfirmed": Ask(sort="on"),
-    }
-    for name, ask in waiting.items():
-        found[name], counts[name] = await _beginning(work, visitor, name, ask)
+    for part, name, ask, roles in WAITING:
+        mine = speaker.roles & roles
+        found[part], counts[part] = await _beginning(work, visitor, name, ask) if mine else ((), 0)
+    found["reviews"] = tuple(row for row in found["reviews"] if row.cells["review_on"] <= speaker.today)
+    counts["reviews"] = len(found["reviews"])
     cards = await alerts.cards(work, speaker.person_id, told[:FIRST], now)
-    return Today(cards, reasons[:FIRST], found["questions"], found["cases"], found["unconfirmed"], counts)
+    return Today(alerts=cards, reasons=reasons[:FIRST], counts=counts, **found)
+
+
+# What else waits on the first page: its part, the list, what of it, and for whom.
+_OFFICE = frozenset({Role.TOWNSHIP_OFFICER})
+WAITING: tuple[tuple[str, str, Ask, frozenset[Role]], ...] = (
+    ("questions", "questions", Ask(sort="due_on", codes={"state": "waiting"}), SUPERVISORS),
+    ("cases", "cases", Ask(sort="due_on", codes={"state": "open"}), SUPERVISORS),
+    ("changes", "changes", Ask(sort="on", codes={"state": "asked_for"}), _OFFICE),
+    ("watches", "watches", Ask(sort="proposed", codes={"state": "proposed"}), _OFFICE),
+    ("reviews", "watches", Ask(sort="review_on", codes={"state": "watched"}), _OFFICE),
+    ("checks", "checks", Ask(sort="household", codes={"state": "to_ask"}), frozenset({Role.INSPECTOR})),
+    ("unconfirmed", "unconfirmed", Ask(sort="on"), SUPERVISORS),
+)
 
 
 async def _beginning(work: Work, visitor: Visitor, name: str, ask: Ask) -> tuple[tuple[Row, ...], int]:

@@ -167,17 +167,19 @@ async def findings(work: Work, speaker: Speaker) -> tuple[Findings, ...]:
         raise NotAllowed("not_allowed")
     rows = await inspections.newest(work, await inspections.offices_of(work, speaker.person_id), SHOWN)
     counted = await inspections.found(work, [row.id for row in rows])
-    nothing = {"households": 0, "checked": 0}
-    return tuple(
-        Findings(
-            row.seed,
-            work.rulebook.today(row.drawn_at),
-            counted.get(row.id, nothing)["households"],
-            counted.get(row.id, nothing)["checked"],
-            counted.get(row.id, nothing),
-        )
-        for row in rows
-    )
+    return tuple(_findings(work, row, counted) for row in rows)
+
+
+async def found_in(work: Work, number: int) -> Findings:
+    """One sample with its counts; the caller has asked whether it may be seen."""
+    row = await work.get_one(Inspection, number)
+    return _findings(work, row, await inspections.found(work, [number]))
+
+
+def _findings(work: Work, row: Inspection, counted: dict[int, dict[str, int]]) -> Findings:
+    answers = counted.get(row.id, {"households": 0, "checked": 0})
+    drawn_on = work.rulebook.today(row.drawn_at)
+    return Findings(row.seed, drawn_on, answers["households"], answers["checked"], answers)
 
 
 async def _mine(work: Work, speaker: Speaker, item_id: int) -> Item:

@@ -3,7 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from board import deeds, files, pages
+from board import deeds, files, offices, pages
 from board.door import add_door
 from board.guards import safe, signed_in
 from board.house import HOUSE, House
@@ -19,6 +19,12 @@ LISTS = (
     ListPage("helpers", PageName.HELPERS),
     ListPage("questions", PageName.QUESTIONS),
     ListPage("cases", PageName.CASES),
+    ListPage("watches", PageName.MONITORING),
+    offices.ChangesPage("changes", PageName.HANDOVERS),
+    offices.GiftsPage("gifts", PageName.GIFTS),
+    offices.SamplesPage("samples", PageName.INSPECTIONS, ("checks",)),
+    ListPage("checks", PageName.INSPECTIONS),
+    offices.FormsPage("packages", PageName.FORMS),
     ListPage("messages", PageName.DELIVERIES, ("silent",)),
     ListPage("silent", PageName.DELIVERIES, ("messages",)),
     ListPage("people", PageName.PEOPLE),
@@ -35,6 +41,13 @@ PAGES: dict[str, Handler] = {
     "/cases/{id}": pages.case,
     "/photos/{id}": files.photo,
     "/photos/{id}/small": files.thumbnail,
+    "/monitoring/{id}": offices.watch,
+    "/handovers/ask/{id}": offices.ask_change,
+    "/handovers/{id}": offices.change,
+    "/inspections/checks/{id}": offices.check,
+    "/inspections/{id}": offices.sample,
+    "/forms/packages/{id}": offices.package,
+    "/forms/print": offices.printed,
     "/programme": pages.programme,
     "/audit/verify": pages.verified,
     "/export/{name}": pages.export,
@@ -45,6 +58,15 @@ FORMS: dict[str, Handler] = {
     "/questions/{id}": deeds.answer,
     "/questions/{id}/article": deeds.propose,
     "/proposals/{id}": deeds.review,
+    "/cases/{id}": deeds.work_on_case,
+    "/households/{id}/watch": deeds.propose_watch,
+    "/monitoring/{id}": deeds.decide_watch,
+    "/handovers/ask/{id}": deeds.ask_change,
+    "/handovers/{id}": deeds.decide_change,
+    "/gifts": deeds.open_round,
+    "/inspections": deeds.draw,
+    "/inspections/checks/{id}": deeds.answer_check,
+    "/forms/packages/{id}": deeds.package,
 }
 
 

@@ -1,14 +1,35 @@
 """Forms of the board: each calls the very deed that the chat calls, and leads back to where it was sent from."""
 
-from typing import NoReturn
+from datetime import date
+from enum import StrEnum
+from typing import NoReturn, TypeVar
 
 from aiohttp import web
 
-from actions import alerts, curating, questions, reason
+from actions import (
+    alerts,
+    case_life,
+    curating,
+    gift_rounds,
+    handover,
+    inspection,
+    monitoring,
+    packages,
+    questions,
+    reason,
+)
 from board.house import house, visitor, work
 from board.pages import number
 from rules.errors import Refused
+from rules.handover import HandoverReason
+from rules.inspection import Contentment, Policy, Result
+from rules.monitoring import Cause, Verdict
+from rules.programme import Feast
 from rules.reason import Effect
+from rules.visit_report import ensure_note
+
+Code = TypeVar("Code", bound=StrEnum)
+MOST_DIGITS = 9
 
 
 async def acknowledge(request: web.Request) -> web.StreamResponse:
@@ -59,6 +80,138 @@ async def review(request: web.Request) -> web.StreamResponse:
     await curating.review(work(request), visitor(request).speaker, number(request), accept, house(request).now())
     await work(request).commit()
     _back(request, "/proposals")
+
+
+async def work_on_case(request: web.Request) -> web.StreamResponse:
+    """A line more, "I take it", or its end."""
+    form, at, who = await request.post(), number(request), visitor(request).speaker
+    what, words, now = str(form.get("what", "")), _words(form.get("words")), house(request).now()
+    if what == "take":
+        await case_life.take(work(request), who, at, now)
+    elif not words:
+        raise Refused("board_empty_answer")
+    elif what == "close":
+        await case_life.close(work(request), who, at, words, now)
+    else:
+        await case_life.note(work(request), who, at, words, what == "done", now)
+    await work(request).commit()
+    _back(request, f"/cases/{at}")
+
+
+async def propose_watch(request: web.Request) -> web.StreamResponse:
+    """The family might fall back: the township is asked to keep an eye on them."""
+    form, who = await request.post(), visitor(request).speaker
+    cause = _code(Cause, form.get("cause"))
+    await monitoring.propose(work(request), who, number(request), cause, house(request).now())
+    await work(request).commit()
+    _back(request, f"/households/{number(request)}")
+
+
+async def decide_watch(request: web.Request) -> web.StreamResponse:
+    """Taken up or not; later: it stays, or leaves with a reason."""
+    form, at, who, now = await request.post(), number(request), visitor(request).speaker, house(request).now()
+    given = str(form.get("answer", ""))
+    if given in ("yes", "no"):
+        await monitoring.decide(work(request), who, at, given == "yes", now)
+    else:
+        await monitoring.review(work(request), who, at, _code(Verdict, given), now)
+    await work(request).commit()
+    _back(request, f"/monitoring/{at}")
+
+
+async def ask_change(request: web.Request) -> web.StreamResponse:
+    """Somebody else is to help there from a day on."""
+    form, who = await request.post(), visitor(request).speaker
+    try:
+        day = date.fromisoformat(str(form.get("day", "")))
+    except ValueError as error:
+        raise Refused("board_unknown_choice") from error
+    reason_, note = _code(HandoverReason, form.get("reason")), _words(form.get("words"))
+    successor = _number(form.get("who"))
+    card = await handover.ask(
+        work(request), who, number(request), successor, reason_, day, note, house(request).now()
+    )
+    await work(request).commit()
+    _back(request, f"/handovers/{card.id}")
+
+
+async def decide_change(request: web.Request) -> web.StreamResponse:
+    """The township agrees, or leaves it as it is."""
+    form, at = await request.post(), number(request)
+    yes = str(form.get("answer", "")) == "yes"
+    await handover.decide(work(request), visitor(request).speaker, at, yes, house(request).now())
+    await work(request).commit()
+    _back(request, f"/handovers/{at}")
+
+
+async def open_round(request: web.Request) -> web.StreamResponse:
+    """The helpers get their lists."""
+    form = await request.post()
+    feast, programme = _code(Feast, form.get("feast")), str(form.get("programme", ""))
+    await gift_rounds.open_round(work(request), visitor(request).speaker, programme, feast, house(request).now())
+    await work(request).commit()
+    _back(request, "/gifts")
+
+
+async def draw(request: web.Request) -> web.StreamResponse:
+    """A sample of the reader's own place; its page names the seed."""
+    form = await request.post()
+    size = max(_number(form.get("size")), 1)
+    drawn = await inspection.draw_here(work(request), visitor(request).speaker, size, house(request).now())
+    await work(request).commit()
+    _back(request, f"/inspections/{drawn.id}")
+
+
+async def answer_check(request: web.Request) -> web.StreamResponse:
+    """What a family of the sample said."""
+    form, who = await request.post(), visitor(request).speaker
+    result, met = _code(Result, form.get("result")), form.get("result") != Result.NOT_REACHED
+    contentment = _code(Contentment, form.get("contentment")) if met else Contentment.NOT_SAID
+    policy = _code(Policy, form.get("policy")) if met else Policy.NOT_SAID
+    words, now = _words(form.get("words")), house(request).now()
+    await inspection.answer(work(request), who, number(request), result, contentment, policy, words, now)
+    await work(request).commit()
+    _back(request, "/inspections/checks?state=to_ask")
+
+
+async def package(request: web.Request) -> web.StreamResponse:
+    """Confirmed, signed off, taken up in a supplement, or received."""
+    form, at, who = await request.post(), number(request), visitor(request).speaker
+    tap, now, texts = str(form.get("tap", "")), house(request).now(), house(request).texts
+    if tap == "confirm":
+        await packages.confirm(work(request), who, at, now)
+    elif tap == "receive":
+        await packages.receive(work(request), who, at, now)
+    elif tap == "sign":
+        await packages.sign(work(request), who, at, texts, now)
+    elif tap == "supplement":
+        await packages.supplement(work(request), who, at, texts, now)
+    else:
+        raise Refused("board_unknown_choice")
+    await work(request).commit()
+    _back(request, "/forms")
+
+
+def _code(kind: type[Code], given: object) -> Code:
+    """One of the fixed words of a form. Raises Refused for any other."""
+    if str(given) not in tuple(kind):
+        raise Refused("board_unknown_choice")
+    return kind(str(given))
+
+
+def _number(given: object) -> int:
+    """Raises Refused for what is no number."""
+    said = str(given or "")
+    if not (said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS):
+        raise Refused("board_unknown_choice")
+    return int(said)
+
+
+def _words(given: object) -> str:
+    """What was written, with plain line ends. Raises Refused when it is too long."""
+    said = str(given or "").replace("\r\n", "\n").strip()
+    ensure_note(said)
+    return said
 
 
 def _back(request: web.Request, path: str) -> NoReturn:

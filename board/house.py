@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ from rules.errors import NotFound
 class House:
     """`read` and `begin` open units of work. `address` is where people reach the board; `signing` is the key by which
     Telegram signs a Mini App's data (None: there is none); `knowledge` gives the policy base that serves, only
-    passed on to the deeds that search it (None: nothing can be proposed to it)."""
+    passed on to the deeds that search it (None: nothing can be proposed to it); `data_dir` may hold own
+    templates of forms."""
 
     read: Callable[[], AbstractAsyncContextManager[Work]]
     begin: Callable[[], AbstractAsyncContextManager[Work]]
@@ -28,6 +30,7 @@ class House:
     address: str
     signing: bytes | None = None
     knowledge: Callable[[], Any] | None = None
+    data_dir: Path = Path("data")
 
     @property
     def base(self) -> Any:

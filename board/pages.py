@@ -1,10 +1,11 @@
 """The pages: each reads what this person may see, and shows it."""
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from aiohttp import web
 
-from actions import audit, board_pages, cases, covered, curating, history, questions
+from actions import audit, board_pages, case_life, cases, covered, curating, history, questions
 from actions.alert_words import alert_words
 from actions.covered import Map
 from actions.programme import explained
@@ -14,6 +15,8 @@ from board.rendering import page, words_of
 from board.tables import OPENERS, WHERE, exported, shown
 from rules.board import PageName
 from rules.errors import NotFound
+from rules.monitoring import Cause
+from rules.visit_report import NOTE_LENGTH
 
 
 async def today(request: web.Request) -> web.Response:
@@ -46,7 +49,7 @@ def _map(request: web.Request, found: Map) -> web.Response:
 async def household(request: web.Request) -> web.Response:
     """One household's whole story."""
     story = await history.of_household(work(request), visitor(request), number(request))
-    return page(request, "household.html.j2", here=PageName.HOUSEHOLDS, story=story)
+    return page(request, "household.html.j2", here=PageName.HOUSEHOLDS, story=story, causes=Cause)
 
 
 async def helper(request: web.Request) -> web.Response:
@@ -84,7 +87,8 @@ async def case(request: web.Request) -> web.Response:
     """One case with what was done about it."""
     visitor(request).ensure_page(PageName.CASES)
     card = await cases.see_case(work(request), visitor(request).speaker, number(request), house(request).now())
-    return page(request, "case.html.j2", here=PageName.CASES, card=card)
+    closes = await case_life.may_close(work(request), visitor(request).speaker, card.id)
+    return page(request, "case.html.j2", here=PageName.CASES, card=card, closes=closes, limit=NOTE_LENGTH)
 
 
 async def programme(request: web.Request) -> web.Response:
@@ -110,17 +114,26 @@ class ListPage:
         """The list as the address asks for it."""
         table = await shown(request, self.name)
         counts = await board_pages.counts(work(request), visitor(request), self.name)
-        opener = OPENERS.get(self.name, "")
+        # What an office reads of a sample is in the list; only an inspector has something to fill in.
+        opens = self.name != "checks" or visitor(request).scope.inspects
+        opener = OPENERS.get(self.name, "") if opens else ""
         return page(
             request,
-            "list.html.j2",
+            self.template,
             here=self.here,
             table=table,
             beside=self.beside,
             counts=counts,
             where=WHERE,
             opener=opener,
+            **await self.more(request),
         )
+
+    template: ClassVar[str] = "list.html.j2"
+
+    async def more(self, request: web.Request) -> dict[str, Any]:
+        """What stands above the list besides."""
+        return {}
 
 
 async def verified(request: web.Request) -> web.Response:

@@ -27,10 +27,21 @@ CODES = {
     "message": "board.message_",
     "why": "board.why_",
     "roles": "board.role_",
+    "role": "board.role_",
+    "result": "inspection.result_",
+    "contentment": "inspection.contentment_",
+    "policy": "inspection.policy_",
+    "cause": "watch.cause_",
+    "reason": "handover.reason_",
+    "feast": "programme.feast_",
 }
 # The pages that rows open, and the column that leads there.
-OPENS = {"households": "households", "helpers": "helpers", "questions": "questions", "cases": "cases"}
-OPENERS = {"households": "household", "helpers": "helper", "questions": "question", "cases": "kind"}
+OPENS = {"households": "households", "helpers": "helpers", "questions": "questions", "cases": "cases",
+         "watches": "monitoring", "changes": "handovers", "samples": "inspections", "checks": "inspections/checks",
+         "packages": "forms/packages"}  # fmt: skip
+OPENERS = {"households": "household", "helpers": "helper", "questions": "question", "cases": "kind",
+           "watches": "household", "changes": "helper", "samples": "place", "checks": "household",
+           "packages": "township"}  # fmt: skip
 # Where each list is.
 WHERE = {
     "households": "/households",
@@ -38,6 +49,12 @@ WHERE = {
     "helpers": "/helpers",
     "questions": "/questions",
     "cases": "/cases",
+    "watches": "/monitoring",
+    "changes": "/handovers",
+    "gifts": "/gifts",
+    "samples": "/inspections",
+    "checks": "/inspections/checks",
+    "packages": "/forms",
     "messages": "/deliveries",
     "silent": "/deliveries/silent",
     "people": "/people",
@@ -61,6 +78,11 @@ class Shown:
     def filters(self) -> tuple[Field, ...]:
         """The columns that offer a choice."""
         return tuple(one for one in self.listing.stored() if one.codes)
+
+    @staticmethod
+    def prefix(field: Field) -> str:
+        """How this column's codes begin in locales/."""
+        return CODES.get(field.name, "")
 
     @property
     def searched(self) -> bool:

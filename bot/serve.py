@@ -77,6 +77,7 @@ async def _board(app: App) -> AsyncIterator[str]:
         address,
         signing_key(token.get_secret_value()) if token else None,
         lambda: app.knowledge.base,
+        settings.data_dir,
     )
     runner = web.AppRunner(board(house), access_log=None)
     await runner.setup()

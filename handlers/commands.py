@@ -28,7 +28,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("reason", "commands.reason", HELPERS),
     BotCommand("today", "commands.today", SUPERVISORS),
     BotCommand("alerts", "commands.alerts", SUPERVISORS),
-    BotCommand("board", "commands.board", SUPERVISORS),
+    BotCommand("board", "commands.board", SUPERVISORS | {Role.INSPECTOR}),
     BotCommand("away", "commands.away", SUPERVISORS),
     BotCommand("quarter", "commands.quarter", OFFICES | {Role.SECOND_HELPER}),
     BotCommand("cases", "commands.cases", OFFICES | {Role.SECOND_HELPER}),

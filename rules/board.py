@@ -14,26 +14,39 @@ class PageName(StrEnum):
     HELPERS = "helpers"
     QUESTIONS = "questions"
     CASES = "cases"
+    MONITORING = "monitoring"
+    HANDOVERS = "handovers"
+    GIFTS = "gifts"
+    INSPECTIONS = "inspections"
+    FORMS = "forms"
     DELIVERIES = "deliveries"
     PEOPLE = "people"
     PROGRAMME = "programme"
     AUDIT = "audit"
 
 
+# An inspector reads the own sample only.
+READERS = SUPERVISORS | {Role.INSPECTOR}
 _FAMILIES = OFFICES | {Role.SECOND_HELPER}
 
-# A liaison sees the unit's own people and what they still owe, never a family; the log is for the city alone.
+# A liaison sees the unit's own people and what they still owe, never a family; the log is for offices, each with what
+# its own people did.
 OPEN_TO: dict[PageName, frozenset[Role]] = {
-    PageName.TODAY: SUPERVISORS,
+    PageName.TODAY: READERS,
     PageName.COVERAGE: _FAMILIES,
     PageName.HOUSEHOLDS: _FAMILIES,
     PageName.HELPERS: SUPERVISORS,
     PageName.QUESTIONS: OFFICES,
     PageName.CASES: _FAMILIES,
+    PageName.MONITORING: _FAMILIES,
+    PageName.HANDOVERS: SUPERVISORS,
+    PageName.GIFTS: _FAMILIES,
+    PageName.INSPECTIONS: OFFICES | {Role.INSPECTOR},
+    PageName.FORMS: _FAMILIES,
     PageName.DELIVERIES: OFFICES,
     PageName.PEOPLE: OFFICES,
-    PageName.PROGRAMME: SUPERVISORS,
-    PageName.AUDIT: frozenset({Role.CITY_OFFICER}),
+    PageName.PROGRAMME: READERS,
+    PageName.AUDIT: OFFICES,
 }
 
 

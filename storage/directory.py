@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from rules.errors import NotFound, Refused
@@ -123,3 +124,10 @@ async def office(work: Work, person_id: int, role: Role, region_id: int | None, 
         return False
     work.add(Office(person_id=person_id, role=role.value, region_id=region_id, unit_id=unit_id))
     return True
+
+
+async def with_villages(work: Work, townships: Select[Any]) -> list[Region]:
+    """These townships, each followed by its villages."""
+    query = select(Region).where(or_(Region.id.in_(townships), Region.parent_id.in_(townships)))
+    rows = list(await work.scalars(query.where(Region.kind.in_(["township", "village"]))))
+    return sorted(rows, key=lambda one: (one.id, 0) if one.kind == "township" else (one.parent_id or 0, one.id))

@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
+from storage.office_lists import checked as checked_of
 from storage.people import roles_of_many
 from storage.scope import Scope
 from storage.tables import Absence, Account, Excuse, Household, Occurrence, Pairing, Person
@@ -92,3 +93,8 @@ async def standing_of(
     )
     absent = dict((await work.execute(away.group_by(Absence.person_id))).all())
     return await roles_of_many(work, people), absent
+
+
+async def checked(work: Work, samples: Collection[int]) -> dict[int, int]:
+    """By sample: how many of its households were asked."""
+    return dict((await work.execute(checked_of(samples))).all())

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     case,
     exists,
-    false,
     func,
     literal,
     literal_column,
@@ -251,11 +250,11 @@ def people(scope: Scope) -> Listing:
 
 
 def log(scope: Scope) -> Listing:
-    """What people of this city did, and what the clock did, the newest first; numbers and codes only."""
+    """What people of these places did, for a city also what the clock did, the newest first; numbers and codes only:
+    of another city's people it says nothing, not even what they did here."""
     source = _from(AuditLink).outerjoin(Person, Person.id == AuditLink.who)
-    if not scope.cities:
-        source = source.where(false())
-    source = source.where(AuditLink.who.is_(None) | _concerns(scope))
+    mine = _concerns(scope)
+    source = source.where(AuditLink.who.is_(None) | mine if scope.cities else AuditLink.who.is_not(None) & mine)
     fields = (
         Field("number", AuditLink.seq, Kind.NUMBER),
         Field("at", AuditLink.at, Kind.MOMENT),

@@ -69,3 +69,10 @@ async def note(work: Work, watch_id: int, person_id: int | None, code: str, now:
     """Adds a line to its history."""
     work.add(WatchStep(watch_id=watch_id, person_id=person_id, code=code, note="", at=now))
     await work.flush()
+
+
+async def steps(work: Work, watch_id: int) -> list[tuple[WatchStep, str | None]]:
+    """What was decided about it and by whom, in order."""
+    query = select(WatchStep, Person.name).outerjoin(Person, Person.id == WatchStep.person_id)
+    rows = await work.execute(query.where(WatchStep.watch_id == watch_id).order_by(WatchStep.id))
+    return [(step, name) for step, name in rows]

@@ -15,7 +15,8 @@ from storage.tables import Household, Office, Pairing, Person, Region
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A person's places: `townships` and `cities` as an officer, `units` as a liaison, `second` as a second helper.
+    """A person's places: `townships` and `cities` as an officer, `units` as a liaison, `second` as a second helper;
+    `inspects`: as an inspector, who sees the own sample and nothing else.
 
     Families are seen by offices and second helpers; a liaison sees own people's open duties, and no family.
     """
@@ -25,6 +26,7 @@ class Scope:
     cities: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
     second: bool = False
+    inspects: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -34,6 +36,7 @@ class Scope:
             Role.CITY_OFFICER: self.cities,
             Role.UNIT_LIAISON: self.units,
             Role.SECOND_HELPER: self.second,
+            Role.INSPECTOR: self.inspects,
         }
         return frozenset(role for role, places in found.items() if places)
 
@@ -91,4 +94,5 @@ async def scope_of(work: Work, person_id: int) -> Scope:
         cities=tuple(region for role, region, _ in offices if role == Role.CITY_OFFICER and region),
         units=tuple(unit for role, _, unit in offices if role == Role.UNIT_LIAISON and unit),
         second=(await work.scalars(second.limit(1))).first() is not None,
+        inspects=any(role == Role.INSPECTOR for role, _, _ in offices),
     )

@@ -151,10 +151,10 @@ OTHER_OFFICES = (
 
 
 async def bring_in(
-    work: Work, found: Roster, now: datetime, since: date, programme: str = RULEBOOK.default
+    work: Work, found: Roster, now: datetime, since: date, programme: str = RULEBOOK.default, city: str = CITY
 ) -> Imported:
     """Imports a roster on the usual terms; the caller commits."""
-    return await import_roster(work, found, Terms(programme, CITY, since), now)
+    return await import_roster(work, found, Terms(programme, city, since), now)
 
 
 async def enrol(work: Work, now: datetime, names: Collection[str] | None = None, language: str = "zh_CN") -> None:
@@ -191,10 +191,11 @@ class Town:
         offices: Iterable[Office] = (),
         since: date | None = None,
         programme: str = "laizhou-2018",
+        city: str = CITY,
     ) -> Imported:
         """Imports, appoints, and enrols everybody."""
         async with self.database.begin() as work:
-            done = await bring_in(work, found, self.clock.now(), since or self.clock.today, programme)
+            done = await bring_in(work, found, self.clock.now(), since or self.clock.today, programme, city)
             for office in offices:
                 await appoint(work, office.role, office.name, None, office.place, self.clock.now())
             links = await make_links(work, self.clock.now())

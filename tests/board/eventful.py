@@ -1,20 +1,37 @@
 """A town and a foreign city in which there is one of everything that the board shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
-from actions import questions, reason
+from actions import gift_rounds, inspection, monitoring, packages, questions, reason
 from actions.audit import append_audit
 from actions.cases import Opening, open_cases
 from actions.offices import appoint
-from actions.roster import Terms, import_roster
 from rules.cases import CaseKind
+from rules.handover import HandoverReason
+from rules.monitoring import Cause
+from rules.programme import Feast
 from rules.reason import Reason
+from rules.roles import Role
 from storage.outbox import Priority, new_row
-from storage.tables import Account, Case, Excuse, OutboxMessage, Question, Region
+from storage.tables import (
+    Account,
+    Case,
+    Excuse,
+    Handover,
+    InspectionItem,
+    OutboxMessage,
+    Pairing,
+    Person,
+    QuarterPackage,
+    Question,
+    Region,
+    Watch,
+)
 from tests.cast import (
     EAST,
+    HUANG,
     LI,
     LIN,
     MA,
@@ -24,9 +41,11 @@ from tests.cast import (
     OTHER_VILLAGE,
     TOWN,
     WU,
+    XU,
     YANG,
     ZHAO,
     Town,
+    enrol,
 )  # fmt: skip
 
 
@@ -41,19 +60,64 @@ class Ids:
     reason: int
     village: int
     township: int
+    watch: int = 0
+    change: int = 0
+    sample: int = 0
+    check: int = 0
+    package: int = 0
 
 
 async def eventful(town: Town) -> tuple[Ids, Ids]:
     """What there is in the town of the cast, and in a city where none of the cast has a place."""
-    async with town.database.begin() as work:
-        await import_roster(work, OTHER_ROSTER, Terms("laizhou-2018", "龙口市", town.clock.today), town.clock.now())
-        for office in OTHER_OFFICES:
-            await appoint(work, office.role, office.name, None, office.place, town.clock.now())
-        await work.commit()
-    await town.settle(OTHER_ROSTER)
+    await town.settle(OTHER_ROSTER, OTHER_OFFICES, city="龙口市")
     await town.tick()
     await town.visit(YANG, WU)
-    return await _happens(town, LI, ZHAO, EAST, TOWN), await _happens(town, LIN, MA, OTHER_VILLAGE, OTHER_TOWN)
+    here = await _happens(town, LI, ZHAO, EAST, TOWN)
+    there = await _happens(town, LIN, MA, OTHER_VILLAGE, OTHER_TOWN)
+    return await _offices_act(town, here, TOWN, HUANG, INSPECTOR), await _offices_act(
+        town, there, OTHER_TOWN, XU, OTHER_INSPECTOR
+    )
+
+
+INSPECTOR, OTHER_INSPECTOR = "郑海波", "白志强"
+
+
+async def _offices_act(town: Town, ids: Ids, township: str, officer: str, inspector: str) -> Ids:
+    """A sample, a watch, a change of helper, a gift round and a package of the township."""
+    now = town.clock.now()
+    async with town.database.begin() as work:
+        await appoint(work, Role.INSPECTOR, inspector, None, township, now)
+        await enrol(work, now, [inspector])
+        town.people[inspector] = (await work.scalars(select(Person.id).where(Person.name == inspector))).one()
+        await packages.open_due(work, now)
+        await work.commit()
+    town.__dict__.pop("accounts", None)
+    speaker = await town.speaker(officer)
+    async with town.database.begin() as work:
+        drawn = await inspection.draw_here(work, speaker, 2, now)
+        await monitoring.propose(work, speaker, ids.household, Cause.ILLNESS, now)
+        await gift_rounds.open_round(work, speaker, "laizhou-2018", Feast.NEW_YEAR, now)
+        query = select(Pairing).where(Pairing.household_id == ids.household, Pairing.role == Role.FIRST_HELPER)
+        pairing = (await work.scalars(query)).one()
+        row = Handover(
+            pairing_id=pairing.id, new_person_id=pairing.person_id, reason=HandoverReason.RETIRED,
+            on_day=town.clock.today, asked_by=pairing.person_id, asked_at=now,
+        )  # fmt: skip
+        work.add(row)
+        await work.flush()
+        package = select(QuarterPackage.id).where(QuarterPackage.region_id == ids.township)
+        check = select(func.min(InspectionItem.id)).where(InspectionItem.inspection_id == drawn.id)
+        watch = select(Watch.id).where(Watch.household_id == ids.household)
+        found = replace(
+            ids,
+            watch=(await work.scalars(watch)).one(),
+            change=row.id,
+            sample=drawn.id,
+            check=(await work.scalars(check)).one(),
+            package=(await work.scalars(package)).one(),
+        )
+        await work.commit()
+    return found
 
 
 async def _happens(town: Town, helper: str, head: str, village: str, township: str) -> Ids:

@@ -117,6 +117,7 @@ def counting(database: Database) -> Iterator[list[str]]:
 
 
 PAGES = ("/", "/coverage", "/households", "/households/unconfirmed", "/helpers", "/questions", "/cases", "/people",
+         "/monitoring", "/handovers", "/gifts", "/inspections", "/inspections/checks", "/forms",
          "/deliveries", "/deliveries/silent", "/programme", "/audit", "/export/households")  # fmt: skip
 
 

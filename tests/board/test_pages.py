@@ -10,14 +10,20 @@ from actions import curating
 from board.app import LISTS
 from board.tables import WHERE
 from rules.board import OPEN_TO, PageName
-from rules.roles import Role
+from rules.roles import OFFICES, Role
 from storage.tables import Entitlement
 from tests.board.browser import at_the_board, sign_in
-from tests.board.eventful import Ids, eventful
+from tests.board.eventful import INSPECTOR, Ids, eventful
 from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, WANG, WU, ZHAO, Town
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
-WHO = {Role.SECOND_HELPER: SUN, Role.UNIT_LIAISON: HE, Role.TOWNSHIP_OFFICER: HUANG, Role.CITY_OFFICER: TANG}
+WHO = {
+    Role.INSPECTOR: INSPECTOR,
+    Role.SECOND_HELPER: SUN,
+    Role.UNIT_LIAISON: HE,
+    Role.TOWNSHIP_OFFICER: HUANG,
+    Role.CITY_OFFICER: TANG,
+}
 LIST_OF = {one.here: WHERE[one.name] for one in reversed(LISTS)}
 FOREIGN = (MA, LIN, GAO)
 
@@ -35,6 +41,12 @@ def details(ids: Ids) -> dict[str, frozenset[Role]]:
         f"/cases/{ids.case}": OPEN_TO[PageName.CASES],
         f"/coverage/{ids.village}": OPEN_TO[PageName.QUESTIONS],
         f"/coverage/{ids.township}": OPEN_TO[PageName.QUESTIONS],
+        f"/monitoring/{ids.watch}": OPEN_TO[PageName.MONITORING],
+        f"/handovers/{ids.change}": OPEN_TO[PageName.HANDOVERS],
+        f"/inspections/{ids.sample}": OFFICES,
+        f"/inspections/checks/{ids.check}": frozenset({Role.INSPECTOR}),
+        f"/forms/packages/{ids.package}": OPEN_TO[PageName.FORMS],
+        f"/forms/print?form=annex1-ledger&place={ids.township}": OPEN_TO[PageName.FORMS],
         "/audit/verify": OPEN_TO[PageName.AUDIT],
     }
 
@@ -58,7 +70,7 @@ async def test_every_page_opens_for_whom_it_is_and_shows_nobody_of_another_city(
                         assert not [name for name in FOREIGN if name in said], (role, path)
             for path, roles in details(here).items():
                 assert (await browser.get(path)).status == (200 if role in roles else 403), (role, path)
-            nowhere = Ids(*[10**6] * 7)
+            nowhere = Ids(*[10**6] * 12)
             for ids in (there, nowhere):
                 paths = [path for path in details(ids) if path != "/audit/verify"]
                 assert {(await browser.get(path)).status for path in paths} == {403}, role
@@ -160,3 +172,51 @@ async def test_the_coverage_page_says_how_far_families_know_what_is_likely_their
     async with at_the_board(town) as browser:
         await sign_in(browser, town, HUANG)
         assert "知晓率 50%" in await browser.read("/coverage")
+
+
+async def test_offices_decide_on_the_board_what_they_decide_in_the_chat(town: Town) -> None:
+    here, there = await eventful(town)
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        for path, field, value in (
+            (f"/monitoring/{here.watch}", "answer", "yes"),
+            (f"/monitoring/{here.watch}", "answer", "aided"),
+            (f"/handovers/{here.change}", "answer", "no"),
+            (f"/forms/packages/{here.package}", "tap", "sign"),
+        ):
+            assert (await browser.send(path, **{field: value})).status == 303, path
+            assert (await browser.send(path, **{field: value})).status in (403, 409), path
+        for path in (f"/monitoring/{there.watch}", f"/handovers/{there.change}"):
+            assert (await browser.send(path, answer="yes")).status == 403
+        assert (await browser.send("/inspections", size="10")).status == 303
+        assert (await browser.send("/inspections", size="all")).status == 400
+        asked = await browser.send(f"/households/{town.homes[WANG]}/watch", cause="job_lost")
+        assert asked.status == 303
+        assert WANG in await browser.read("/monitoring", cause="job_lost")
+        note = await browser.send(f"/cases/{here.case}", what="note", words="已联系电工")
+        assert note.status == 303
+        assert "已联系电工" in await browser.read(f"/cases/{here.case}")
+        assert (await browser.send(f"/cases/{here.case}", what="close", words="修好了")).status == 303
+        assert (await browser.send(f"/cases/{here.case}", what="note", words="还有")).status == 409
+        assert (await browser.send(f"/cases/{there.case}", what="take")).status == 403
+        file = await browser.get("/forms/print", form="annex1-ledger", place=str(here.village), period="2026Q1")
+        said = [str(cell.value) for row in load_workbook(BytesIO(await file.read())).active for cell in row]  # type: ignore[union-attr]  # it has a sheet
+        assert ZHAO in said
+        assert MA not in said
+
+
+async def test_an_inspector_answers_for_the_own_sample_and_the_office_reads_it_then(town: Town) -> None:
+    here, there = await eventful(town)
+    async with at_the_board(town) as browser, at_the_board(town) as office:
+        await sign_in(browser, town, INSPECTOR)
+        await sign_in(office, town, HUANG)
+        before = load_workbook(BytesIO(await (await office.get("/export/checks")).read())).active
+        assert before is not None
+        assert before.max_row == 1
+        page = f"/inspections/checks/{here.check}"
+        assert (await browser.send(page, result="not_reached")).status == 303
+        assert (await browser.send(page, result="came")).status == 400
+        assert (await browser.send(f"/inspections/checks/{there.check}", result="not_reached")).status == 403
+        after = load_workbook(BytesIO(await (await office.get("/export/checks")).read())).active
+        assert after is not None
+        assert after.max_row == 2

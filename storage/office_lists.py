@@ -1,0 +1,198 @@
+"""The board's lists of what offices set going: samples, changes of helper, gifts, watches, packages."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from rules.inspection import Contentment, Policy, Result
+from rules.monitoring import Cause
+from rules.programme import Feast
+from rules.roles import OFFICES, Role
+from storage.among import among
+from storage.listing import Field, Kind, Listing
+from storage.lists import NOTHING
+from storage.scope import Scope
+from storage.tables import (
+    GiftDelivery,
+    GiftRound,
+    Handover,
+    Household,
+    Inspection,
+    InspectionItem,
+    Pairing,
+    Person,
+    QuarterPackage,
+    Region,
+    Watch,
+)
+
+CHECK_STATES = ("to_ask", "asked")
+CHANGE_STATES = ("asked_for", "agreed", "carried_out", "left_as_is")
+GIFT_STATES = ("to_bring", "brought", "confirmed", "not_come")
+WATCH_STATES = ("proposed", "watched", "left", "declined")
+PACKAGE_STATES = ("unsigned", "signed", "received")
+NEWEST_PERIODS = 2
+
+
+def _over(scope: Scope, region: Any) -> ColumnElement[bool]:
+    """Whether a region is one of this officer's townships or cities, or a township of such a city."""
+    below = select(Region.id).where(among(Region.parent_id, scope.cities))
+    return or_(among(region, (*scope.townships, *scope.cities)), region.in_(below))
+
+
+def samples(scope: Scope) -> Listing:
+    """What was drawn at the places of this officer, the newest first."""
+    place = aliased(Region)
+    source = NOTHING.select_from(Inspection).join(place, place.id == Inspection.region_id)
+    fields = (
+        Field("drawn", Inspection.drawn_at, Kind.MOMENT),
+        Field("place", place.name, searched=True),
+        Field("seed", Inspection.seed, searched=True),
+        Field("size", Inspection.size, Kind.NUMBER),
+        Field("checked", kind=Kind.NUMBER),
+    )
+    return Listing(fields, source.where(_over(scope, Inspection.region_id)), Inspection.id, "drawn", down=True)
+
+
+def checks(scope: Scope) -> Listing:
+    """Households of samples: an inspector's own; for an office those that were asked, so that nobody is warned."""
+    village, inspector = aliased(Region), aliased(Person)
+    parts = [(InspectionItem.inspector_id == scope.person_id) if scope.inspects else None]
+    if scope.roles & OFFICES:
+        parts.append(InspectionItem.answered_at.is_not(None) & scope.families(OFFICES))
+    seen = or_(*(one for one in parts if one is not None))
+    source = NOTHING.select_from(InspectionItem).join(Inspection, Inspection.id == InspectionItem.inspection_id)
+    source = source.join(Household, Household.id == InspectionItem.household_id)
+    source = source.join(village, village.id == Household.village_id)
+    source = source.join(inspector, inspector.id == InspectionItem.inspector_id).where(seen)
+    fields = (
+        Field("household", Household.head, searched=True),
+        Field("village", village.name),
+        Field("inspector", inspector.name),
+        Field("state", case((InspectionItem.answered_at.is_(None), "to_ask"), else_="asked"), Kind.CODE,
+              codes=CHECK_STATES),
+        Field("result", InspectionItem.result, Kind.CODE, codes=tuple(Result)),
+        Field("contentment", InspectionItem.contentment, Kind.CODE, codes=tuple(Contentment)),
+        Field("policy", InspectionItem.policy, Kind.CODE, codes=tuple(Policy)),
+        Field("answered", InspectionItem.answered_at, Kind.MOMENT),
+        Field("seed", Inspection.seed, searched=True),
+    )  # fmt: skip
+    return Listing(fields, source, InspectionItem.id, "state", down=True)
+
+
+def changes(scope: Scope) -> Listing:
+    """Changes of helper at this person's places; a liaison reads the colleague's name and no family's."""
+    village, helper, successor = aliased(Region), aliased(Person), aliased(Person)
+    source = NOTHING.select_from(Handover).join(Pairing, Pairing.id == Handover.pairing_id)
+    source = source.join(Household, Household.id == Pairing.household_id)
+    source = source.join(village, village.id == Household.village_id)
+    source = source.join(helper, helper.id == Pairing.person_id)
+    source = source.join(successor, successor.id == Handover.new_person_id).where(scope.helping())
+    state = case(
+        (Handover.decision.is_(None), "asked_for"),
+        (Handover.decision == "no", "left_as_is"),
+        (Handover.ended_at.is_(None), "agreed"),
+        else_="carried_out",
+    )
+    families = scope.families()
+    fields = (
+        Field("on", Handover.on_day, Kind.DAY),
+        Field("helper", helper.name, searched=True),
+        Field("successor", successor.name, searched=True),
+        Field("role", Pairing.role, Kind.CODE, codes=(Role.FIRST_HELPER, Role.SECOND_HELPER)),
+        Field("household", case((families, Household.head)), sorts=False),
+        Field("village", case((families, village.name)), sorts=False),
+        Field("reason", Handover.reason, Kind.CODE, sorts=False),
+        Field("state", state, Kind.CODE, codes=CHANGE_STATES),
+    )
+    return Listing(fields, source, Handover.id, "on", down=True)
+
+
+def gifts(scope: Scope) -> Listing:
+    """Each household's gift of each round, with whoever brings it today."""
+    village, helper = aliased(Region), aliased(Person)
+    helped = (Pairing.household_id == Household.id) & Pairing.until.is_(None) & (Pairing.role == Role.FIRST_HELPER)
+    state = case(
+        (GiftDelivery.answer == "not_come", "not_come"),
+        (GiftDelivery.answer.is_not(None), "confirmed"),
+        (GiftDelivery.delivered_at.is_not(None), "brought"),
+        else_="to_bring",
+    )
+    source = NOTHING.select_from(GiftDelivery).join(GiftRound, GiftRound.id == GiftDelivery.round_id)
+    source = source.join(Household, Household.id == GiftDelivery.household_id)
+    source = source.join(village, village.id == Household.village_id).outerjoin(Pairing, helped)
+    source = source.outerjoin(helper, helper.id == Pairing.person_id).where(scope.families())
+    fields = (
+        Field("on", GiftRound.feast_on, Kind.DAY),
+        Field("feast", GiftRound.feast, Kind.CODE, codes=tuple(Feast)),
+        Field("household", Household.head, searched=True),
+        Field("village", village.name, searched=True),
+        Field("helper", helper.name, searched=True),
+        Field("state", state, Kind.CODE, codes=GIFT_STATES),
+    )
+    return Listing(fields, source, GiftDelivery.id, "on", down=True)
+
+
+def watches(scope: Scope) -> Listing:
+    """Households that are watched, were, or are proposed: those to be looked at soonest first."""
+    village = aliased(Region)
+    state = case(
+        (Watch.entered_on.is_(None) & Watch.ended_at.is_(None), "proposed"),
+        (Watch.entered_on.is_(None), "declined"),
+        (Watch.ended_at.is_(None), "watched"),
+        else_="left",
+    )
+    source = NOTHING.select_from(Watch).join(Household, Household.id == Watch.household_id)
+    source = source.join(village, village.id == Household.village_id).where(scope.families())
+    fields = (
+        Field("household", Household.head, searched=True),
+        Field("village", village.name, searched=True),
+        Field("cause", Watch.cause, Kind.CODE, codes=tuple(Cause)),
+        Field("state", state, Kind.CODE, codes=WATCH_STATES),
+        Field("proposed", Watch.proposed_at, Kind.MOMENT),
+        Field("entered_on", Watch.entered_on, Kind.DAY),
+        Field("review_on", Watch.review_on, Kind.DAY),
+        Field("exited_on", Watch.exited_on, Kind.DAY),
+    )
+    return Listing(fields, source, Watch.id, "review_on")
+
+
+def packages(scope: Scope) -> Listing:
+    """The quarter packages of the two latest quarters that concern this person."""
+    town = aliased(Region)
+    state = case(
+        (QuarterPackage.received_at.is_not(None), "received"),
+        (QuarterPackage.signed_at.is_not(None), "signed"),
+        else_="unsigned",
+    )
+    newest = select(QuarterPackage.period).distinct().order_by(QuarterPackage.period.desc()).limit(NEWEST_PERIODS)
+    source = NOTHING.select_from(QuarterPackage).join(town, town.id == QuarterPackage.region_id)
+    source = source.where(town.id.in_(townships_of(scope)), QuarterPackage.period.in_(newest))
+    fields = (
+        Field("township", town.name, searched=True),
+        Field("period", QuarterPackage.period),
+        Field("supplement", QuarterPackage.number, Kind.NUMBER),
+        Field("state", state, Kind.CODE, codes=PACKAGE_STATES),
+        Field("due_on", QuarterPackage.due_on, Kind.DAY),
+        Field("signed", QuarterPackage.signed_at, Kind.MOMENT),
+        Field("received", QuarterPackage.received_at, Kind.MOMENT),
+    )
+    return Listing(fields, source, QuarterPackage.id, "period", down=True)
+
+
+def townships_of(scope: Scope) -> Select[Any]:
+    """The townships of this officer, and those in which a second helper watches over somebody."""
+    town, village = aliased(Region), aliased(Region)
+    parts = [among(town.id, scope.townships), among(town.parent_id, scope.cities)]
+    if scope.second:
+        own = select(village.parent_id).join(Household, Household.village_id == village.id)
+        parts.append(town.id.in_(own.where(scope.families([Role.SECOND_HELPER]))))
+    return select(town.id).where(town.kind == "township", or_(*parts))
+
+
+def checked(ids: Collection[int]) -> Select[int, int]:
+    """By sample: how many of its households were asked."""
+    query = select(InspectionItem.inspection_id, func.count(InspectionItem.answered_at))
+    return query.where(among(InspectionItem.inspection_id, ids)).group_by(InspectionItem.inspection_id)
