@@ -1,41 +1,50 @@
-"""What stands in each form's rows; to add a form: declare it in ledgers/forms/declared/, and a line in ROWS."""
+"""What stands in each form's rows; to add a form: declare it in ledgers/forms/declared/, and a line in ROWS
+(or in form_lists.LISTS)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from actions.form_words import Words, unit_and_post
+from knowledge.articles import Article
 from ledgers.forms.declaration import forms
 from ledgers.forms.privacy import for_the_wall
 from ledgers.forms.sheet import Page, Value
+from ledgers.roster_cells import town_and_village
 from rules.confirmation import Answer
 from rules.income import LINES
 from rules.period import Period
 from rules.programme import ContactKind
 from rules.roles import Role
 from rules.visit_report import Help
+from storage.form_lists import Rectified
 from storage.forms import Charge, Home, Told, TownContact
-from storage.tables import IncomeStatement, Member
+from storage.tables import Entitlement, IncomeStatement, Member
 
 EMPTY_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the households of a place in a period."""
+    """What is known of the households of a place in a period. `visited`: who was in its whole year;
+    None while that goes on."""
 
     homes: tuple[Home, ...]
     charges: Mapping[tuple[int, Role], Charge]
     members: Mapping[int, list[Member]]
     contacts: Mapping[int, list[Told]]
     statements: Mapping[int, IncomeStatement] = field(default_factory=dict)
+    rectified: tuple[Rectified, ...] = ()
+    visited: frozenset[int] | None = None
+    policies: Mapping[int, list[Entitlement]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a form is filled from."""
+    """What a form is filled from; `local_day` is the place's own date of an instant."""
 
     place: str
     place_kind: str
@@ -43,6 +52,8 @@ class Given:
     facts: Facts
     officers: tuple[TownContact, ...]
     words: Words
+    local_day: Callable[[datetime], date]
+    articles: Mapping[str, Article] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +97,13 @@ class One:
         ]
 
     def address(self) -> str:
-        """With township and village, once."""
+        """With township and village, once; apart where a reader could not tell the village from the rest."""
         home, own = self.home, self.home.household.address
-        return own if home.village in own else f"{home.town}{home.village}{own}"
+        whole = own if home.village in own else f"{home.town}{home.village}{own}"
+        if town_and_village(whole, home.town) == (home.town, home.village):
+            return whole
+        rest = own.removeprefix(home.town).removeprefix(home.village)
+        return " ".join(part for part in (home.town, home.village, rest) if part)
 
     def values(self) -> dict[str, Value]:
         """What most forms have in common."""
@@ -123,7 +138,9 @@ def households(given: Given) -> list[One]:
 Line = Callable[[One], Mapping[str, Value]]
 
 
-def _table(line: Line) -> Callable[[Given], Filled]:
+def table(line: Line) -> Callable[[Given], Filled]:
+    """A form of one sheet with a line a household."""
+
     def rows(given: Given) -> Filled:
         found = households(given)
         towns = Counter(one.home.town for one in found)
@@ -275,15 +292,15 @@ def _blank(lines: int) -> Sequence[dict[str, Any]]:
 
 
 ROWS: dict[str, Callable[[Given], Filled]] = {
-    "annex1-ledger": _table(_ledger),
+    "annex1-ledger": table(_ledger),
     "annex2-income": _income,
-    "annex3-attendance": _table(_attendance),
-    "annex4-responsibility-list": _table(_ledger),
+    "annex3-attendance": table(_attendance),
+    "annex4-responsibility-list": table(_ledger),
     "annex5-town-contacts": _officers,
-    "gift-list": _table(_gifts),
+    "gift-list": table(_gifts),
     "help-manual": _manual,
-    "inspection-list": _table(_inspection),
-    "phone-list": _table(_phones),
+    "inspection-list": table(_inspection),
+    "phone-list": table(_phones),
     "responsibility-card": _cards,
     "village-notice": _notice,
 }

@@ -27,6 +27,10 @@ class Words:
         """7月3日."""
         return self.say("forms.day", on=on)
 
+    def full_day(self, on: date) -> str:
+        """2026年7月3日."""
+        return self.say("forms.full_day", on=on)
+
     def period(self, period: Period) -> str:
         """2026年第3季度."""
         return self.say("forms.period", period=period)

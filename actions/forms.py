@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from actions.form_rows import ROWS, Facts, Filled, Given
+from actions.form_lists import LISTS, with_lists
+from actions.form_rows import ROWS as OF_HOUSEHOLDS
+from actions.form_rows import Facts, Filled, Given
 from actions.form_words import Words
+from knowledge.articles import Article
 from ledgers.forms.declaration import forms
 from locales import Texts
 from rules.errors import NotFound
@@ -17,6 +20,7 @@ from storage.forms import Scope
 from storage.tables import Region
 
 INCOME = "annex2-income"
+ROWS = OF_HOUSEHOLDS | LISTS
 AVAILABLE = tuple(name for name in forms() if name in ROWS)
 
 
@@ -64,9 +68,11 @@ async def filled(
     texts: Texts,
     now: datetime,
     helper: int | None = None,
+    articles: Mapping[str, Article] | None = None,
 ) -> Mapping[str, Filled]:
     """The pages of these forms for the place, or for one second helper's households there.
 
+    `articles`: the policy base, by whose titles the list of policies goes; without it, by the articles' ids.
     Raises NotFound for a form that is not known.
     """
     unknown = [name for name in names if name not in ROWS]
@@ -76,8 +82,9 @@ async def filled(
     if INCOME in names:
         statements = await income.in_scope(work, Scope(place.id, helper), about.year)
         facts = replace(facts, statements=statements)
+    facts = await with_lists(work, facts, names, Scope(place.id, helper), about)
     officers = tuple(await queries.town_contacts(work, place.id)) if "annex5-town-contacts" in names else ()
-    given = Given(place.name, place.kind, about, facts, officers, Words(texts))
+    given = Given(place.name, place.kind, about, facts, officers, Words(texts), work.rulebook.today, articles or {})
     return {name: ROWS[name](given) for name in names}
 
 

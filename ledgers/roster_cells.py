@@ -24,6 +24,8 @@ _COUNTRY = re.compile(r"(?:\+|00)86(?=1[0-9]{10}$|0?[1-9][0-9]{8,10}$)")
 _BETWEEN_PHONES = re.compile(r"[/、,;|\n]|(?<=[0-9]{11})\s+(?=1[0-9])")
 # Longer texts are no address and no post; patterns are kept from running wild on them.
 _LONGEST = 120
+_APART = 3
+_TORN = re.compile(r"(?:村|社区|居委会)(?:\d|$)")
 _POST = re.compile(
     r"(?:第一|党总支|党支部|党委|党组|常务|[一二三四]级)?(?:副)?(?:"
     r"书记|主任科员|主任|局长|镇长助理|镇长|乡长|县长|市长|区长|主席|部长|科长|股长|处长|校长|园长|院长|所长|站长|行长|社长|"
@@ -132,12 +134,20 @@ def _split_at_post(parts: list[str], text: str) -> tuple[str, str]:
     return " ".join(parts[:first]), " ".join(parts[first:])
 
 
-def town_and_village(text: str) -> tuple[str, str]:
-    """青禾镇东沟村12号 -> (青禾镇, 东沟村); an empty string stands for what is not there."""
-    text = solid(text)[:_LONGEST]
-    if found := _ADDRESS.match(text):
-        return found["town"] or "", found["village"]
-    return town_in(text), ""
+def town_and_village(text: str, township: str = "") -> tuple[str, str]:
+    """青禾镇东沟村12号 -> (青禾镇, 东沟村); an empty string stands for what is not there.
+
+    `township` is what the form is about: its name may end like none (城港路). A village whose name ends like none
+    (李家庄) is known where it stands apart: 青禾镇 李家庄 三组.
+    """
+    bare, parts = solid(text)[:_LONGEST], text.split()
+    named = len(parts) > 1 and parts[0] in {township, town_in(parts[0])}
+    if named and len(parts) == _APART and not _TORN.match(parts[-1]):
+        return parts[0], parts[1]
+    lead = township if township and bare.startswith(township) else ""
+    if found := _ADDRESS.match(bare.removeprefix(lead)):
+        return found["town"] or lead, found["village"]
+    return lead or town_in(bare), parts[1] if named and len(parts) < _APART else ""
 
 
 def town_in(text: str) -> str:

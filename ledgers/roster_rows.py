@@ -161,7 +161,7 @@ def _is_numbering(line: Line) -> bool:
 def read_row(reader: LineReader, township: str) -> RosterRow:
     """The household in this line; the caller keeps it only if `reader.fails` is false."""
     name = reader.name(Column.HOUSEHOLD, FaultCode.MISSING_HOUSEHOLD_NAME)
-    town, village, address = _place(reader)
+    town, village, address = _place(reader, township)
     return RosterRow(
         row=reader.line.number,
         serial=reader.text(Column.SERIAL),
@@ -177,11 +177,12 @@ def read_row(reader: LineReader, township: str) -> RosterRow:
     )
 
 
-def _place(reader: LineReader) -> tuple[str, str, str]:
+def _place(reader: LineReader, township: str) -> tuple[str, str, str]:
     """Town, village and the address as printed; the village may stand in a column or a cell of its own."""
-    address = solid(reader.text(Column.ADDRESS))
+    written = reader.text(Column.ADDRESS)
+    address = solid(written)
     own_village = solid(reader.text(Column.VILLAGE))
-    town, village = town_and_village(own_village or address)
+    town, village = town_and_village(own_village or written, township)
     village = village or (own_village or _last_cell(reader)).removeprefix(town)
     if not village and not reader.columns.places.keys().isdisjoint({Column.ADDRESS, Column.VILLAGE}):
         where = Column.VILLAGE if Column.VILLAGE in reader.columns.places else Column.ADDRESS

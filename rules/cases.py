@@ -37,6 +37,10 @@ WORKING_DAYS: Mapping[CaseKind, int] = {
 OWNERS = (Role.TOWNSHIP_OFFICER, Role.SECOND_HELPER, Role.CITY_OFFICER)
 
 
+# What a rectification list holds: faults of the help. A family's own trouble is no fault, and no list for units.
+RECTIFIED = (CaseKind.DISPUTE, CaseKind.INSPECTION, CaseKind.COMPLAINT)
+
+
 def due_on(
     kind: CaseKind, opened: date, calendar: WorkingCalendar, days: Mapping[CaseKind, int] = WORKING_DAYS
 ) -> date:

@@ -80,7 +80,8 @@ async def _print(order: _Order) -> list[Path]:
         whole = await place_named(work, order.place or settings.city)
         order.folder.mkdir(parents=True, exist_ok=True)
         for place in await townships(work, whole):
-            for name, one in (await filled(work, names, place, about, app.texts, now)).items():
+            found = await filled(work, names, place, about, app.texts, now, articles=app.knowledge.base.articles)
+            for name, one in found.items():
                 form = forms()[name]
                 path = order.folder / f"{form.file}-{place.name}-{about.code}{form.suffix}"
                 try:

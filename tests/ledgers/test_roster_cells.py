@@ -57,6 +57,24 @@ def test_town_and_village_are_found_in_an_address(text: str, town: str, village:
 
 
 @pytest.mark.parametrize(
+    ("text", "township", "town", "village"),
+    [
+        ("城港路东沟村12号", "城港路", "城港路", "东沟村"),
+        ("青禾镇 李家庄 三组", "", "青禾镇", "李家庄"),
+        ("青禾镇 李家庄", "青禾镇", "青禾镇", "李家庄"),
+        ("城港路 李家庄 村东头", "城港路", "城港路", "李家庄"),
+        ("青禾镇 东沟 村12号", "青禾镇", "青禾镇", "东沟村"),
+        ("青禾镇 东沟村12号", "", "青禾镇", "东沟村"),
+        ("青禾镇李家庄三组", "青禾镇", "青禾镇", ""),
+    ],
+)
+def test_a_town_or_village_whose_name_ends_like_none_is_known_by_the_form_or_the_gap(
+    text: str, township: str, town: str, village: str
+) -> None:
+    assert town_and_village(text, township) == (town, village)
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("19900001111", ("19900001111",)),
