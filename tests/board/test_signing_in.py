@@ -61,6 +61,12 @@ class TestByLink:
         with pytest.raises(NotAllowed):
             await link_for(town, LI)
 
+    async def test_a_page_whose_address_begins_like_the_way_in_is_no_way_in(self, town: Town) -> None:
+        async with at_the_board(town) as browser:
+            for path in ("/inspections", "/inspections/checks/1", "/applications", "/outbox", "/statics"):
+                found = await browser.get(path)
+                assert (found.status, found.headers.get("Location")) == (303, "/in"), path
+
     async def test_guessing_is_slowed_down(self, town: Town) -> None:
         async with at_the_board(town) as browser:
             tried = [(await browser.get("/in/guessed")).status for _ in range(TRIES + 1)]
