@@ -7,6 +7,7 @@ from actions.audit import append_audit
 from actions.board import Visitor
 from actions.form_rows import Filled
 from actions.forms import AVAILABLE, Place, filled
+from knowledge.base import Base
 from ledgers.forms.declaration import Form, forms
 from locales import Texts
 from rules.board import PageName
@@ -37,10 +38,18 @@ async def places(work: Work, visitor: Visitor) -> tuple[Place, ...]:
 
 
 async def fill(
-    work: Work, visitor: Visitor, name: str, place_id: int, about: Period, texts: Texts, now: datetime
+    work: Work,
+    visitor: Visitor,
+    name: str,
+    place_id: int,
+    about: Period,
+    texts: Texts,
+    now: datetime,
+    knowledge: Base | None = None,
 ) -> Printed:
     """The form for this place and period; for a second helper only the own households there.
 
+    `knowledge`: the policy base, by whose titles the list of policies goes.
     Raises NotAllowed for a place that is not this person's, NotFound for a form that is not known.
     """
     mine = {one.id: one for one in await places(work, visitor)}
@@ -49,6 +58,7 @@ async def fill(
     if name not in AVAILABLE:
         raise NotFound("form_unknown", name=name, known=", ".join(AVAILABLE))
     own = None if visitor.scope.roles & OFFICES else visitor.speaker.person_id
-    found = (await filled(work, [name], mine[place_id], about, texts, now, helper=own))[name]
+    articles = knowledge.articles if knowledge else None
+    found = (await filled(work, [name], mine[place_id], about, texts, now, helper=own, articles=articles))[name]
     append_audit(work, visitor.speaker, "print_form", now, form=name, region=place_id, period=about.code.lower())
     return Printed(forms()[name], found, mine[place_id])

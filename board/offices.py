@@ -150,10 +150,10 @@ async def printed(request: web.Request) -> web.Response:
     at, who, asked = house(request), visitor(request), request.query
     place = asked.get("place", "")
     about = period_or_quarter(asked.get("period") or None, who.speaker.today)
+    form, where = asked.get("form", ""), int(place) if place.isdecimal() else 0
+    knowledge = at.knowledge() if at.knowledge else None
     async with at.begin() as own:
-        found = await board_forms.fill(
-            own, who, asked.get("form", ""), int(place) if place.isdecimal() else 0, about, at.texts, at.now()
-        )
+        found = await board_forms.fill(own, who, form, where, about, at.texts, at.now(), knowledge)
         await own.commit()
     name = f"{found.form.file}-{found.place.name}-{about.code}{found.form.suffix}"
     body = await asyncio.to_thread(_written, found, at.data_dir)

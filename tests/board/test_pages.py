@@ -203,6 +203,21 @@ async def test_offices_decide_on_the_board_what_they_decide_in_the_chat(town: To
         said = [str(cell.value) for row in load_workbook(BytesIO(await file.read())).active for cell in row]  # type: ignore[union-attr]  # it has a sheet
         assert ZHAO in said
         assert MA not in said
+        async with town.database.begin() as work:
+            said_by, now = town.people[LI], town.clock.now()
+            work.add(
+                Entitlement(
+                    household_id=here.household,
+                    article_id="lz2018-old-age-subsidy",
+                    receiving="yes",
+                    said_by=said_by,
+                    said_at=now,
+                )
+            )
+            await work.commit()
+        file = await browser.get("/forms/print", form="policy-detail-table", place=str(here.village), period="2026Q1")
+        said = [str(cell.value) for row in load_workbook(BytesIO(await file.read())).worksheets[0] for cell in row]
+        assert "高龄补贴" in said
 
 
 async def test_an_inspector_answers_for_the_own_sample_and_the_office_reads_it_then(town: Town) -> None:
