@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from actions.form_rows import EMPTY_LINES, Facts, Filled, Given, One, households, table
 from actions.form_words import Words
@@ -22,7 +22,9 @@ RECTIFICATION = "rectification-list"
 POLICIES = "policy-detail-table"
 
 
-async def with_lists(work: Work, facts: Facts, names: Sequence[str], scope: Scope, about: Period) -> Facts:
+async def with_lists(
+    work: Work, facts: Facts, names: Sequence[str], scope: Scope, about: Period, today: date
+) -> Facts:
     """The facts, and beside them what the lists that were asked for need."""
     if RECTIFICATION in names:
         home, window = work.rulebook.home, about.window
@@ -31,17 +33,18 @@ async def with_lists(work: Work, facts: Facts, names: Sequence[str], scope: Scop
         facts = replace(
             facts,
             rectified=tuple(await queries.rectified(work, scope, [*RECTIFIED], since, until)),
-            visited=await _visited(work, scope, about),
+            visited=await _visited(work, scope, about, today),
         )
     return replace(facts, policies=await queries.said(work, scope)) if POLICIES in names else facts
 
 
-async def _visited(work: Work, scope: Scope, about: Period) -> frozenset[int] | None:
-    """Who was visited in the year that ends with the period; None where the year goes on after it."""
-    year = about.window.start.replace(month=1, day=1)
-    if about.window.end.year == (about.window.end + timedelta(days=1)).year:
+async def _visited(work: Work, scope: Scope, about: Period, today: date) -> frozenset[int] | None:
+    """Who was visited in the year that ended with the period; None where it goes on: until its last day somebody may
+    still come."""
+    last = about.window.end
+    if today <= last or last.year == (last + timedelta(days=1)).year:
         return None
-    return await queries.visited(work, scope, year, about.window.end)
+    return await queries.visited(work, scope, last.replace(month=1, day=1), last)
 
 
 def rectification(given: Given) -> Filled:

@@ -82,7 +82,7 @@ async def filled(
     if INCOME in names:
         statements = await income.in_scope(work, Scope(place.id, helper), about.year)
         facts = replace(facts, statements=statements)
-    facts = await with_lists(work, facts, names, Scope(place.id, helper), about)
+    facts = await with_lists(work, facts, names, Scope(place.id, helper), about, work.rulebook.today(now))
     officers = tuple(await queries.town_contacts(work, place.id)) if "annex5-town-contacts" in names else ()
     given = Given(place.name, place.kind, about, facts, officers, Words(texts), work.rulebook.today, articles or {})
     return {name: ROWS[name](given) for name in names}
