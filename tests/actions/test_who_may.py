@@ -126,7 +126,7 @@ async def world(database: Database, clock: FakeClock) -> World:
         account = 1000 + stranger.id
         work.add(Account(telegram_id=account, person_id=stranger.id, language="zh_CN", consented_at=clock.now()))
         await work.commit()
-    await town.settle(OTHER_ROSTER)
+    await town.settle(OTHER_ROSTER, city="龙口市")
     town.people[STRANGER] = stranger.id
     here = await _eventful(town, LI, ZHAO)
     return World(town, here, await _eventful(town, LIN, MA))
