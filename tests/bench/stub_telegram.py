@@ -1,7 +1,7 @@
 """Telegram without the wire: requests are serialised and answers parsed by aiogram itself, but nothing is sent."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from itertools import count
 from typing import Any
 
@@ -49,12 +49,12 @@ class StubSession(BaseSession):
 
 
 class Chat:
-    """One person's updates as Telegram writes them."""
+    """One person's updates as Telegram writes them; `ids` where several people's are counted together."""
 
-    def __init__(self, session: StubSession, person: int) -> None:
+    def __init__(self, session: StubSession, person: int, ids: Iterator[int] | None = None) -> None:
         self._session = session
         self._user = {"id": person, "is_bot": False, "first_name": "P", "language_code": "zh-hans"}
-        self._ids = count(1)
+        self._ids = ids or count(1)
 
     def says(self, text: str) -> dict[str, Any]:
         """A message."""
