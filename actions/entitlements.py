@@ -147,6 +147,15 @@ async def gaps(work: Work, speaker: Speaker, knowledge: Base) -> tuple[Gap, ...]
     )
 
 
+async def to_explain(work: Work, speaker: Speaker, household_id: int, knowledge: Base) -> tuple[Line, ...]:
+    """What this first helper has to explain on a visit there; empty for everybody else."""
+    return tuple(
+        gap.line
+        for gap in await gaps(work, speaker, knowledge)
+        if gap.household.id == household_id and gap.household.role is Role.FIRST_HELPER
+    )
+
+
 async def close_gap(
     work: Work, speaker: Speaker, household_id: int, article_id: str, outcome: GapOutcome, now: datetime
 ) -> None:

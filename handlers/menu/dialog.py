@@ -1,10 +1,12 @@
 """The menu and the pages that only show something: duties, households, how it works."""
 
+from collections import Counter
+
 from aiogram import Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from actions import duties, households, phone_list
+from actions import buttons, duties, entitlements, households, phone_list
 from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
@@ -58,9 +60,12 @@ async def my_duties(event: Message | CallbackQuery, turn: Turn) -> Said:
 
 
 async def my_households(event: Message | CallbackQuery, turn: Turn) -> Said:
-    """The families that this helper answers for."""
+    """The families that this helper answers for, and with how many something is to be explained."""
     cards = await households.mine(turn.work, turn.speaker)
-    return [turn.say(turn.text("menu.households", households=cards))]
+    found = await entitlements.gaps(turn.work, turn.speaker, turn.knowledge)
+    look = [(turn.words("reminder.button_gaps"), buttons.menu_page(buttons.MenuPage.GAPS))]
+    counts = Counter(gap.household.id for gap in found)
+    return [turn.say(turn.text("menu.households", households=cards, gaps=counts), [look] if found else [])]
 
 
 async def ask(event: Message | CallbackQuery, turn: Turn) -> Said:

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, households, visit_report
+from actions import buttons, entitlements, households, visit_report
 from handlers.buttons import CardPhotoButton, MenuButton, OversightButton, VisitButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
@@ -14,6 +14,8 @@ from handlers.turn import Conversation, Form, Said, Turn
 from handlers.visit_report.flow import report, visit_flow
 from rules.errors import NotFound
 from rules.roles import Role
+
+SHOWN_GAPS = 3
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -36,12 +38,15 @@ async def last(turn: Turn, draft: Draft, name: str) -> tuple[str, ...]:
 
 
 async def opening(turn: Turn, draft: Draft) -> str:
-    """What the last visit left for this one."""
+    """What the last visit left for this one, and what is likely the family's and does not come."""
     household = words(draft.answers, "household")
     if not household:
         return ""
     before = await visit_report.last_visit(turn.work, turn.speaker, int(household))
-    return turn.text("visit_report.left_for_now", step=before.next_step) if before.next_step else ""
+    gaps = await entitlements.to_explain(turn.work, turn.speaker, int(household), turn.knowledge)
+    left = turn.text("visit_report.left_for_now", step=before.next_step) if before.next_step else ""
+    explain = turn.text("visit_report.to_explain", gaps=gaps, shown=SHOWN_GAPS) if gaps else ""
+    return "\n".join(filter(None, (left, explain)))
 
 
 def given_household(turn: Turn, flow: Flow, subject: int | None) -> Answers:
@@ -77,6 +82,8 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     if filed.counts and not filed.again and not filed.family_is_asked:
         photo = turn.words("card_photo.button_begin")
         rows.insert(0, [(photo, CardPhotoButton(contact_id=filed.contact_id).pack())])
+    if filed.counts and await entitlements.to_explain(turn.work, turn.speaker, filed.household.id, turn.knowledge):
+        rows.append([(turn.words("reminder.button_gaps"), buttons.menu_page(buttons.MenuPage.GAPS))])
     return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
 
 

@@ -11,9 +11,10 @@ from knowledge.base import Base
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed, NotFound, Stale
 from storage.tables import Region
-from tests.cast import CHEN, HUANG, LI, TOWN, WANG, ZHAO, Town
+from tests.cast import CHEN, HUANG, LI, SUN, TOWN, WANG, ZHAO, Town
 
 OLD_AGE = "lz2018-old-age-subsidy"
+GIFTS = "lz2018-holiday-gifts"
 
 
 @lru_cache
@@ -49,6 +50,12 @@ async def gaps(town: Town, who: str) -> tuple[Gap, ...]:
     speaker = await town.speaker(who)
     async with town.database.read() as work:
         return await entitlements.gaps(work, speaker, base())
+
+
+async def to_explain(town: Town, who: str, whom: str) -> set[str]:
+    speaker = await town.speaker(who)
+    async with town.database.read() as work:
+        return ids(await entitlements.to_explain(work, speaker, town.homes[whom], base()))
 
 
 async def close(town: Town, who: str, outcome: GapOutcome) -> None:
@@ -111,6 +118,18 @@ async def test_what_is_likely_and_does_not_come_is_the_helpers_until_an_outcome(
     assert OLD_AGE in ids((await look(town, ZHAO)).received)
     with pytest.raises(Stale):
         await close(town, LI, GapOutcome.APPLIED)
+
+
+async def test_on_a_visit_the_first_helper_explains_what_that_family_misses(town: Town) -> None:
+    await receiving(town, ZHAO, GIFTS, Said.NO)
+    await fact(town, ZHAO, "very_old", Said.YES)
+    await receiving(town, ZHAO, OLD_AGE, Said.NO)
+    assert await to_explain(town, LI, ZHAO) == {GIFTS, OLD_AGE}
+    assert await to_explain(town, LI, WANG) == set()
+    assert {gap.household.head for gap in await gaps(town, SUN)} == {ZHAO}
+    assert await to_explain(town, SUN, ZHAO) == set(), "the second helper looks on"
+    await close(town, LI, GapOutcome.APPLIED)
+    assert await to_explain(town, LI, ZHAO) == {GIFTS}
 
 
 async def test_a_gap_ends_when_the_fact_was_a_mistake(town: Town) -> None:

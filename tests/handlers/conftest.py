@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from actions import call_record, confirmation, households, overview, reason, visit_report
+from actions import call_record, confirmation, entitlements, households, overview, reason, visit_report
+from actions.entitlements import Gap, Line
 from actions.views import ContactCard, DutyCard, Filed, HouseholdCard, LastVisit
 from rules.call_record import CallRecord
 from rules.confirmation import Answer
@@ -24,6 +25,8 @@ settings.load_profile("chat")
 ZHAO = HouseholdCard(1, "赵大山", "东沟村", "村东头", "13800001111", Role.FIRST_HELPER)
 SUN = HouseholdCard(2, "孙桂兰", "西山村", "村西头", None, Role.FIRST_HELPER)
 
+OLD_AGE = Line("lz2018-old-age-subsidy", "高龄补贴", "莱州市", "2018", "某文件:高龄补贴", ("very_old",))
+
 
 @dataclass
 class Deeds:
@@ -35,6 +38,7 @@ class Deeds:
     words: list[tuple[int, Answer, str]] = field(default_factory=list)
     unanswered: DutyCard | None = None
     last_visit: LastVisit = field(default_factory=LastVisit)
+    gaps: tuple[Gap, ...] = ()
 
 
 @pytest.fixture(autouse=True)
@@ -100,10 +104,6 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
     async def unanswered(work: object, speaker: object, household_id: int, now: datetime) -> DutyCard | None:
         return done.unanswered
 
-    async def last_visit(work: object, speaker: object, household_id: int) -> LastVisit:
-        return done.last_visit
-
-    monkeypatch.setattr(visit_report, "last_visit", last_visit)
     monkeypatch.setattr(reason, "unanswered", unanswered)
     monkeypatch.setattr(households, "mine", mine)
     monkeypatch.setattr(visit_report, "check_date", check_date)
@@ -111,4 +111,18 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
     monkeypatch.setattr(call_record, "file_call_record", file_call)
     monkeypatch.setattr(confirmation, "contact", contact)
     monkeypatch.setattr(confirmation, "confirm_contact", confirm)
+    _left_open(monkeypatch, done)
     return done
+
+
+def _left_open(monkeypatch: pytest.MonkeyPatch, done: Deeds) -> None:
+    """What earlier visits left for the next one."""
+
+    async def last_visit(work: object, speaker: object, household_id: int) -> LastVisit:
+        return done.last_visit
+
+    async def gaps(work: object, speaker: object, knowledge: object) -> tuple[Gap, ...]:
+        return done.gaps
+
+    monkeypatch.setattr(entitlements, "gaps", gaps)
+    monkeypatch.setattr(visit_report, "last_visit", last_visit)

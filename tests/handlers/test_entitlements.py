@@ -1,19 +1,20 @@
 """A family's page of entitlements: one question at a time, on the same message; and what a helper closes."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from actions import entitlements
+from actions.buttons import start_visit
 from actions.entitlements import Entitlements, Gap, Line
 from actions.views import Speaker
 from rules.entitlements import GapOutcome, Said
 from rules.roles import Role
 from tests.handlers.chat import Phone, speaker
-from tests.handlers.conftest import ZHAO
+from tests.handlers.conftest import OLD_AGE, SUN, ZHAO, Deeds
 
-OLD_AGE = Line("lz2018-old-age-subsidy", "高龄补贴", "莱州市", "2018", "某文件:高龄补贴", ("very_old",))
 GIFTS = Line("lz2018-holiday-gifts", "过节送温暖", "莱州市", "2018", "某文件:送温暖")
 
 
@@ -75,3 +76,25 @@ async def test_a_helper_closes_a_gap_with_what_came_of_it(said: list[Any]) -> No
     assert "正在申请" in phone.last.text
     await phone.say("/entitled")
     assert "辛苦了" in phone.last.text
+
+
+async def test_what_a_family_misses_stands_where_its_helper_looks_until_it_is_closed(deeds: Deeds) -> None:
+    deeds.gaps = (Gap(ZHAO, OLD_AGE), Gap(replace(SUN, role=Role.SECOND_HELPER), GIFTS))
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/menu")
+    await phone.tap("我的结对户")
+    assert phone.last.text.count("还没领到") == 2
+    await phone.tap("看看要讲什么")
+    assert "在申请" in phone.last.buttons
+    started = phone.show("提醒", {"上门": start_visit(ZHAO.id), "另一家": start_visit(SUN.id)})
+    await phone.press(start_visit(ZHAO.id), started)
+    assert "高龄补贴" in phone.last.text
+    assert "见到谁" in phone.last.text, "no message of its own"
+    for words in ("户主", "都好", "送东西", "下一步"):
+        await phone.tap(words)
+        assert "高龄补贴" not in phone.last.text
+    await phone.tap("交上去")
+    assert "看看要讲什么" in phone.last.buttons
+    await phone.press(start_visit(SUN.id), started)
+    assert "见到谁" in phone.last.text
+    assert "送温暖" not in phone.last.text, "the first helper explains it"
