@@ -8,6 +8,7 @@ from actions.board import Visitor
 from actions.permission import ensure_may
 from rules.board import PageName
 from rules.kept_files import FileState, Purpose
+from rules.oversight import Asked
 from rules.roles import Deed, Role, may
 from rules.standing import Standing, standing
 from rules.windows import Window
@@ -20,7 +21,8 @@ NEWEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something on a day: `kind` is contact, question, case, missed, paired or parted; `values` fill its text."""
+    """Something on a day: `kind` is contact, oversight, question, case, missed, paired or parted; `values` fill its
+    text."""
 
     on: date
     kind: str
@@ -62,10 +64,13 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
     roles = await ensure_may(work, visitor.speaker, Deed.SEE_HOUSEHOLD, household_id)
     place = await households.place(work, household_id)
     assert place is not None
+    # Whom a family's mark and a second helper's look are about is not held up to them.
+    judged = Role.FIRST_HELPER in roles
     home, helped = place.household, await history.helped(work, household_id)
     duties, missed = await _owed(work, household_id, visitor.speaker.today)
     events = [
-        *await _contacts(work, await history.came(work, household_id, NEWEST)),
+        *await _contacts(work, household_id, judged),
+        *([] if judged else await _looked(work, household_id)),
         *await _questions(work, household_id, roles),
         *await _cases(work, household_id),
         *missed,
@@ -87,12 +92,36 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
     )
 
 
-async def _contacts(work: Work, came: list[history.Came]) -> list[Event]:
+async def _contacts(work: Work, household_id: int, judged: bool) -> list[Event]:
+    came = await history.came(work, household_id, NEWEST)
     photos: dict[int, list[int]] = defaultdict(list)
     for file in await kept_files.of_contacts(work, [one.id for one in came], Purpose.VISIT):
         if file.state == FileState.KEPT and file.contact_id is not None:
             photos[file.contact_id].append(file.id)
-    return [Event(one.on, "contact", {"one": one, "photos": photos[one.id]}) for one in came]
+    return [
+        Event(
+            one.on,
+            "contact",
+            {
+                "one": one,
+                "photos": photos[one.id],
+                # 0 is "cannot say", below it the question is unanswered.
+                "content": 0 if judged else max(one.content or 0, 0),
+            },
+        )
+        for one in came
+    ]
+
+
+async def _looked(work: Work, household_id: int) -> list[Event]:
+    return [
+        Event(
+            row.checked_on,
+            "oversight",
+            {"by": by, "findings": [(asked.value, getattr(row, asked.value)) for asked in Asked]},
+        )
+        for row, by in await history.looked(work, household_id, NEWEST)
+    ]
 
 
 async def _questions(work: Work, household_id: int, roles: frozenset[Role]) -> list[Event]:

@@ -9,7 +9,7 @@ from actions import kept_files as files
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Speaker
-from rules.confirmation import UNCONFIRMED_DAYS, Answer, Way
+from rules.confirmation import LOW_CONTENT, UNCONFIRMED_DAYS, Answer, Way
 from rules.errors import NotAllowed, NotFound, Refused
 from rules.kept_files import FileState, Purpose
 from rules.programme import ContactKind
@@ -52,6 +52,26 @@ async def unconfirmed(work: Work, speaker: Speaker, now: datetime) -> tuple[Unco
             photos[one.contact.id],
         )
         for one in found
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LowContent:
+    """A family that said it is not content with the help: whom it is, and on which day it said so."""
+
+    household: str
+    on: date
+
+
+async def low_content(work: Work, speaker: Speaker, now: datetime) -> tuple[LowContent, ...]:
+    """Whom the second helper is to listen to: the newest mark is low and they have not visited since. Nobody else is
+    told, the first helper least of all: it is no mark on a person."""
+    said = await contacts.contentments(work, speaker.person_id, now - timedelta(days=LOOK_BACK_DAYS))
+    newest = {one.household_id: one for one in said}.values()
+    return tuple(
+        LowContent(one.head, work.rulebook.today(one.said_at))
+        for one in newest
+        if one.content <= LOW_CONTENT and not one.heard
     )
 
 

@@ -6,7 +6,10 @@ from enum import StrEnum
 from rules.errors import Refused
 
 UNCONFIRMED_DAYS = 7
-MOST_CONTENT = 5
+MOST_CONTENT = (
+    5  # how content a family is: 1 to 5. Read by: the second helper (low), the household's page of the board
+)
+LOW_CONTENT = 2  # up to here the second helper is asked to listen, and the first helper hears nothing
 
 
 class Answer(StrEnum):

@@ -11,8 +11,8 @@ CARD_PHOTOS = 2
 
 
 class Purpose(StrEnum):
-    """What a file belongs to. Read by: visit, the board; voice, the second helper; card, the second helper; case, who
-    works on it and the board."""
+    """What a file belongs to. Read by: visit, the board; voice, the second helper; card, the second helper; case:
+    nothing is filed under it yet."""
 
     VISIT = "visit"
     VOICE = "voice"

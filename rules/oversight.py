@@ -16,7 +16,8 @@ class Found(StrEnum):
 
 class Asked(StrEnum):
     """The three questions: is the card complete, are the measures real, is the family content with the help.
-    Read by: the township (a "no" opens a case for it), and whoever sees that case."""
+    Read by: the township (a "no" opens a case for it) and whoever sees that case; second helper, township and city on
+    the household's page of the board."""
 
     CARD_COMPLETE = "card_complete"
     MEASURES_REAL = "measures_real"

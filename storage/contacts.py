@@ -171,6 +171,39 @@ async def unconfirmed(work: Work, second_helper: int, filed_before: datetime, si
     return [FiledContact(*row) for row in await work.execute(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class Contentment:
+    """How content a family said it is, 1 to 5, and when; `heard`: the second helper filed a visit there since."""
+
+    household_id: int
+    head: str
+    content: int
+    said_at: datetime
+    heard: bool
+
+
+async def contentments(work: Work, second_helper: int, since: datetime) -> list[Contentment]:
+    """What the families of this second helper said since then about how content they are, the oldest first."""
+    visit, own = aliased(Contact), aliased(Pairing)
+    heard = (
+        select(visit.id)
+        .join(own, own.id == visit.pairing_id)
+        .where(own.person_id == second_helper, visit.household_id == Contact.household_id, visit.counts)
+        .where(visit.kind == ContactKind.VISIT, visit.filed_at > Confirmation.answered_at)
+        .exists()
+    )
+    query = (
+        select(Household.id, Household.head, Confirmation.content, Confirmation.answered_at, heard)
+        .join(Contact, Contact.id == Confirmation.contact_id)
+        .join(Household, Household.id == Contact.household_id)
+        .join(second, second.household_id == Household.id)
+        .where(second.person_id == second_helper, second.role == Role.SECOND_HELPER, second.until.is_(None))
+        .where(Confirmation.content > 0, Confirmation.answered_at >= since)
+        .order_by(Confirmation.answered_at, Confirmation.contact_id)
+    )
+    return [Contentment(*row) for row in await work.execute(query)]
+
+
 async def last_visits(work: Work, person_id: int, households: Collection[int]) -> dict[int, date]:
     """When this person last visited these households, by household."""
     query = (

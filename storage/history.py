@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from storage.database import Work
-from storage.tables import Case, Confirmation, Contact, Member, Occurrence, Pairing, Person, Question, Unit
+from storage.tables import Case, Confirmation, Contact, Member, Occurrence, Oversight, Pairing, Person, Question, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Came:
     way: str | None
     comment: str | None
     answered_at: datetime | None
+    content: int | None
 
 
 async def members(work: Work, household_id: int) -> list[tuple[str, str]]:
@@ -73,6 +74,7 @@ async def came(work: Work, household_id: int, limit: int) -> list[Came]:
             Confirmation.way,
             Confirmation.comment,
             Confirmation.answered_at,
+            Confirmation.content,
         )
         .join(Pairing, Pairing.id == Contact.pairing_id)
         .join(Person, Person.id == Pairing.person_id)
@@ -81,6 +83,14 @@ async def came(work: Work, household_id: int, limit: int) -> list[Came]:
         .order_by(Contact.happened_on.desc(), Contact.id.desc())
     )
     return [Came(*row) for row in await work.execute(query.limit(limit))]
+
+
+async def looked(work: Work, household_id: int, limit: int) -> list[tuple[Oversight, str]]:
+    """What second helpers found of the first helper's work, each with who looked, the newest first."""
+    query = select(Oversight, Person.name).join(Person, Person.id == Oversight.person_id)
+    query = query.where(Oversight.household_id == household_id)
+    rows = await work.execute(query.order_by(Oversight.checked_on.desc(), Oversight.contact_id.desc()).limit(limit))
+    return [(row, name) for row, name in rows]
 
 
 async def asked(work: Work, household_id: int, limit: int) -> list[tuple[Question, str, str | None]]:

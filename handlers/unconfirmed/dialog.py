@@ -13,9 +13,11 @@ SHOWN = 8
 
 
 async def listed(event: Message | CallbackQuery, turn: Turn) -> Said:
-    """/unconfirmed: the oldest first, a button for those whose card can be looked at."""
+    """/unconfirmed: whom to listen to; then the oldest first, a button for those whose card can be looked at."""
     text, rows = await _page(turn)
-    return [turn.say(text, rows)]
+    low = await paper_card.low_content(turn.work, turn.speaker, turn.now)
+    listen = [turn.say(turn.text("unconfirmed.listen", families=low))] if low else []
+    return [*listen, turn.say(text, rows)]
 
 
 async def signed(event: CallbackQuery, callback_data: CardSignedButton, turn: Turn) -> Said:

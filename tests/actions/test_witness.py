@@ -8,7 +8,7 @@ from sqlalchemy import select
 from actions import confirmation, dispute, paper_card
 from actions.enrolment import leave
 from actions.offices import appoint
-from actions.paper_card import Unconfirmed
+from actions.paper_card import LowContent, Unconfirmed
 from rules.cases import CaseKind
 from rules.confirmation import UNCONFIRMED_DAYS, Answer, Way
 from rules.errors import NotAllowed, Refused
@@ -150,3 +150,42 @@ async def test_no_word_comes_before_the_day_of_the_visit_and_none_from_next_door
     assert caught.value.code == "date_in_future"
     with pytest.raises(NotAllowed):
         await town.confirm(WANG, filed.contact_id)
+
+
+async def marked(town: Town, content: int) -> None:
+    """A visit of the first helper, and how content the family says it is."""
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id)
+    async with town.database.begin() as work:
+        await confirmation.say_content(work, await town.speaker(ZHAO), filed.contact_id, content, town.clock.now())
+        await work.commit()
+
+
+async def to_listen_to(town: Town, who: str = SUN) -> tuple[LowContent, ...]:
+    async with town.database.read() as work:
+        return await paper_card.low_content(work, await town.speaker(who), town.clock.now())
+
+
+async def test_a_family_that_is_not_content_is_the_second_helpers_to_listen_to_until_they_were_there(
+    town: Town,
+) -> None:
+    said_on = town.clock.today
+    await marked(town, 2)
+    assert await to_listen_to(town) == (LowContent(ZHAO, said_on),)
+    assert await to_listen_to(town, LI) == ()
+    town.clock.advance(days=1)
+    await town.visit(LI, ZHAO)
+    assert await to_listen_to(town) == (LowContent(ZHAO, said_on),)
+    await town.visit(SUN, ZHAO)
+    assert await to_listen_to(town) == ()
+
+
+async def test_a_family_that_is_content_again_or_cannot_say_is_not_listed(town: Town) -> None:
+    await marked(town, 0)
+    assert await to_listen_to(town) == ()
+    town.clock.advance(days=95)
+    await marked(town, 1)
+    assert len(await to_listen_to(town)) == 1
+    town.clock.advance(days=91)
+    await marked(town, 3)
+    assert await to_listen_to(town) == ()

@@ -6,15 +6,17 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from actions import curating
+from actions import confirmation, curating, oversight
+from actions.offices import appoint
 from board.app import LISTS
 from board.tables import WHERE
 from rules.board import OPEN_TO, PageName
+from rules.oversight import Asked, Found
 from rules.roles import OFFICES, Role
 from storage.tables import Entitlement
 from tests.board.browser import at_the_board, sign_in
 from tests.board.eventful import INSPECTOR, Ids, eventful
-from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, WANG, WU, ZHAO, Town
+from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, TOWN, WANG, WU, ZHAO, Town, phone_of
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 WHO = {
@@ -172,6 +174,35 @@ async def test_the_coverage_page_says_how_far_families_know_what_is_likely_their
     async with at_the_board(town) as browser:
         await sign_in(browser, town, HUANG)
         assert "知晓率 50%" in await browser.read("/coverage")
+
+
+async def test_what_was_found_of_the_help_stands_on_the_households_page_but_not_for_its_first_helper(
+    town: Town,
+) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id)
+    own = await town.visit(SUN, ZHAO)
+    async with town.database.begin() as work:
+        now = town.clock.now()
+        await confirmation.say_content(work, await town.speaker(ZHAO), filed.contact_id, 2, now)
+        findings = dict.fromkeys(Asked, Found.YES) | {Asked.MEASURES_REAL: Found.PARTLY}
+        await oversight.file_oversight(work, await town.speaker(SUN), own.contact_id, findings, now)
+        await work.commit()
+    page = f"/households/{town.homes[ZHAO]}"
+    for who in (SUN, HUANG):
+        async with at_the_board(town) as browser:
+            said = await (await sign_in(browser, town, who)).read(page)
+            assert "措施落实了：有的是" in said
+            assert "2 分" in said
+    # Whoever is the first helper here and an office besides may open the page.
+    async with town.database.begin() as work:
+        await appoint(work, Role.TOWNSHIP_OFFICER, LI, phone_of(LI), TOWN, now)
+        await work.commit()
+    async with at_the_board(town) as browser:
+        said = await (await sign_in(browser, town, LI)).read(page)
+        assert LI in said
+        assert "措施落实了" not in said
+        assert "2 分" not in said
 
 
 async def test_offices_decide_on_the_board_what_they_decide_in_the_chat(town: Town) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from actions import buttons, correction, dispute, paper_card
 from actions.correction import Record
-from actions.paper_card import Unconfirmed
+from actions.paper_card import LowContent, Unconfirmed
 from actions.views import ContactCard
 from rules.correction import Change, Field, Version
 from rules.programme import ContactKind
@@ -101,11 +101,17 @@ async def test_the_second_helper_taps_what_is_signed(monkeypatch: pytest.MonkeyP
     async def verify_card(work: object, who: object, contact_id: int, now: datetime) -> Unconfirmed:
         return left.pop(0)
 
+    async def low_content(work: object, who: object, now: datetime) -> tuple[LowContent, ...]:
+        return (LowContent("孙", TODAY),)
+
+    monkeypatch.setattr(paper_card, "low_content", low_content)
     monkeypatch.setattr(paper_card, "unconfirmed", unconfirmed)
     monkeypatch.setattr(paper_card, "verify_card", verify_card)
     phone = Phone(speaker(Role.SECOND_HELPER))
     await phone.say("/unconfirmed")
     assert len(phone.last.buttons) == 1
+    listen = [shown.text for shown in phone.screen.values() if "孙家" in shown.text]
+    assert ["不怪谁" in text for text in listen] == [True]
     await phone.tap("卡上签了")
     assert "签了字" in phone.last.text
     assert not phone.last.buttons
