@@ -201,7 +201,8 @@ async def contentments(work: Work, second_helper: int, since: datetime) -> list[
         .where(Confirmation.content > 0, Confirmation.answered_at >= since)
         .order_by(Confirmation.answered_at, Confirmation.contact_id)
     )
-    return [Contentment(*row) for row in await work.execute(query)]
+    rows = await work.execute(query)
+    return [Contentment(home, head, content or 0, at, heard) for home, head, content, at, heard in rows]
 
 
 async def last_visits(work: Work, person_id: int, households: Collection[int]) -> dict[int, date]:
