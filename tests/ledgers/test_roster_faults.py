@@ -190,7 +190,8 @@ def test_a_sheet_of_members_without_its_heading_says_so(tmp_path: Path) -> None:
     ("name", "content", "code"),
     [
         ("a.xlsx", b"", FaultCode.EMPTY_FILE),
-        ("a.csv", "姓名,村\n".encode(), FaultCode.WRONG_FILE_TYPE),
+        ("a.pdf", b"%PDF-1.7 ", FaultCode.WRONG_FILE_TYPE),
+        ("a.csv", "姓名,村\n".encode(), FaultCode.HEADER_NOT_FOUND),
         ("a.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), FaultCode.WRONG_FILE_TYPE),
         ("a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), FaultCode.LOCKED_FILE),
         ("a.xlsx", b"nothing of the kind", FaultCode.NOT_XLSX),

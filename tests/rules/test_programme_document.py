@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rules.cases import CaseKind
 from rules.programme_faults import TableReader
 from rules.programme_file import SHIPPED, load, shipped
 
@@ -25,7 +26,9 @@ def test_every_key_that_is_read_is_documented(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(TableReader, "take", noting)
     own = tmp_path / "own.toml"
     laizhou = (SHIPPED / "laizhou-2018.toml").read_text("utf-8")
-    own.write_text(laizhou.replace("at_least = 1", 'at_least = 1\nwindow = "calendar"', 1), encoding="utf-8")
+    every_kind = "[cases]\n" + "".join(f"{kind} = 7\n" for kind in CaseKind)
+    fuller = laizhou.replace("at_least = 1", 'at_least = 1\nwindow = "calendar"', 1)
+    own.write_text(re.sub(r"\[cases\]\n(?:[a-z_]+ = .*\n)+", every_kind, fuller), encoding="utf-8")
     for path in (own, *shipped().values()):
         load(path)
     assert sorted(read) == sorted(KEYS)
