@@ -14,7 +14,8 @@ from bot.keys import first_seals, key_file, seals_for
 from bot.pace import Pace
 from bot.settings import Settings
 from knowledge.articles import ARTICLES
-from knowledge.shelf import Shelf
+from knowledge.fitting import refitted
+from knowledge.shelf import Calibrate, Shelf
 from locales import Texts
 from rules.errors import Unusable
 from rules.programme import Programme
@@ -75,8 +76,10 @@ async def opened(
     clock: Clock | None = None,
     messenger: Messenger | None = None,
     sms: Messenger | None = None,
+    calibrate: Calibrate = refitted,
 ) -> AsyncIterator[App]:
-    """The app with its database brought up to date. Raises Unusable when the database cannot be used."""
+    """The app with its database brought up to date; `calibrate` fits a policy base that changed. Raises Unusable when
+    the database cannot be used."""
     clock = clock or SystemClock()
     if settings.database_url is None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -92,9 +95,8 @@ async def opened(
         try:
             texts, pace = Texts(), Pace(settings.messages_per_second)
             delivery = None if messenger is None else _delivery(settings, database, texts, messenger, pace, sms)
-            yield App(
-                settings, clock, rules, texts, database, Shelf(settings.articles_dir or ARTICLES), delivery, pace
-            )
+            shelf = Shelf(settings.articles_dir or ARTICLES, calibrate)
+            yield App(settings, clock, rules, texts, database, shelf, delivery, pace)
         finally:
             for way in filter(None, (messenger, sms)):
                 await way.close()

@@ -14,6 +14,8 @@ from bot.demo import BOT, furnish
 from bot.messengers.telegram import TelegramMessenger
 from bot.serve import serving
 from bot.settings import Settings
+from knowledge.fitting import refitted
+from knowledge.shelf import Calibrate
 from rules.errors import Unusable
 from sandbox import Sandbox, SandboxClock
 from schedules import TIMETABLE
@@ -25,10 +27,13 @@ AN_HOUR = timedelta(hours=1)
 
 
 @asynccontextmanager
-async def embedded(settings: Settings, fresh: bool = False, starts: datetime | None = None) -> AsyncIterator[str]:
+async def embedded(
+    settings: Settings, fresh: bool = False, starts: datetime | None = None, calibrate: Calibrate = refitted
+) -> AsyncIterator[str]:
     """Serves; gives the address of the page of phones. Raises Unusable, e.g. when the port is taken.
 
-    `starts` (aware) is the instant at which a new street's clock begins; without it that is now.
+    `starts` (aware) is the instant at which a new street's clock begins; without it that is now. `calibrate` fits a
+    policy base that changed.
     """
     if fresh:
         _forget(settings)
@@ -53,7 +58,11 @@ async def embedded(settings: Settings, fresh: bool = False, starts: datetime | N
             }
         )
         turn = asyncio.Lock()
-        async with opened(inside, sandbox.clock, TelegramMessenger(inside)) as app, serving(app, turn):
+        messenger = TelegramMessenger(inside)
+        async with (
+            opened(inside, sandbox.clock, messenger, calibrate=calibrate) as app,
+            serving(app, turn),
+        ):
             sandbox.travel = _traveller(app, turn)
             if settings.demo:
                 await furnish(app, sandbox)

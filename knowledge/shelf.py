@@ -10,6 +10,8 @@ from knowledge.base import THRESHOLDS, Base
 from knowledge.fitting import refitted
 from knowledge.versions import keep_all
 
+Calibrate = Callable[[Base], Base]
+
 
 class Shelf:
     """Holds one base. Files with faults are not served: the old base stays, and `faults` says how many there are.
@@ -18,7 +20,7 @@ class Shelf:
     question out of the base that is asked it. Every version of a folder of one's own is kept with a number.
     """
 
-    def __init__(self, folder: Path = ARTICLES, calibrate: Callable[[Base], Base] = refitted) -> None:
+    def __init__(self, folder: Path = ARTICLES, calibrate: Calibrate = refitted) -> None:
         self._folder = folder
         self._calibrate = calibrate
         self._files = self._loaded()

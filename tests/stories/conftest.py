@@ -14,6 +14,8 @@ import pytest
 
 from bot.embedded import embedded
 from bot.settings import Settings
+from knowledge.fitting import refitted
+from knowledge.shelf import Calibrate
 from sandbox import People
 from sandbox.people import Resident, Seen
 from tests.stories.street import STARTS
@@ -107,11 +109,11 @@ async def open_town(opened_before: Path, tmp_path: Path) -> AsyncIterator[OpenTo
     """Opens the demo town; what it stores stays for the length of the test."""
     async with AsyncExitStack() as stack:
 
-        async def opened(starts: datetime = STARTS, **changes: Any) -> Town:
+        async def opened(starts: datetime = STARTS, calibrate: Calibrate = refitted, **changes: Any) -> Town:
             if starts == STARTS:
                 shutil.copytree(opened_before, tmp_path, dirs_exist_ok=True)
             settings = Settings(data_dir=tmp_path, port=0, **changes)
-            url = await stack.enter_async_context(embedded(settings, starts=starts))
+            url = await stack.enter_async_context(embedded(settings, starts=starts, calibrate=calibrate))
             people = await stack.enter_async_context(People(url))
             phones = {name: Phone(await people.person(FIRST_ID + number)) for number, name in enumerate(ORDER)}
             return Town(url, people, settings, **phones)
