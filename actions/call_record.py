@@ -22,5 +22,6 @@ async def file_call_record(work: Work, speaker: Speaker, record: CallRecord, fil
     filing = Filing(record.household_id, ContactKind.CALL, record.on, record.counts, answers, filing_key)
     filed = await file_contact(work, speaker, pairing, filing, now)
     if not filed.again:
-        await warn(work, speaker, Signs(record.household_id, filed.contact_id, risks=risks_in(record.note)), now)
+        home, note = record.household_id, record.note
+        await warn(work, speaker, Signs(home, filed.contact_id, risks=risks_in(note), words=note), now)
     return filed

@@ -63,7 +63,8 @@ async def confirm_contact(
     ids = {"contact": contact_id, "revision": row.revision, "answer": answer.value, "way": way.value}
     append_audit(work, speaker, "confirm_contact", now, **ids)
     await _tell(work, speaker, found, answer, now)
-    await warn(work, speaker, Signs(row.household_id, contact_id, risks=risks_in(comment), mark=":word"), now)
+    signs = Signs(row.household_id, contact_id, risks=risks_in(comment), mark=":word", words=comment)
+    await warn(work, speaker, signs, now)
     return card(found, asks)
 
 

@@ -4,14 +4,16 @@ looked at again in time, left with a reason."""
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, Stale
-from rules.monitoring import REVIEW_DAYS, Cause, Verdict, cause_in_report
+from rules.monitoring import FROM_NOTE, REVIEW_DAYS, Cause, Verdict, causes_of, gravest
 from rules.roles import HELPERS, Deed, Role
+from rules.signs import causes_in
 from storage import monitoring, outbox, people
 from storage.database import Work
 from storage.monitoring import Watched
@@ -19,7 +21,8 @@ from storage.monitoring import Watched
 
 @dataclass(frozen=True, slots=True)
 class WatchCard:
-    """A watch as offices and helpers see it. `entered_on` None: the township has not decided yet."""
+    """A watch as offices and helpers see it. `asked`: a question of the family gave cause. `entered_on` None: the
+    township has not decided yet."""
 
     id: int
     household: str
@@ -30,38 +33,51 @@ class WatchCard:
     entered_on: date | None
     review_on: date | None
     over: bool
+    asked: bool = False
 
 
 async def propose_from_report(
-    work: Work, household_id: int, contact_id: int, codes: Collection[str], now: datetime
+    work: Work, household_id: int, contact_id: int, codes: Collection[str], words: str, now: datetime
 ) -> None:
-    """What a report tells of gives cause to watch; the township decides. One that runs already stays as it is."""
-    cause = cause_in_report(codes)
-    if cause is not None:
-        await _propose(work, None, household_id, cause, now, contact_id)
+    """What a report tells of, by codes or in its words, gives cause to watch; the township decides. One that runs
+    already stays as it is."""
+    ticked = causes_of(codes)
+    cause = gravest(ticked | (causes_in(words) & FROM_NOTE))
+    if cause is not None and (cause in ticked or not await _known(work, household_id, cause, now)):
+        await _propose(work, {"household_id": household_id, "cause": cause.value, "contact_id": contact_id}, now)
+
+
+async def propose_from_question(
+    work: Work, speaker: Speaker, household_id: int, question_id: int | None, text: str, now: datetime
+) -> None:
+    """A family's own question tells of something that gives cause to watch; the township decides, once for each cause
+    in a while. `question_id` None: the base answered, so that the question itself is kept nowhere."""
+    cause = gravest(causes_in(text))
+    if cause is None or await _known(work, household_id, cause, now):
+        return
+    row = {"question_id": question_id, "proposed_by": speaker.person_id}
+    await _propose(work, {"household_id": household_id, "cause": cause.value, **row}, now)
+
+
+async def _known(work: Work, household_id: int, cause: Cause, now: datetime) -> bool:
+    """Whether the township had this before it not long ago: words come again, the decision stands."""
+    return await monitoring.was_proposed(work, household_id, cause.value, now - timedelta(days=REVIEW_DAYS))
 
 
 async def propose(work: Work, speaker: Speaker, household_id: int, cause: Cause, now: datetime) -> bool:
     """Somebody who knows the family proposes it; False when it is watched already. Raises NotAllowed."""
     await ensure_may(work, speaker, Deed.PROPOSE_WATCH, household_id)
-    return await _propose(work, speaker, household_id, cause, now)
+    row = {"household_id": household_id, "cause": cause.value, "proposed_by": speaker.person_id}
+    return await _propose(work, row, now, speaker)
 
 
-async def _propose(
-    work: Work, speaker: Speaker | None, household_id: int, cause: Cause, now: datetime, contact: int | None = None
-) -> bool:
-    row = {
-        "household_id": household_id,
-        "cause": cause.value,
-        "contact_id": contact,
-        "proposed_by": speaker.person_id if speaker else None,
-        "proposed_at": now,
-    }
-    number = await monitoring.propose(work, row)
+async def _propose(work: Work, row: dict[str, Any], now: datetime, speaker: Speaker | None = None) -> bool:
+    number = await monitoring.propose(work, {**row, "proposed_at": now})
     if number is None:
         return False
-    append_audit(work, speaker, Deed.PROPOSE_WATCH, now, watch=number, household=household_id, cause=cause.value)
-    await _tell(work, "watch_proposed", number, household_id, {Role.TOWNSHIP_OFFICER}, now)
+    home = row["household_id"]
+    append_audit(work, speaker, Deed.PROPOSE_WATCH, now, watch=number, household=home, cause=row["cause"])
+    await _tell(work, "watch_proposed", number, home, {Role.TOWNSHIP_OFFICER}, now)
     return True
 
 
@@ -142,6 +158,7 @@ def _card(work: Work, one: Watched) -> WatchCard:
         village=one.village,
         cause=Cause(row.cause),
         proposer=one.proposer or "",
+        asked=row.question_id is not None or one.by_family,
         proposed_on=work.rulebook.today(row.proposed_at),
         entered_on=row.entered_on,
         review_on=row.review_on,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from actions import alerts, entitlements
+from actions import alerts, entitlements, monitoring
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
@@ -42,6 +42,15 @@ async def ask(work: Work, speaker: Speaker, text: str, knowledge: Base, now: dat
     """What the base says. An emergency tells helper and township at once; a complaint, what is not sure and what no
     longer holds goes to the township. Raises NotAllowed for whoever has no household to ask for."""
     household = await _household(work, speaker)
+    answered = await _answered(work, speaker, household, text, knowledge, now)
+    if answered.question_id is None:
+        await _watch(work, speaker, household, None, text, now)
+    return answered
+
+
+async def _answered(
+    work: Work, speaker: Speaker, household: Household, text: str, knowledge: Base, now: datetime
+) -> Answered:
     prior = await entitlements.prior(work, household.id, knowledge)
     decisions = decide_all(knowledge, text, work.rulebook.programmes[household.programme].place, prior)
     articles = _articles(knowledge, decisions)
@@ -176,7 +185,16 @@ async def _store(
     )
     question = await questions.add(work, question)
     append_audit(work, speaker, Deed.ASK_QUESTION, now, question=question.id, household=household.id)
+    await _watch(work, speaker, household, question.id, text, now)
     return question
+
+
+async def _watch(
+    work: Work, speaker: Speaker, household: Household, question_id: int | None, text: str, now: datetime
+) -> None:
+    """Only the family's own words: a helper's question may be about another family."""
+    if household.contact_id == speaker.person_id:
+        await monitoring.propose_from_question(work, speaker, household.id, question_id, text, now)
 
 
 async def _household(work: Work, speaker: Speaker) -> Household:

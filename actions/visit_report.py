@@ -53,6 +53,6 @@ async def file_visit_report(
         owner = kept_files.Owner(report.household_id, filed.contact_id)
         await kept_files.ask(work, speaker, owner, Purpose.VISIT, report.photos, now)
         await kept_files.ask(work, speaker, owner, Purpose.VOICE, report.voices, now)
-        signs = Signs(report.household_id, filed.contact_id, report.worries, report.risks)
+        signs = Signs(report.household_id, filed.contact_id, report.worries, report.risks, words=report.note)
         await warn(work, speaker, signs, now)
     return filed

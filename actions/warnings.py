@@ -14,14 +14,15 @@ from storage.database import Work
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What was said about one household in a contact, as codes: worries (两不愁三保障, water) and risks. `mark` sets
-    apart what different people said of the same contact."""
+    """What was said about one household in a contact, as codes: worries (两不愁三保障, water) and risks. `words` are
+    the note or comment as it was said. `mark` sets apart what different people said of the same contact."""
 
     household_id: int
     contact_id: int
     worries: Collection[str] = ()
     risks: Collection[str] = ()
     mark: str = ""
+    words: str = ""
 
 
 async def warn(work: Work, speaker: Speaker, signs: Signs, now: datetime) -> None:
@@ -43,4 +44,4 @@ async def warn(work: Work, speaker: Speaker, signs: Signs, now: datetime) -> Non
             openings.append(opening)
     await alerts.raise_alerts(work, causes, now)
     await cases.open_cases(work, openings, now)
-    await monitoring.propose_from_report(work, home, contact, {*signs.worries, *signs.risks}, now)
+    await monitoring.propose_from_report(work, home, contact, {*signs.worries, *signs.risks}, signs.words, now)

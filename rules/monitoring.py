@@ -39,7 +39,15 @@ FROM_REPORT = {
 }
 
 
-def cause_in_report(codes: Collection[str]) -> Cause | None:
-    """The gravest cause among the worries and risks of a report; None where there is none."""
-    found = {FROM_REPORT[code] for code in codes if code in FROM_REPORT}
-    return min(found, key=list(Cause).index, default=None)
+# What a note says of these is not asked about in the report itself, so its words are looked at.
+FROM_NOTE = frozenset({Cause.ILLNESS, Cause.JOB_LOST, Cause.CROP_FAILURE})
+
+
+def causes_of(codes: Collection[str]) -> frozenset[Cause]:
+    """The causes among the worries and risks of a report."""
+    return frozenset(FROM_REPORT[code] for code in codes if code in FROM_REPORT)
+
+
+def gravest(causes: Collection[Cause]) -> Cause | None:
+    """The one that is named; None where there is none."""
+    return min(causes, key=list(Cause).index, default=None)

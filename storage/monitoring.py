@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import false, func, select, update
 
 from rules.roles import Role
 from storage.among import among
@@ -16,16 +16,23 @@ from storage.tables import Household, Office, Person, Region, Watch, WatchStep
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A watch with the names around it."""
+    """A watch with the names around it; `by_family`: the household's own contact person gave cause."""
 
     watch: Watch
     head: str
     village: str
     proposer: str | None
+    by_family: bool
 
 
 _WATCHED = (
-    select(Watch, Household.head, Region.name, Person.name)
+    select(
+        Watch,
+        Household.head,
+        Region.name,
+        Person.name,
+        func.coalesce(Watch.proposed_by == Household.contact_id, false()),
+    )
     .join(Household, Household.id == Watch.household_id)
     .join(Region, Region.id == Household.village_id)
     .outerjoin(Person, Person.id == Watch.proposed_by)
@@ -36,6 +43,14 @@ async def propose(work: Work, row: dict[str, Any]) -> int | None:
     """The new watch's number; None when the household has one that is not over."""
     new = await insert_new(work, Watch, [row], "id")
     return new[0] if new else None
+
+
+async def was_proposed(work: Work, household_id: int, cause: str, since: datetime) -> bool:
+    """Whether the household was proposed for this cause since then."""
+    query = select(Watch.id).where(
+        Watch.household_id == household_id, Watch.cause == cause, Watch.proposed_at > since
+    )
+    return await work.scalar(query.limit(1)) is not None
 
 
 async def many(work: Work, ids: Collection[int]) -> dict[int, Watched]:

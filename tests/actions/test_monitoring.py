@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions import monitoring
+from actions import monitoring, questions
 from actions.monitoring import WatchCard
 from rules.errors import NotAllowed, Stale
 from rules.monitoring import REVIEW_DAYS, Cause, Verdict
@@ -60,3 +60,28 @@ async def test_a_helper_proposes_their_own_family_once_and_the_township_may_decl
         await do(town, SUN, monitoring.decide, card.id, True)
     await do(town, HUANG, monitoring.decide, card.id, False)
     assert not await watched(town)
+
+
+async def test_a_familys_question_proposes_once_for_a_cause_and_opens_nothing(town: Town) -> None:
+    post = Post()
+    await do(town, LI, questions.hand_over, "我失业了怎么办")  # a helper's question may be about anybody
+    await do(town, ZHAO, questions.hand_over, "失业保险怎么领")
+    assert not await watched(town)
+    await do(town, ZHAO, questions.hand_over, "地里的玉米全旱死了，能赔吗")
+    (card,) = await watched(town)
+    assert (card.household, card.cause, card.asked, card.entered_on) == (ZHAO, Cause.CROP_FAILURE, True, None)
+    await deliver(town, post)
+    assert sum("这家人提问时说到的" in one for one in post.to(town.accounts[HUANG])) == 1
+    await do(town, HUANG, monitoring.decide, card.id, False)
+    await do(town, ZHAO, questions.hand_over, "玉米绝收了，谁来管")
+    assert not await watched(town)
+    await do(town, ZHAO, questions.hand_over, "厂子倒闭了，没活干")
+    (card,) = await watched(town)
+    assert card.cause is Cause.JOB_LOST
+
+
+async def test_a_reports_note_proposes_for_a_lost_job(town: Town) -> None:
+    note = "儿子被厂里辞退了"
+    await town.report(LI, VisitReport(town.homes[ZHAO], town.clock.today, Met.HEAD, note=note))
+    (card,) = await watched(town)
+    assert (card.cause, card.proposer, card.asked) == (Cause.JOB_LOST, "", False)
