@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from rules.monitoring import Cause
 
 _WORDS = Path(__file__).with_name("cause_words.toml")
-_CLAUSES = re.compile(r"(?<=[?？])|[,，。;；!！、\s]+")
 
 
 class _Patterns(NamedTuple):
+    ends: re.Pattern[str]
     unless: re.Pattern[str]
     denied: re.Pattern[str]
     asks: re.Pattern[str]
@@ -26,7 +26,7 @@ class _Patterns(NamedTuple):
 def causes_in(text: str) -> frozenset[Cause]:
     """What seems to have happened to this family; empty for a question about a rule, about others, about the past."""
     patterns = _patterns()
-    clauses = [clause for clause in _CLAUSES.split(text) if clause and not patterns.unless.search(clause)]
+    clauses = [clause for clause in patterns.ends.split(text) if clause and not patterns.unless.search(clause)]
     return frozenset(
         cause
         for cause, pattern in patterns.words.items()
@@ -44,7 +44,8 @@ def _happened(clause: str, found: re.Match[str], patterns: _Patterns) -> bool:
 def _patterns() -> _Patterns:
     data: dict[str, Any] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     words = {Cause(name): _any(signs) for name, signs in data["words"].items()}
-    return _Patterns(_any(data["unless"]), re.compile(data["denied"]), re.compile(data["asks"]), words)
+    ends, denied, asks = (re.compile(data[name]) for name in ("ends", "denied", "asks"))
+    return _Patterns(ends, _any(data["unless"]), denied, asks, words)
 
 
 def _any(signs: list[str]) -> re.Pattern[str]:
