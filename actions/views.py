@@ -226,7 +226,7 @@ class PhoneRow:
 @dataclass(frozen=True, slots=True)
 class QuestionCard:
     """A question that waits for a person, or its answer. `more`: so many similar ones get the same answer;
-    `earlier_answer` did not help."""
+    `earlier_answer` did not help; `unhelpful`: the asker said so of it, or of what the base answered."""
 
     id: int
     text: str
@@ -237,6 +237,7 @@ class QuestionCard:
     answer: str | None
     more: int = 0
     earlier_answer: str | None = None
+    unhelpful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

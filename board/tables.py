@@ -34,6 +34,7 @@ CODES = {
     "cause": "watch.cause_",
     "reason": "handover.reason_",
     "feast": "programme.feast_",
+    "word": "board.word_",
 }
 # The pages that rows open, and the column that leads there.
 OPENS = {"households": "households", "helpers": "helpers", "questions": "questions", "cases": "cases",

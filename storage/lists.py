@@ -46,6 +46,7 @@ NOTHING: Select[Any] = select(literal_column("1"))
 LATELY_DAYS = 31
 ACCOUNT_STATES = ("joined", "unreachable", "not_joined")
 QUESTION_STATES = ("waiting", "answered", "emergency")
+WORDS_ON_ANSWERS = ("unhelpful", "helpful")
 
 
 def _from(*tables: type) -> Select[Any]:
@@ -108,6 +109,7 @@ def questions(scope: Scope) -> Listing:
     village = aliased(Region)
     urgent, still = Question.due_on.is_(None), Question.answered_at.is_(None)
     state = case((urgent, "emergency"), (still, "waiting"), else_="answered")
+    word = case((Question.helped.is_(False), "unhelpful"), (Question.helped.is_(True), "helpful"))
     source = _from(Question).join(Household, Household.id == Question.household_id)
     source = source.join(village, village.id == Household.village_id).join(Person, Person.id == Question.person_id)
     fields = (
@@ -117,6 +119,7 @@ def questions(scope: Scope) -> Listing:
         Field("question", Question.text, sorts=False, searched=True),
         Field("asker", Person.name, searched=True),
         Field("village", village.name),
+        Field("word", word, Kind.CODE, codes=WORDS_ON_ANSWERS),
     )
     return Listing(fields, source.where(scope.families(OFFICES)), Question.id, "asked", down=True)
 

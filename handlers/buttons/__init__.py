@@ -56,6 +56,7 @@ from handlers.buttons.questions import (
     ReplyButton,
     ReviewButton,
     TeachButton,
+    UnhelpfulButton,
 )
 from handlers.buttons.talk import (
     AnotherTimeButton,
@@ -139,6 +140,7 @@ __all__ = [
     "TeachButton",
     "TellButton",
     "UnansweredButton",
+    "UnhelpfulButton",
     "VisitButton",
     "WatchButton",
     "WriteCaseButton",

@@ -21,6 +21,10 @@ class HandOverButton(CallbackData, prefix="hand_over"):
     """That is not what I meant: ask the township."""
 
 
+class UnhelpfulButton(CallbackData, prefix="unhelpful"):
+    """What the base answered did not help: ask the township."""
+
+
 class HelpedButton(CallbackData, prefix="helped"):
     """The answer helped."""
 

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from actions import questions
 from actions.views import Answered, ArticleCard, Speaker
-from handlers.buttons import ArticleButton, HandOverButton, HelpedButton, ReopenButton
+from handlers.buttons import ArticleButton, HandOverButton, HelpedButton, ReopenButton, UnhelpfulButton
 from handlers.entitlements.dialog import family_page
 from handlers.main_menu import menu_rows
 from handlers.turn import Conversation, Rows, Said, Turn
@@ -87,7 +87,7 @@ def _answers(turn: Turn, articles: tuple[ArticleCard, ...]) -> Said:
         turn.say(turn.text("question.short", article=one), [[(more, ArticleButton(article_id=one.id).pack())]])
         for one in articles
     ]
-    away = [(turn.words("question.button_not_helpful"), HandOverButton().pack())]
+    away = [(turn.words("question.button_not_helpful"), UnhelpfulButton().pack())]
     return [*said, turn.say(turn.text("question.several", count=len(articles)), [away])]
 
 
@@ -98,9 +98,11 @@ def _rules(turn: Turn, articles: tuple[ArticleCard, ...]) -> Rows:
 
 
 def _article(turn: Turn, article: ArticleCard) -> SendMessage:
-    key = "question.named_only" if article.detail == "none" else "question.article"
-    label = "question.button_ask_township" if article.detail == "none" else "question.button_not_helpful"
-    return turn.say(turn.text(key, article=article), [[(turn.words(label), HandOverButton().pack())]])
+    if article.detail == "none":
+        further = turn.words("question.button_ask_township"), HandOverButton().pack()
+        return turn.say(turn.text("question.named_only", article=article), [[further]])
+    away = turn.words("question.button_not_helpful"), UnhelpfulButton().pack()
+    return turn.say(turn.text("question.article", article=article), [[away]])
 
 
 def _titles(turn: Turn, articles: tuple[ArticleCard, ...]) -> Rows:
@@ -115,11 +117,20 @@ async def chosen(event: CallbackQuery, callback_data: ArticleButton, turn: Turn)
 
 
 async def handed_over(event: CallbackQuery, turn: Turn) -> Said:
-    """That did not help: the words go to the township."""
+    """None of these: the words go to the township."""
+    return await _hand_over(turn, unhelpful=False)
+
+
+async def unhelpful(event: CallbackQuery, turn: Turn) -> Said:
+    """That did not help: the words go to the township, marked so."""
+    return await _hand_over(turn, unhelpful=True)
+
+
+async def _hand_over(turn: Turn, unhelpful: bool) -> Said:
     text = (await turn.state.get_data()).get(ASKED)
     if not isinstance(text, str):
         return [*turn.without_buttons(), turn.say(turn.text("question.ask_again"))]
-    found = await questions.hand_over(turn.work, turn.speaker, text, turn.now)
+    found = await questions.hand_over(turn.work, turn.speaker, text, turn.now, unhelpful=unhelpful)
     await turn.state.set_data({key: value for key, value in (await turn.state.get_data()).items() if key != ASKED})
     return [*turn.without_buttons(), turn.say(turn.text("question.handed_over", due_on=found.due_on))]
 
@@ -146,6 +157,7 @@ def register(router: Router) -> None:
     router.message.register(asked_by_command, Command("ask"))
     router.message.register(asked, F.text, ~F.text.startswith("/"))
     router.callback_query.register(chosen, ArticleButton.filter())
+    router.callback_query.register(unhelpful, UnhelpfulButton.filter())
     router.callback_query.register(helped, HelpedButton.filter())
     router.callback_query.register(reopened, ReopenButton.filter())
     router.callback_query.register(handed_over, HandOverButton.filter())

@@ -46,6 +46,13 @@ async def reopen(town: Town, who: str, question: int) -> None:
         await work.commit()
 
 
+async def unhelpful(town: Town, who: str) -> list[str]:
+    speaker = await town.speaker(who)
+    async with town.database.read() as work:
+        found = await questions.waiting(work, speaker, town.clock.now())
+        return [card.text for card in found if card.unhelpful]
+
+
 async def late(town: Town) -> int:
     async with town.database.begin() as work:
         found = await questions.tell_late(work, town.clock.now())
@@ -85,9 +92,20 @@ async def test_an_answer_that_did_not_help_goes_back_with_a_new_clock_and_both_t
     assert row.due_on is not None
     assert row.due_on > town.clock.today
     assert await waiting(town, HUANG) == [UNKNOWN]
+    assert await unhelpful(town, HUANG) == [UNKNOWN]
     with pytest.raises(Stale):
         await reopen(town, ZHAO, question)
     await answer(town, HUANG, question, "明天就修")
+
+
+async def test_what_the_base_said_and_did_not_help_is_told_apart_in_the_queue(town: Town) -> None:
+    await hand_over(town, ZHAO)
+    speaker = await town.speaker(WANG)
+    async with town.database.begin() as work:
+        await questions.hand_over(work, speaker, PHRASE, town.clock.now(), unhelpful=True)
+        await work.commit()
+    assert await waiting(town, HUANG) == [UNKNOWN, PHRASE]
+    assert await unhelpful(town, HUANG) == [PHRASE]
 
 
 async def test_a_late_answer_is_told_one_office_up_once(town: Town) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from actions import confirmation, curating, oversight
+from actions import confirmation, curating, oversight, questions
 from actions.offices import appoint
 from board.app import LISTS
 from board.tables import WHERE
@@ -119,6 +119,20 @@ async def test_a_list_filters_sorts_and_pages_on_the_server(town: Town) -> None:
         assert WANG in await browser.read("/households", sort="first_helper", page="99999", down="x")
         assert "谁来修路灯" not in await browser.read("/questions", state="answered")
         assert "谁来修路灯" in await browser.read("/questions", state="anything else")
+
+
+async def test_answers_that_did_not_help_are_a_list_of_their_own(town: Town) -> None:
+    family = await town.speaker(ZHAO)
+    async with town.database.begin() as work:
+        await questions.hand_over(work, family, "谁来修路灯", town.clock.now())
+        other = await questions.hand_over(work, family, "粮食补贴呢", town.clock.now(), unhelpful=True)
+        await work.commit()
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        listed = await browser.read("/questions", word="unhelpful")
+        assert "粮食补贴呢" in listed
+        assert "谁来修路灯" not in listed
+        assert "没帮上" in await browser.read(f"/questions/{other.question_id}")
 
 
 async def test_a_file_holds_the_same_rows_and_no_formula(town: Town) -> None:

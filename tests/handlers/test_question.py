@@ -1,5 +1,6 @@
 """Questions: any words outside a conversation, and how the township answers."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -33,7 +34,9 @@ class Base:
     def __init__(self) -> None:
         self.answer = Answered("answer", (ARTICLE,))
         self.handed_over: list[str] = []
+        self.unhelpful: list[bool] = []
         self.answered: list[tuple[int, str]] = []
+        self.waiting: tuple[QuestionCard, ...] = (ASKED,)
         self.proposals: tuple[Proposal, ...] = ()
         self.reviewed: list[tuple[int, bool]] = []
         self.proposed: list[tuple[int, str | None]] = []
@@ -76,12 +79,13 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Base:
         assert article_id == ARTICLE.id
         return ARTICLE
 
-    async def hand_over(work: object, who: Speaker, text: str, now: datetime) -> Answered:
+    async def hand_over(work: object, who: Speaker, text: str, now: datetime, *, unhelpful: bool = False) -> Answered:
         kept.handed_over.append(text)
+        kept.unhelpful.append(unhelpful)
         return Answered("hand_over", question_id=3, due_on=date(2026, 3, 17))
 
     async def waiting(work: object, who: Speaker, now: datetime) -> tuple[QuestionCard, ...]:
-        return () if kept.answered else (ASKED,)
+        return () if kept.answered else kept.waiting
 
     async def one(work: object, who: Speaker, question_id: int) -> QuestionCard:
         return ASKED
@@ -249,3 +253,17 @@ async def test_an_answer_that_came_second_says_who_was_first(base: Base) -> None
 
 def fields(card: ArticleCard) -> dict[str, Any]:
     return {name: getattr(card, name) for name in ArticleCard.__slots__}
+
+
+async def test_an_answer_that_did_not_help_is_told_apart_from_what_was_not_found(base: Base) -> None:
+    phone = family()
+    await phone.say("住院谁给报销")
+    await phone.tap("没答到点上")
+    base.answer = Answered("clarify", (ARTICLE,))
+    await phone.say("看病的钱")
+    await phone.tap("都不是")
+    assert base.unhelpful == [True, False]
+    base.waiting = (replace(ASKED, unhelpful=True), replace(ASKED, id=ASKED.id + 1))
+    officer = Phone(speaker(Role.TOWNSHIP_OFFICER))
+    await officer.say("/questions")
+    assert officer.last.text.count("没帮上忙") == 1
