@@ -66,14 +66,21 @@ function showBeside() {
   const { beside } = phones.get(front) || {};
   if (!beside) return;
   const others = [...phones.values()].filter((phone) => phone.id !== front).slice(-3);
-  beside.replaceChildren(
-    ...others.map(({ person }) =>
-      h(
-        "button",
-        { type: "button", class: person.unread ? "lit" : null, label: ["go_to", { name: fullName(person) }], data: { beside: person.id }, on: { click: () => openPhone(person.id) } },
-        avatar(person),
-      ),
-    ),
+  // A button that is there stays: one that is changed under the thumb would swallow the tap.
+  const there = new Map([...beside.children].map((button) => [Number(button.dataset.beside), button]));
+  for (const { person } of others) {
+    const button = there.get(person.id) || besideButton(person);
+    button.classList.toggle("lit", Boolean(person.unread));
+    if (!there.delete(person.id)) beside.append(button);
+  }
+  for (const gone of there.values()) gone.remove();
+}
+
+function besideButton(person) {
+  return h(
+    "button",
+    { type: "button", label: ["go_to", { name: fullName(person) }], data: { beside: person.id }, on: { click: () => openPhone(person.id) } },
+    avatar(person),
   );
 }
 

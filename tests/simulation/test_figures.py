@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.simulation.life import FIRST_DAY, Life, Plan
@@ -22,7 +22,9 @@ TOWNSHIP, CITY = 2, 1
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=2, phases=[Phase.generate], deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 async def test_every_figure_is_what_people_did(seed: int) -> None:
     async with temporary(None, RULEBOOK) as database:
         life = Life(database, RULEBOOK, Plan(City(HOUSEHOLDS, 30), DAYS, seed, 1, 0))
