@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import ColumnElement, and_, distinct, func, select, update
 from sqlalchemy.orm import aliased
 
 from rules.call_record import Outcome
-from rules.programme import ContactKind
+from rules.programme import ContactKind, Duty
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed, insert_new
-from storage.tables import Confirmation, Contact, Household, Pairing, Person
+from storage.tables import Confirmation, Contact, Household, Occurrence, Pairing, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,20 @@ _FILED = (
     .join(Household, Household.id == Contact.household_id)
     .outerjoin(Confirmation, OF_PRESENT_REVISION)
 )
+
+
+def days_that_count(duty: Duty) -> ColumnElement[int]:
+    """On how many days of an occurrence's window a contact satisfied this duty; for a statement on `Occurrence`."""
+    return (
+        select(func.count(distinct(Contact.happened_on)))
+        .where(
+            Contact.pairing_id == Occurrence.pairing_id,
+            Contact.counts,
+            Contact.kind.in_(duty.satisfied_by),
+            Contact.happened_on.between(Occurrence.window_start, Occurrence.window_end),
+        )
+        .scalar_subquery()
+    )
 
 
 async def file(work: Work, row: dict[str, Any]) -> int | None:

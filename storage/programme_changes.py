@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, distinct, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from rules.due_dates import Step
@@ -14,9 +14,10 @@ from rules.roles import Role
 from rules.standing import Standing
 from rules.windows import Window
 from storage.among import among
+from storage.contacts import days_that_count
 from storage.database import Work
 from storage.insert import changed
-from storage.tables import Contact, Excuse, Household, Occurrence, Pairing, Region
+from storage.tables import Excuse, Household, Occurrence, Pairing, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +126,10 @@ async def open_again(
 
 async def close_kept(work: Work, programme: str, duty: Duty, window: Window, pairings: Collection[int]) -> int:
     """Closes what the contacts of the window satisfy already; how many."""
-    days = (
-        select(func.count(distinct(Contact.happened_on)))
-        .where(
-            Contact.pairing_id == Occurrence.pairing_id,
-            Contact.counts,
-            Contact.kind.in_(duty.satisfied_by),
-            Contact.happened_on.between(Occurrence.window_start, Occurrence.window_end),
-        )
-        .scalar_subquery()
-    )
     statement = update(Occurrence).where(
-        *_of(programme, duty, window, pairings), Occurrence.closed_as.is_(None), days >= duty.at_least
+        *_of(programme, duty, window, pairings),
+        Occurrence.closed_as.is_(None),
+        days_that_count(duty) >= duty.at_least,
     )
     return await changed(work, statement.values(closed_as=Standing.DONE.value, next_step=None, next_step_at=None))
 

@@ -1,6 +1,7 @@
 """The one place where a message that the bot begins is really sent: by python-telegram-bot's Bot."""
 
 from datetime import timedelta
+from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
@@ -37,7 +38,10 @@ class TelegramMessenger:
             base_file_url=f"{url}/file/bot",
             request=HTTPXRequest(connection_pool_size=CONNECTIONS, proxy=settings.telegram_proxy),
         )
-        self._paid = settings.allow_paid_broadcast or None
+        self._always: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "allow_paid_broadcast": settings.allow_paid_broadcast or None,
+        }
 
     async def open(self) -> None:
         """Opens the connections without asking Telegram anything."""
@@ -83,19 +87,17 @@ class TelegramMessenger:
             message.telegram_id,
             message.voice,
             caption=message.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup,
             filename="voice.ogg",
-            allow_paid_broadcast=self._paid,
+            reply_markup=markup,
+            **self._always,
         )
 
     async def _send_words(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
         return await self._bot.send_message(
             message.telegram_id,
             message.html,
-            parse_mode=ParseMode.HTML,
             reply_markup=markup,
-            allow_paid_broadcast=self._paid,
+            **self._always,
         )
 
     async def _edit(self, message: Outgoing, number: int, markup: InlineKeyboardMarkup | None) -> int:
@@ -110,10 +112,9 @@ class TelegramMessenger:
             message.telegram_id,
             message.picture,
             caption=message.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup,
             filename="picture.png",
-            allow_paid_broadcast=self._paid,
+            reply_markup=markup,
+            **self._always,
         )
 
 

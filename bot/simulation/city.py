@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, distinct, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from actions import alerts, call_record, visit_report
 from actions.occurrences import open_for_pairings
@@ -22,6 +22,7 @@ from rules.standing import Standing
 from rules.visit_report import Met, VisitReport
 from storage import occurrences, outbox
 from storage.among import among
+from storage.contacts import days_that_count
 from storage.database import Database, Work
 from storage.insert import changed, insert_new
 from storage.tables import Account, Alert, Contact, Occurrence, OutboxMessage, Pairing
@@ -91,21 +92,11 @@ def _row(one: Told, now: datetime) -> dict[str, object]:
 
 async def _close(work: Work, programme: Programme, pairings: Collection[int], now: datetime) -> None:
     for duty in programme.duties:
-        counted = (
-            select(func.count(distinct(Contact.happened_on)))
-            .where(
-                Contact.pairing_id == Occurrence.pairing_id,
-                Contact.counts,
-                Contact.kind.in_(duty.satisfied_by),
-                Contact.happened_on.between(Occurrence.window_start, Occurrence.window_end),
-            )
-            .scalar_subquery()
-        )
         done = update(Occurrence).where(
             among(Occurrence.pairing_id, pairings),
             Occurrence.duty == duty.code,
             Occurrence.closed_as.is_(None),
-            counted >= duty.at_least,
+            days_that_count(duty) >= duty.at_least,
         )
         for missed, how in ((False, Standing.DONE), (True, Standing.DONE_LATE)):
             in_time = Occurrence.missed_at.is_not(None) if missed else Occurrence.missed_at.is_(None)
