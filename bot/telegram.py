@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextvars import ContextVar
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiogram import Bot, Dispatcher
@@ -35,15 +36,18 @@ from aiogram.utils.token import TokenValidationError
 
 import handlers
 from actions import Work, people
+from actions.views import Speaker
 from bot.app import App
 from bot.pace import Pace
 from locales import DEFAULT_LANGUAGE, LANGUAGES
 from rules.errors import Unusable
 from storage import conversations, inbox
 from storage.conversations import Standing
+from storage.database import passes
 
 log = logging.getLogger("bangfu.telegram")
 REPLY_TRIES = 5
+PATIENCE = 30.0  # seconds that an update waits for a database that is busy or away
 _current: ContextVar[Standing] = ContextVar("conversation")
 # aiogram makes the model of an answer anew for every request, and pydantic remembers it only while somebody holds it:
 # built again and again it took a quarter of the time of a tap.
@@ -136,6 +140,11 @@ class Listener:
         self._app, self._bot, self._dispatcher, self._board = app, bot, dispatcher(), board
         self._turns = asyncio.Semaphore(side_by_side)
         self._last: dict[int, asyncio.Task[None]] = {}
+        self._taken: set[int] = set()
+
+    def holds(self, update_id: int) -> bool:
+        """Whether it was taken and is not done yet."""
+        return update_id in self._taken
 
     def take(self, given: Update | dict[str, Any]) -> asyncio.Task[None]:
         """Begins to handle an update (or its stored body) as soon as the same person's earlier ones are done."""
@@ -143,8 +152,14 @@ class Listener:
         person = _speaker_of(update)
         task = asyncio.create_task(self._in_turn(update, person, self._last.get(person)))
         self._last[person] = task
-        task.add_done_callback(lambda done: self._last.pop(person) if self._last.get(person) is done else None)
+        self._taken.add(update.update_id)
+        task.add_done_callback(lambda done: self._done(done, update.update_id, person))
         return task
+
+    def _done(self, task: asyncio.Task[None], update_id: int, person: int) -> None:
+        self._taken.discard(update_id)
+        if self._last.get(person) is task:
+            del self._last[person]
 
     async def drained(self) -> None:
         """Waits until all that was taken is handled."""
@@ -155,46 +170,66 @@ class Listener:
         if before is not None:
             await asyncio.wait([before])
         async with self._turns:
-            try:
-                said = await self._handle(update, person)
-            except Exception:  # a defect of ours in one update must not stop the others
-                log.exception("update failed", extra={"update_id": update.update_id})
-                said = await self._apologise(update, person)
+            said = await self._settle(update, person)
+            if said is None:
+                said = await self._settle_earlier(update, person)
         for method in said:
             await self._say(method)
 
-    async def _handle(self, update: Update, person: int) -> list[TelegramMethod[Any]]:
-        app, now = self._app, self._app.clock.now()
-        async with app.database.begin() as work:
-            if not await inbox.handled(work, update.update_id, now):
+    async def _settle(self, update: Update, person: int) -> list[TelegramMethod[Any]] | None:
+        """What is said to it; None where another process handled it, or an earlier one of this person waits."""
+        try:
+            return await self._app.database.patiently(partial(self._handle, update, person), PATIENCE)
+        except Exception as error:  # a defect of ours in one update must not stop the others
+            if passes(error):  # the database is away: it stays accepted, and is taken again when it is back
+                log.warning("update waits", extra={"update_id": update.update_id, "why": type(error).__name__})
                 return []
-            arrived = await people.arrived(work, person, now)
-            standing = arrived.standing
-            before = (standing.state, dict(standing.data))
-            _current.set(standing)
-            await _note_membership(app, work, update, person, arrived.unreachable)
-            said = await self._dispatcher.feed_update(
-                self._bot,
-                update,
-                work=work,
-                speaker=arrived.speaker,
-                texts=app.texts,
-                board=self._board,
-                knowledge=app.knowledge.base,
-                now=now,
-            )
-            if (standing.state, standing.data) != before:
-                await conversations.write(work, person, standing, now)
-            await work.commit()
+            log.exception("update failed", extra={"update_id": update.update_id})
+            return await self._apologise(update, person)
+
+    async def _settle_earlier(self, update: Update, person: int) -> list[TelegramMethod[Any]]:
+        """What another process accepted of this person and left comes first, then this one."""
+        async with self._app.database.read() as work:
+            left = await inbox.unhandled_of(work, person, update.update_id)
+        said = []
+        for body in left:
+            one = Update.model_validate(body, context={"bot": self._bot})
+            said += await self._settle(one, person) or []
+        return said
+
+    async def _handle(self, update: Update, person: int, work: Work) -> list[TelegramMethod[Any]] | None:
+        app, now = self._app, self._app.clock.now()
+        if not await inbox.handled(work, update.update_id, person, now):
+            return None
+        arrived = await people.arrived(work, person, now)
+        standing = arrived.standing
+        before = (standing.state, dict(standing.data))
+        _current.set(standing)
+        await _note_membership(app, work, update, person, arrived.unreachable)
+        said = await self._dispatcher.feed_update(
+            self._bot,
+            update,
+            work=work,
+            speaker=arrived.speaker,
+            texts=app.texts,
+            board=self._board,
+            knowledge=app.knowledge.base,
+            now=now,
+        )
+        if (standing.state, standing.data) != before:
+            await conversations.write(work, person, standing, now)
         return _methods(said)
 
     async def _apologise(self, update: Update, person: int) -> list[TelegramMethod[Any]]:
         """The update is put aside, so that it does not fail again at every start; the person is told."""
         app = self._app
-        async with app.database.begin() as work:
-            await inbox.handled(work, update.update_id, app.clock.now())
-            speaker = await people.speaker(work, person, app.clock.now())
-            await work.commit()
+
+        async def put_aside(work: Work) -> Speaker | None:
+            now = app.clock.now()
+            await inbox.handled(work, update.update_id, person, now)
+            return await people.speaker(work, person, now)
+
+        speaker = await app.database.patiently(put_aside, PATIENCE)
         language = speaker.language if speaker else DEFAULT_LANGUAGE
         return [SendMessage(chat_id=person, text=app.texts.say(language, "refusals.other"))]
 
@@ -240,6 +275,7 @@ def as_rows(updates: list[Update], now: datetime) -> list[dict[str, Any]]:
         {
             "update_id": update.update_id,
             "received_at": now,
+            "telegram_id": _speaker_of(update),
             "body": update.model_dump(mode="json", exclude_none=True, by_alias=True),
         }
         for update in updates

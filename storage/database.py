@@ -24,8 +24,10 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 READING = "bangfu_reading"
-# PostgreSQL's codes for two transactions in each other's way, and for a server that stops or starts.
-_PASSING = ("40001", "40P01", "57P01", "57P02", "57P03")
+# PostgreSQL's codes: two transactions are in each other's way; the server stops, starts or has no room; a transaction
+# stood still for too long.
+_PASSING = ("40001", "40P01", "57P01", "57P02", "57P03", "53300", "25P03")
+_NOT_OF_A_CONNECTION = (FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError, NotADirectoryError)
 T = TypeVar("T")
 
 
@@ -105,7 +107,7 @@ class Database:
                     await work.commit()
                     return found
             except (DBAPIError, OSError) as error:
-                if not _passes(error) or asyncio.get_running_loop().time() >= until:
+                if not passes(error) or asyncio.get_running_loop().time() >= until:
                     raise
             await asyncio.sleep(pause)
             pause = min(pause * 2, 1.0)
@@ -139,9 +141,13 @@ class Database:
         await self.engine.dispose()
 
 
-def _passes(error: DBAPIError | OSError) -> bool:
-    """Whether the same may work in a moment."""
-    if isinstance(error, OSError) or error.connection_invalidated:
+def passes(error: Exception) -> bool:
+    """Whether the database was busy or away: the same may work in a moment."""
+    if isinstance(error, OSError):
+        return not isinstance(error, _NOT_OF_A_CONNECTION)
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
         return True
     return "locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) in _PASSING
 

@@ -1,4 +1,4 @@
-"""Updates that were accepted from Telegram: stored before they are confirmed, handled once."""
+"""Updates that were accepted from Telegram: stored before they are confirmed, handled once, one person's in order."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -10,10 +10,25 @@ from storage.insert import Rows, changed, insert_new
 from storage.tables import ReceivedUpdate
 
 _TABLE = cast(Table, ReceivedUpdate.__table__)
+_OTHER = _TABLE.alias()
+_EARLIER = select(_OTHER.c.update_id).where(
+    _OTHER.c.telegram_id == bindparam("person"),
+    _OTHER.c.handled_at.is_(None),
+    _OTHER.c.update_id < bindparam("which"),
+)
 _HANDLED = (
     update(_TABLE)
-    .where(_TABLE.c.update_id == bindparam("which"), _TABLE.c.handled_at.is_(None))
+    .where(_TABLE.c.update_id == bindparam("which"), _TABLE.c.handled_at.is_(None), ~_EARLIER.exists())
     .values(handled_at=bindparam("now"), body=type_coerce(null(), JSON))
+)
+_WAITING = select(_TABLE.c.body).where(_TABLE.c.handled_at.is_(None)).order_by(_TABLE.c.update_id)
+# The transaction in which an update is handled is its lease: when its process dies the server ends it at once, when
+# it hangs after so long, and another process may take the update over.
+LEASE_MILLISECONDS = 60_000
+_ONE_PERSON = 6_0607  # any number: the name of a kind of lock
+_TURN = select(
+    func.set_config("idle_in_transaction_session_timeout", str(LEASE_MILLISECONDS), True),
+    func.pg_advisory_xact_lock(_ONE_PERSON, bindparam("lock")),
 )
 
 
@@ -22,15 +37,26 @@ async def accept(work: Work, rows: Rows) -> set[int]:
     return set(await insert_new(work, ReceivedUpdate, rows, "update_id"))
 
 
-async def unhandled(work: Work) -> list[dict[str, Any]]:
-    """Bodies of updates that were accepted and not handled, in Telegram's order."""
-    query = select(ReceivedUpdate.body).where(ReceivedUpdate.handled_at.is_(None)).order_by(ReceivedUpdate.update_id)
+async def unhandled(work: Work, before: datetime | None = None, limit: int | None = None) -> list[dict[str, Any]]:
+    """Bodies of updates that were accepted (before that instant) and not handled, in Telegram's order."""
+    query = _WAITING if before is None else _WAITING.where(_TABLE.c.received_at < before)
+    return [body for body in await work.scalars(query.limit(limit)) if body is not None]
+
+
+async def unhandled_of(work: Work, telegram_id: int, until: int) -> list[dict[str, Any]]:
+    """Bodies of this person's updates that were not handled, in order, up to that id and with it."""
+    query = _WAITING.where(_TABLE.c.telegram_id == telegram_id, _TABLE.c.update_id <= until)
     return [body for body in await work.scalars(query) if body is not None]
 
 
-async def handled(work: Work, update_id: int, now: datetime) -> bool:
-    """Marks one as handled and forgets what it said. False when another handled it meanwhile."""
-    result = await work.execute(_HANDLED, {"which": update_id, "now": now})
+async def handled(work: Work, update_id: int, telegram_id: int, now: datetime) -> bool:
+    """Marks one as handled and forgets what it said; waits while another process handles one of the same person.
+
+    False when another handled it meanwhile, or when an earlier one of this person still waits.
+    """
+    if work.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
+        await work.execute(_TURN, {"lock": telegram_id & 0x7FFFFFFF})
+    result = await work.execute(_HANDLED, {"which": update_id, "whose": telegram_id, "now": now})
     return bool(result.rowcount)  # type: ignore[attr-defined]  # a writing statement's result has one
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
@@ -50,10 +50,21 @@ class Conversation(Table):
 
 
 class ReceivedUpdate(Table):
-    """An update that was accepted: kept until it is handled, its id remembered for a week after."""
+    """An update that was accepted: kept until it is handled, its id remembered for a week after. `telegram_id`: who
+    did it; one person's are handled in order."""
 
     __tablename__ = "received_update"
+    __table_args__ = (
+        Index(
+            "ix_received_waiting",
+            "telegram_id",
+            "update_id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+    )
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     received_at: Mapped[datetime] = mapped_column(index=True)
     body: Mapped[dict[str, Any] | None]
     handled_at: Mapped[datetime | None]
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger)

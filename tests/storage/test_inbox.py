@@ -4,28 +4,34 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, passes
 from storage.tables import ReceivedUpdate
 from tests.storage.rows import NOW
 
-
-def update(number: int) -> dict[str, Any]:
-    return {"update_id": number, "received_at": NOW, "body": {"update_id": number, "message": {"text": "来过"}}}
+ZHAO, WANG = 1001, 1002
 
 
-async def accept(database: Database, *numbers: int) -> set[int]:
+def update(number: int, whose: int) -> dict[str, Any]:
+    body = {"update_id": number, "message": {"text": "来过"}}
+    return {"update_id": number, "received_at": NOW, "telegram_id": whose, "body": body}
+
+
+async def accept(database: Database, *numbers: int, whose: int | None = None) -> set[int]:
+    """Of different people, unless they are all of this one."""
     async with database.begin() as work:
-        new = await inbox.accept(work, [update(number) for number in numbers])
+        new = await inbox.accept(work, [update(number, whose or number) for number in numbers])
         await work.commit()
     return new
 
 
-async def handle(database: Database, number: int) -> bool:
+async def handle(database: Database, number: int, whose: int | None = None) -> bool:
     async with database.begin() as work:
-        first = await inbox.handled(work, number, NOW)
+        first = await inbox.handled(work, number, whose or number, NOW)
         await asyncio.sleep(0)
         await work.commit()
     return first
@@ -57,8 +63,70 @@ async def test_an_update_is_handled_once(database: Database) -> None:
 async def test_a_handler_that_broke_leaves_the_update_unhandled(database: Database) -> None:
     await accept(database, 7)
     async with database.begin() as work:
-        assert await inbox.handled(work, 7, NOW)
+        assert await inbox.handled(work, 7, 7, NOW)
     assert await unhandled(database) == [7]
+
+
+async def test_a_later_update_of_a_person_waits_for_the_earlier_one_and_others_do_not(database: Database) -> None:
+    await accept(database, 7, 8, whose=ZHAO)
+    await accept(database, 9, whose=WANG)
+    assert not await handle(database, 8, whose=ZHAO)
+    assert await handle(database, 9, whose=WANG)
+    assert await handle(database, 7, whose=ZHAO)
+    assert await handle(database, 8, whose=ZHAO)
+    assert await unhandled(database) == []
+
+
+async def test_a_person_s_updates_up_to_one_are_found_in_order(database: Database) -> None:
+    await accept(database, 9, 7, 8, 11, whose=ZHAO)
+    await accept(database, 6, whose=WANG)
+    await handle(database, 7, whose=ZHAO)
+    async with database.read() as work:
+        assert [body["update_id"] for body in await inbox.unhandled_of(work, ZHAO, 9)] == [8, 9]
+
+
+async def test_what_waits_for_long_is_found(database: Database) -> None:
+    await accept(database, 7, 8, 9)
+    async with database.read() as work:
+        assert await inbox.unhandled(work, NOW) == []
+        found = await inbox.unhandled(work, NOW + timedelta(seconds=1), limit=2)
+    assert [body["update_id"] for body in found] == [7, 8]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_the_second_process_waits_until_the_first_has_handled_a_person_s_update(database: Database) -> None:
+    await accept(database, 7, 8, whose=ZHAO)
+    await accept(database, 9, whose=WANG)
+    order = []
+
+    async def second() -> None:
+        assert await handle(database, 8, whose=ZHAO)
+        order.append("second")
+
+    async with database.begin() as work:
+        assert await inbox.handled(work, 7, ZHAO, NOW)
+        waiting = asyncio.create_task(second())
+        assert await handle(database, 9, whose=WANG)  # somebody else's goes on meanwhile
+        order.append("first")
+        await work.commit()
+    await waiting
+    assert order == ["first", "second"]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_an_update_whose_process_hangs_is_given_to_another(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await accept(database, 7, whose=ZHAO)
+    async with database.begin() as work:
+        assert await inbox.handled(work, 7, ZHAO, NOW)
+        # it does nothing any more; what it is given before the server ends its transaction is shortened here
+        await work.execute(text("SELECT set_config('idle_in_transaction_session_timeout', '50', true)"))
+        assert await handle(database, 7, whose=ZHAO)
+        with pytest.raises(DBAPIError) as gone:
+            await work.execute(text("SELECT 1"))
+        await work.invalidate()
+    assert passes(gone.value)
 
 
 async def test_what_was_said_is_forgotten_once_it_is_handled(database: Database) -> None:
