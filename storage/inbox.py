@@ -56,7 +56,7 @@ async def handled(work: Work, update_id: int, telegram_id: int, now: datetime) -
     """
     if work.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
         await work.execute(_TURN, {"lock": telegram_id & 0x7FFFFFFF})
-    result = await work.execute(_HANDLED, {"which": update_id, "whose": telegram_id, "now": now})
+    result = await work.execute(_HANDLED, {"which": update_id, "person": telegram_id, "now": now})
     return bool(result.rowcount)  # type: ignore[attr-defined]  # a writing statement's result has one
 
 
