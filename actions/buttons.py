@@ -105,6 +105,11 @@ def see_case(case_id: int) -> str:
     return f"case:{case_id}"
 
 
+def case_photos(case_id: int) -> str:
+    """The photos of a case."""
+    return f"case_photos:{case_id}"
+
+
 def gift_brought(gift_id: int) -> str:
     """This gift was brought."""
     return f"gift:{gift_id}"

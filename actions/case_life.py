@@ -3,22 +3,24 @@
 What is past its deadline is told to the township, and some working days later to the city.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from actions import alerts, cases
+from actions import alerts, cases, kept_files
 from actions.audit import append_audit
 from actions.cases import CaseCard, Opening
 from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.cases import CaseKind, told_when_overdue
 from rules.due_dates import outside_quiet_hours
-from rules.errors import NotAllowed, Stale
+from rules.errors import NotAllowed, Refused, Stale
+from rules.kept_files import FileState, Purpose
 from rules.ladder import AlertKind
 from rules.roles import OFFICES, SUPERVISORS, Deed, Role
 from rules.visit_report import ensure_note
 from storage import case_life, outbox, people
 from storage import cases as case_rows
+from storage import kept_files as file_rows
 from storage.database import Work
 from storage.tables import Case
 
@@ -67,12 +69,18 @@ async def take(work: Work, speaker: Speaker, case_id: int, now: datetime) -> Cas
     return await cases.see_case(work, speaker, case_id, now)
 
 
-async def note(work: Work, speaker: Speaker, case_id: int, text: str, done: bool, now: datetime) -> CaseCard:
-    """What was done, in words; `done` asks whoever closes it to look. Raises NotAllowed, Refused or Stale."""
+async def note(
+    work: Work, speaker: Speaker, case_id: int, text: str, done: bool, now: datetime, photos: Sequence[str] = ()
+) -> CaseCard:
+    """What was done, in words, photos (Telegram's file ids) or both; `done` asks whoever closes it to look. Raises
+    NotAllowed, Refused or Stale."""
     case = await _open_case(work, speaker, case_id, Deed.WORK_ON_CASE)
     ensure_note(text)
-    case_life.note(work, case_id, speaker.person_id, text, now)
-    await work.flush()
+    if not text.strip() and not photos:
+        raise Refused("reason_missing")
+    step = await case_life.note(work, case_id, speaker.person_id, text, now)
+    owner = kept_files.Owner(case.household_id, case_id=case_id, case_step_id=step)
+    await kept_files.ask(work, speaker, owner, Purpose.CASE, photos, now)
     append_audit(work, speaker, Deed.WORK_ON_CASE, now, case=case_id, done=int(done))
     if done:
         to = {case.opened_by} if case.opened_by else await _offices(work, case.household_id, [Role.TOWNSHIP_OFFICER])
@@ -81,7 +89,16 @@ async def note(work: Work, speaker: Speaker, case_id: int, text: str, done: bool
     return await cases.see_case(work, speaker, case_id, now)
 
 
-async def close(work: Work, speaker: Speaker, case_id: int, outcome: str, now: datetime) -> CaseCard:
+async def photos(work: Work, speaker: Speaker, case_id: int, now: datetime) -> tuple[kept_files.Content, ...]:
+    """What was photographed about a case, the oldest first; those that are kept by now. Raises NotAllowed."""
+    await cases.see_case(work, speaker, case_id, now)
+    rows = await file_rows.of_case(work, case_id)
+    return tuple([await kept_files.content(work, row) for row in rows if row.state == FileState.KEPT])
+
+
+async def close(
+    work: Work, speaker: Speaker, case_id: int, outcome: str, now: datetime, photos: Sequence[str] = ()
+) -> CaseCard:
     """It is struck off the list; whoever answered for it is told. Raises NotAllowed, Refused or Stale."""
     case = await _open_case(work, speaker, case_id, Deed.CLOSE_CASE)
     ensure_note(outcome)
@@ -90,6 +107,8 @@ async def close(work: Work, speaker: Speaker, case_id: int, outcome: str, now: d
     if not await case_life.close(work, case_id, speaker.person_id, outcome, now):
         raise Stale("case_closed")
     await work.refresh(case)
+    owner_of_files = kept_files.Owner(case.household_id, case_id=case_id)
+    await kept_files.ask(work, speaker, owner_of_files, Purpose.CASE, photos, now)
     append_audit(work, speaker, Deed.CLOSE_CASE, now, case=case_id)
     owner = {case.owner_id} if case.owner_id else set[int]()
     await _tell(work, f"case_closed:{case_id}", "case_closed", case_id, owner - {speaker.person_id}, now)

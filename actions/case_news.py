@@ -8,6 +8,7 @@ from actions import buttons, cases
 from actions.views import Outgoing
 from locales import Texts
 from storage import cases as case_rows
+from storage import kept_files
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
@@ -24,17 +25,23 @@ async def render(
     """The words of these messages by id; None for a case that was closed meanwhile."""
     found = await case_rows.shown(work, {message.about["case"] for message, _ in messages})
     cards = {one.case.id: cases.card(work, one, now, ()) for one in found}
+    photos = await kept_files.counted(work, cards)
     said: dict[int, Outgoing | None] = {}
     for message, account in messages:
         card = cards.get(message.about["case"])
         over = card is None or (card.state == "closed") is not (message.kind == "case_closed")
-        said[message.id] = None if card is None or over else _say(texts, message.kind, account, card)
+        said[message.id] = (
+            None if card is None or over else _say(texts, message.kind, account, card, photos.get(card.id, 0))
+        )
     return said
 
 
-def _say(texts: Texts, kind: str, account: Account, card: cases.CaseCard) -> Outgoing:
+def _say(texts: Texts, kind: str, account: Account, card: cases.CaseCard, photos: int) -> Outgoing:
     html = texts.say(account.language, KINDS[kind], one=card)
     if kind == "case_closed":
         return Outgoing(account.telegram_id, html)
-    see = (texts.label(account.language, "case.button_see"), buttons.see_case(card.id))
-    return Outgoing(account.telegram_id, html, ((see,),))
+    row = [(texts.label(account.language, "case.button_see"), buttons.see_case(card.id))]
+    if photos:
+        words = texts.label(account.language, "case.button_photos", count=photos)
+        row.append((words, buttons.case_photos(card.id)))
+    return Outgoing(account.telegram_id, html, (tuple(row),))

@@ -10,10 +10,11 @@ from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.cases import OWNERS, CaseKind, CaseState, due_on
 from rules.errors import NotAllowed
+from rules.kept_files import FileState
 from rules.roles import Deed
-from storage import cases, households, people
+from storage import cases, households, kept_files, people
 from storage.database import Work
-from storage.tables import CaseStep
+from storage.tables import CaseStep, KeptFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,18 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class StepCard:
-    """What somebody did about a case."""
+    """What somebody did about a case; `photos` are the ids of those that are kept."""
 
     by: str
     at: datetime
     text: str
+    photos: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """A case as whoever may see it sees it. `owner` is empty while nobody answers for it."""
+    """A case as whoever may see it sees it. `owner` is empty while nobody answers for it; `photos` belong to its
+    end, `sent` counts all photos, also those that are still being fetched."""
 
     id: int
     kind: CaseKind
@@ -64,6 +67,8 @@ class CaseCard:
     outcome: str
     contact_id: int | None
     steps: tuple[StepCard, ...] = ()
+    photos: tuple[int, ...] = ()
+    sent: int = 0
 
 
 async def open_case(work: Work, speaker: Speaker, opening: Opening, now: datetime) -> int:
@@ -134,12 +139,22 @@ async def see_case(work: Work, speaker: Speaker, case_id: int, now: datetime) ->
     if not found:
         raise NotAllowed("not_allowed")
     await ensure_may(work, speaker, Deed.SEE_CASE, found[0].case.household_id)
-    return card(work, found[0], now, await cases.steps(work, case_id))
+    return card(work, found[0], now, await cases.steps(work, case_id), await kept_files.of_case(work, case_id))
 
 
-def card(work: Work, found: cases.Shown, now: datetime, steps: Collection[tuple[CaseStep, str | None]]) -> CaseCard:
+def card(
+    work: Work,
+    found: cases.Shown,
+    now: datetime,
+    steps: Collection[tuple[CaseStep, str | None]],
+    files: Collection[KeptFile] = (),
+) -> CaseCard:
     """The case as it is shown."""
     case, today = found.case, work.rulebook.today(now)
+    kept = defaultdict(list)
+    for file in files:
+        if file.state == FileState.KEPT:
+            kept[file.case_step_id].append(file.id)
     return CaseCard(
         id=case.id,
         kind=CaseKind(case.kind),
@@ -155,5 +170,7 @@ def card(work: Work, found: cases.Shown, now: datetime, steps: Collection[tuple[
         state=CaseState(case.state),
         outcome=case.outcome,
         contact_id=case.contact_id,
-        steps=tuple(StepCard(name or "", step.at, step.text) for step, name in steps),
+        steps=tuple(StepCard(name or "", step.at, step.text, tuple(kept[step.id])) for step, name in steps),
+        photos=tuple(kept[None]),
+        sent=sum(file.state != FileState.LOST for file in files),
     )

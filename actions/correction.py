@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from actions import kept_files
 from actions.audit import append_audit
 from actions.contact import ask_confirmer, check_day, close_what_is_done, ensure_may_file
 from actions.permission import ensure_may
@@ -11,11 +12,13 @@ from actions.warnings import Signs, warn
 from rules.correction import Change, Field, Version, changed, corrected, ensure_reason
 from rules.due_dates import first_step, steps
 from rules.errors import NotAllowed, Stale
+from rules.kept_files import FileState, Purpose
 from rules.programme import ContactKind
 from rules.roles import Deed
 from rules.standing import closed_by_contacts
 from rules.windows import Window
 from storage import alerts, contacts, households, revisions
+from storage import kept_files as file_rows
 from storage.contacts import FiledContact
 from storage.database import Work
 from storage.tables import Pairing
@@ -82,12 +85,25 @@ async def correct(
         raise Stale("corrected_meanwhile")
     await work.refresh(contact)
     append_audit(work, speaker, "correct_contact", now, contact=contact_id, revision=number, field=change.field.value)
+    if change.field is Field.PHOTOS:
+        owner = kept_files.Owner(contact.household_id, contact_id)
+        await kept_files.ask(work, speaker, owner, Purpose.VISIT, after.report["photos"], now)
     await _stand_anew(work, pairing, kind, before, after, now)
     worries = set(after.report.get("worries", ())) - set(before.report.get("worries", ()))
     await warn(work, speaker, Signs(contact.household_id, contact_id, worries, mark=f":{number}"), now)
     if kind is ContactKind.VISIT and after.counts:
         await ask_confirmer(work, speaker, contact, now)
     return await one(work, speaker, contact_id)
+
+
+async def photos(work: Work, speaker: Speaker, contact_id: int) -> tuple[tuple[int, kept_files.Content], ...]:
+    """The thumbnails of a record of the speaker's own, each with its place among the photos (from 1); without those
+    that are not here yet. Raises NotAllowed."""
+    found, _ = await _own(work, speaker, contact_id)
+    order = {one: number for number, one in enumerate(found.contact.report.get("photos") or (), start=1)}
+    rows = await file_rows.of_contacts(work, [contact_id], Purpose.VISIT)
+    kept = {order[row.telegram_id]: row for row in rows if row.state == FileState.KEPT and row.telegram_id in order}
+    return tuple([(number, await kept_files.content(work, kept[number], small=True)) for number in sorted(kept)])
 
 
 async def history(work: Work, speaker: Speaker, contact_id: int) -> tuple[RevisionCard, ...]:

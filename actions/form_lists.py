@@ -62,7 +62,7 @@ def _case(one: One, found: Rectified) -> Mapping[str, Value]:
     kind = CaseKind(case.kind)
     codes = [words.say(f"case.detail_{code}") for code in case.detail.split(",") if code]
     problem = words.joined([*(codes or [words.say(f"case.kind_{kind}")]), *([found.note] if found.note else [])])
-    steps = [words.say("forms.step", on=words.day(today(at)), text=text) for at, text in found.steps]
+    steps = [words.say("forms.step", on=words.day(today(at)), text=text) for at, text in found.steps if text]
     return {
         **one.values(),
         "problem": problem,

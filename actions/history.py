@@ -94,10 +94,13 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
 
 async def _contacts(work: Work, household_id: int, judged: bool) -> list[Event]:
     came = await history.came(work, household_id, NEWEST)
+    said = {one.id: one.report.get("photos") or () for one in came}
     photos: dict[int, list[int]] = defaultdict(list)
+    dropped: dict[int, list[int]] = defaultdict(list)
     for file in await kept_files.of_contacts(work, [one.id for one in came], Purpose.VISIT):
         if file.state == FileState.KEPT and file.contact_id is not None:
-            photos[file.contact_id].append(file.id)
+            there = photos if file.telegram_id in said[file.contact_id] else dropped
+            there[file.contact_id].append(file.id)
     return [
         Event(
             one.on,
@@ -105,6 +108,7 @@ async def _contacts(work: Work, household_id: int, judged: bool) -> list[Event]:
             {
                 "one": one,
                 "photos": photos[one.id],
+                "dropped": dropped[one.id],
                 # 0 is "cannot say", below it the question is unanswered.
                 "content": 0 if judged else max(one.content or 0, 0),
             },

@@ -42,7 +42,7 @@ async def ask(
     work: Work, speaker: Speaker, owner: Owner, purpose: Purpose, telegram_ids: Sequence[str], now: datetime
 ) -> None:
     """Lays these files of a record ready to be fetched; the same one again changes nothing."""
-    about = owner.contact_id or f"case-{owner.case_id}"
+    about = owner.contact_id or f"case-{owner.case_id}-{owner.case_step_id or 'end'}"
     rows = [
         {
             "key": f"{purpose}:{about}:{sha256(one.encode()).hexdigest()[:32]}",
@@ -69,7 +69,8 @@ async def see(work: Work, speaker: Speaker, file_id: int, *, small: bool = False
     row = await kept_files.one(work, file_id)
     if row is None:
         raise NotAllowed("not_allowed")
-    await ensure_may(work, speaker, Deed.SEE_HOUSEHOLD, row.household_id)
+    deed = Deed.SEE_CASE if row.purpose == Purpose.CASE else Deed.SEE_HOUSEHOLD
+    await ensure_may(work, speaker, deed, row.household_id)
     return await content(work, row, small=small)
 
 

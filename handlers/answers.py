@@ -14,8 +14,8 @@ from rules.amounts import read_amount
 def received(flow: Flow, draft: Draft, sent: Photo | Voice) -> Draft | Problem:
     """Pictures and voices are welcome at any question of a flow that has a place for them; the question stays."""
     name = "photos" if isinstance(sent, Photo) else "voices"
-    place = flow.place_for(Kind.PHOTOS if isinstance(sent, Photo) else Kind.VOICES)
-    if place is None or not place.needed(draft.answers):
+    place = flow.place_for(Kind.PHOTOS if isinstance(sent, Photo) else Kind.VOICES, draft.answers)
+    if place is None:
         return Problem(f"no_{name}")
     known = codes(draft.answers, place.name)
     if sent.file_id in known:
@@ -30,7 +30,7 @@ def received(flow: Flow, draft: Draft, sent: Photo | Voice) -> Draft | Problem:
 
 def _with_caption(flow: Flow, draft: Draft, answers: Answers, caption: str) -> Draft | Problem:
     """The words under a picture are added to what the helper writes."""
-    note = flow.question("note") or flow.place_for(Kind.TEXT)
+    note = flow.question("note") or flow.place_for(Kind.TEXT, answers)
     if note is None or not caption:
         return replace(draft, answers=answers)
     text = f"{words(answers, note.name)}\n{caption}".strip()
@@ -114,12 +114,27 @@ def _read_amount(flow: Flow, draft: Draft, question: Question, reply: Reply, tod
 def _read_text(flow: Flow, draft: Draft, question: Question, reply: Reply, today: date) -> Draft | Problem:
     if isinstance(reply, Clear) and (question.optional or not question.asked):
         return answered(flow, draft, question.name, "")
+    before = words(draft.answers, question.name) if beside_photos(flow, draft, question) else ""
+    if isinstance(reply, Next) and may_be_left_to_photos(flow, draft, question):
+        return answered(flow, draft, question.name, before)
     if not isinstance(reply, Typed) or not reply.text.strip():
         return Problem("write_words")
-    text = reply.text.strip()
+    text = f"{before}\n{reply.text}".strip()
     if len(text) > question.limit:
         return Problem("too_long", {"limit": question.limit, "length": len(text)})
     return answered(flow, draft, question.name, text)
+
+
+def beside_photos(flow: Flow, draft: Draft, question: Question) -> bool:
+    """Whether photos came where these words are asked for; what was written under them is a part of the words."""
+    place = flow.place_for(Kind.PHOTOS, draft.answers) if question.asked and not draft.editing else None
+    return place is not None and bool(codes(draft.answers, place.name))
+
+
+def may_be_left_to_photos(flow: Flow, draft: Draft, question: Question) -> bool:
+    """Whether the photos that came are an answer by themselves, or have words under them."""
+    known = question.by_photos or bool(words(draft.answers, question.name))
+    return known and beside_photos(flow, draft, question)
 
 
 def _read_files(flow: Flow, draft: Draft, question: Question, reply: Reply, today: date) -> Draft | Problem:

@@ -129,7 +129,11 @@ def _changed(before: Draft, after: Draft) -> list[str]:
 
 async def _go_to(turn: Turn, kept: Kept, draft: Draft, notice: str = "") -> Said:
     await turn.state.set_data(to_dict(draft))
-    return [await asked(turn, replace(kept, draft=draft), notice)]
+    now = replace(kept, draft=draft)
+    reached = kept.form.pictures if draft.at != kept.draft.at else None
+    if reached is not None and (pictures := await reached(turn, draft)):
+        return [*turn.without_buttons(), *pictures, await asked_anew(turn, now, notice)]
+    return [await asked(turn, now, notice)]
 
 
 async def _file_received(turn: Turn, kept: Kept, draft: Draft, sent: Photo | Voice) -> Said:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from handlers.answers import may_be_left_to_photos
 from handlers.flow import needed_answers, previous
 from handlers.questions import EARLIER, SEND, Choice, Draft, Flow, Kind, Question, codes, words
 
@@ -104,7 +105,7 @@ def _answer_rows(flow: Flow, question: Question, draft: Draft, today: date) -> t
         case Kind.DATE:
             return _days_ahead(question, today) if question.ahead else _days(draft, today)
         case Kind.TEXT | Kind.AMOUNT:
-            return _text_rows(question, draft)
+            return _text_rows(flow, question, draft)
         case Kind.PHOTOS | Kind.VOICES:
             clear = (Option("conversation.clear", "!clear"),) if codes(draft.answers, question.name) else ()
             return ((Option("conversation.done", "!next"), *clear),)
@@ -162,7 +163,9 @@ def _days_ahead(question: Question, today: date) -> tuple[tuple[Option, ...], ..
     return (*rows, (Option("conversation.not_known", "!clear"),)) if question.optional else rows
 
 
-def _text_rows(question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:
+def _text_rows(flow: Flow, question: Question, draft: Draft) -> tuple[tuple[Option, ...], ...]:
+    if may_be_left_to_photos(flow, draft, question):
+        return ((Option("conversation.done", "!next"),),)
     if not question.optional and question.asked:
         return ()
     label = "conversation.clear" if words(draft.answers, question.name) else "conversation.skip"

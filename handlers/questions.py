@@ -52,7 +52,7 @@ class Question:
     another question (`beside`) or to the review. SEVERAL: `at_least` ticks are required, the boxes `suggested` are
     ticked beforehand (what is newly suggested is asked again), its last button says `done`, and `repeats` offers the
     answer of last time. `limit` is in characters for TEXT and in pieces for PHOTOS and VOICES. A DATE that is `ahead`
-    lies in the future, and one that is `optional` may be left open.
+    lies in the future, and one that is `optional` may be left open. With `by_photos` photos are an answer to a TEXT.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Question:
     beside: tuple[str, ...] = ()
     columns: int = 2
     ahead: bool = False
+    by_photos: bool = False
 
     def choice(self, code: str) -> Choice | None:
         """The choice of that code, if it is offered."""
@@ -95,9 +96,9 @@ class Flow:
         """The question of that name."""
         return next((question for question in self.questions if question.name == name), None)
 
-    def place_for(self, kind: Kind) -> Question | None:
-        """The first question of that kind: where words, pictures and voices go that come unasked."""
-        return next((question for question in self.questions if question.kind is kind), None)
+    def place_for(self, kind: Kind, answers: Answers) -> Question | None:
+        """The first needed question of that kind: where words, pictures and voices go that come unasked."""
+        return next((one for one in self.questions if one.kind is kind and one.needed(answers)), None)
 
 
 @dataclass(frozen=True, slots=True)

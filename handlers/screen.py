@@ -55,7 +55,7 @@ async def asked_anew(turn: Turn, kept: Kept, notice: str = "") -> TelegramMethod
 async def received(turn: Turn, kept: Kept, sent: Photo | Voice) -> TelegramMethod[Any]:
     """One short line a picture, album or voice, with the present buttons."""
     kind = Kind.PHOTOS if isinstance(sent, Photo) else Kind.VOICES
-    place = kept.flow.place_for(kind)
+    place = kept.flow.place_for(kind, kept.draft.answers)
     assert place is not None
     count = len(codes(kept.draft.answers, place.name))
     if isinstance(sent, Voice):

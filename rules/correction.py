@@ -9,7 +9,7 @@ from typing import Any
 from rules.call_record import Outcome
 from rules.errors import Refused
 from rules.programme import ContactKind
-from rules.visit_report import NEXT_STEP_LENGTH, NOTE_LENGTH, Help, Met, Need, Topic, Worry
+from rules.visit_report import NEXT_STEP_LENGTH, NOTE_LENGTH, PHOTOS, Help, Met, Need, Topic, Worry
 
 REASON_LENGTH = 200
 
@@ -25,6 +25,7 @@ class Field(StrEnum):
     NEEDS = "needs"
     NEXT_STEP = "next_step"
     NOTE = "note"
+    PHOTOS = "photos"
     OUTCOME = "outcome"
 
 
@@ -44,7 +45,7 @@ LENGTHS: Mapping[Field, int] = {Field.NOTE: NOTE_LENGTH, Field.NEXT_STEP: NEXT_S
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer as it should be: a code, several codes, words, or a date in ISO."""
+    """One answer as it should be: a code, several codes, words, a date in ISO, or Telegram's ids of photos."""
 
     field: Field
     value: str | tuple[str, ...]
@@ -75,6 +76,10 @@ def corrected(kind: ContactKind, before: Version, change: Change) -> Version:
 
 
 def _value(change: Change) -> str | list[str]:
+    if change.field is Field.PHOTOS:
+        if len(change.value) > PHOTOS:
+            raise Refused("too_many_photos", limit=PHOTOS)
+        return list(change.value)
     if change.field in SEVERAL:
         return sorted(SEVERAL[change.field](code).value for code in change.value)
     text = str(change.value)
@@ -96,7 +101,7 @@ def changed(before: Version, after: Version) -> tuple[Field, ...]:
     differs: set[Field] = {
         field
         for field in Field
-        if field is not Field.ON and before.report.get(field.value) != after.report.get(field.value)
+        if field is not Field.ON and (before.report.get(field.value) or "") != (after.report.get(field.value) or "")
     }
     if before.on != after.on:
         differs.add(Field.ON)

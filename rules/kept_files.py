@@ -8,11 +8,13 @@ MOST_BYTES = 20_000_000
 # What can be freed of the position before it is kept; an iPhone's HEIC sent as a file cannot.
 READABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 CARD_PHOTOS = 2
+# What one line of a case may show, and a report: an album of Telegram's has ten.
+CASE_PHOTOS = 9
 
 
 class Purpose(StrEnum):
-    """What a file belongs to. Read by: visit, the board; voice, the second helper; card, the second helper; case:
-    nothing is filed under it yet."""
+    """What a file belongs to. Read by: visit, the board; voice, the second helper; card, the second helper; case,
+    whoever closes the case, and the board."""
 
     VISIT = "visit"
     VOICE = "voice"

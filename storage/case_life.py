@@ -56,9 +56,12 @@ async def one(work: Work, case_id: int) -> Case | None:
     return await work.get(Case, case_id, populate_existing=True)
 
 
-def note(work: Work, case_id: int, person_id: int, text: str, now: datetime) -> None:
-    """Adds what somebody did."""
-    work.add(CaseStep(case_id=case_id, person_id=person_id, at=now, text=text))
+async def note(work: Work, case_id: int, person_id: int, text: str, now: datetime) -> int:
+    """Adds what somebody did; the step's id."""
+    step = CaseStep(case_id=case_id, person_id=person_id, at=now, text=text)
+    work.add(step)
+    await work.flush()
+    return step.id
 
 
 async def close(work: Work, case_id: int, person_id: int, outcome: str, now: datetime) -> bool:

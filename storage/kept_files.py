@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from rules.kept_files import FileState
 from storage.among import among
@@ -51,6 +51,13 @@ async def of_contacts(work: Work, contacts: Collection[int], purpose: str) -> li
 async def of_case(work: Work, case_id: int) -> list[KeptFile]:
     """The files of a case, in the order in which they were sent."""
     return list(await work.scalars(select(KeptFile).where(KeptFile.case_id == case_id).order_by(KeptFile.id)))
+
+
+async def counted(work: Work, cases: Collection[int]) -> dict[int, int]:
+    """How many files there are of each of these cases, without those that could not be had."""
+    query = select(KeptFile.case_id, func.count()).where(among(KeptFile.case_id, cases))
+    rows = await work.execute(query.where(KeptFile.state != FileState.LOST).group_by(KeptFile.case_id))
+    return {case: count for case, count in rows if case is not None}
 
 
 async def many(work: Work, files: Collection[int]) -> dict[int, KeptFile]:

@@ -69,6 +69,12 @@ class CaseButton(CallbackData, prefix="case"):
     case_id: int
 
 
+class CasePhotosButton(CallbackData, prefix="case_photos"):
+    """Show the photos of this case."""
+
+    case_id: int
+
+
 class TakeCaseButton(CallbackData, prefix="take_case"):
     """I answer for this case."""
 

@@ -7,8 +7,9 @@ from aiogram.types import CallbackQuery, Message
 from actions import buttons, correction
 from handlers.buttons import CorrectButton, HistoryButton
 from handlers.conversation import begin
-from handlers.correction.flow import change, correction_flow
+from handlers.correction.flow import DROPPED, change, correction_flow
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
+from handlers.pictures import picture
 from handlers.turn import Conversation, Form, Rows, Said, Turn
 from rules.errors import NotFound
 
@@ -29,14 +30,23 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     """Writes the next revision; what was sent stays readable above the thanks."""
     answers = needed_answers(flow, draft)
     seen = int(words(draft.answers, "revision") or 1)
+    before = await correction.one(turn.work, turn.speaker, draft.subject or 0)
     record = await correction.correct(
-        turn.work, turn.speaker, draft.subject or 0, seen, change(answers), words(answers, "reason"), turn.now
+        turn.work, turn.speaker, draft.subject or 0, seen, change(answers, before), words(answers, "reason"), turn.now
     )
     rows: Rows = [[(turn.words("correction.button_history"), HistoryButton(contact_id=record.contact_id).pack())]]
     return [*turn.without_buttons(), turn.say(turn.text("correction.done", record=record), rows)]
 
 
-FORM = Form("correction", flow, finish, given)
+async def photos(turn: Turn, draft: Draft) -> Said:
+    """Which is which, where some are to be taken out."""
+    if draft.at != DROPPED:
+        return []
+    found = await correction.photos(turn.work, turn.speaker, draft.subject or 0)
+    return [picture(turn, one, turn.words("correction.photo", number=number)) for number, one in found]
+
+
+FORM = Form("correction", flow, finish, given, pictures=photos)
 
 
 async def records(event: Message | CallbackQuery, turn: Turn) -> Said:

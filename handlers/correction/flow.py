@@ -7,18 +7,23 @@ from actions.correction import Record
 from handlers.flow import Answers, Choice, Flow, Kind, Question, codes, words
 from rules.correction import FIELDS, LENGTHS, ONE, REASON_LENGTH, SEVERAL, Change, Field
 from rules.programme import ContactKind
+from rules.visit_report import PHOTOS
+
+DROPPED = "dropped_photos"
 
 
 def correction_flow(record: Record) -> Flow:
     """The conversation about this record."""
-    fields = FIELDS[record.kind]
-    which = tuple(Choice(field, f"correction.field_{field}") for field in fields)
+    fields, kept = FIELDS[record.kind], _photos(record)
+    names: list[str] = [field for field in fields if field is not Field.PHOTOS or len(kept) < PHOTOS]
+    which = [*names, DROPPED] if kept else names
     return Flow(
         name="correction",
-        version=1,
+        version=2,
         questions=(
-            Question("which", Kind.ONE, which),
+            Question("which", Kind.ONE, tuple(Choice(name, f"correction.field_{name}") for name in which)),
             *(_question(record, field) for field in fields),
+            Question(DROPPED, Kind.SEVERAL, _numbered(kept), needed=_is(DROPPED), at_least=1, columns=3),
             Question("reason", Kind.TEXT, limit=REASON_LENGTH),
             Question("review", Kind.REVIEW),
         ),
@@ -32,9 +37,15 @@ def correction_flow(record: Record) -> Flow:
     )
 
 
-def change(answers: Answers) -> Change:
-    """The correction that complete answers make."""
+def change(answers: Answers, record: Record) -> Change:
+    """The correction of this record that complete answers make; photos are added to those that are there, or some of
+    them taken out."""
+    if words(answers, "which") == DROPPED:
+        out = {int(number) for number in codes(answers, DROPPED)}
+        return Change(Field.PHOTOS, tuple(one for number, one in enumerate(_photos(record), 1) if number not in out))
     field = Field(words(answers, "which"))
+    if field is Field.PHOTOS:
+        return Change(field, tuple(dict.fromkeys((*_photos(record), *codes(answers, field)))))
     return Change(field, codes(answers, field) if field in SEVERAL else words(answers, field))
 
 
@@ -42,7 +53,19 @@ def _template(record: Record) -> str:
     return "visit_report" if record.kind is ContactKind.VISIT else "call_record"
 
 
+def _photos(record: Record) -> tuple[str, ...]:
+    return tuple(record.version.report.get(Field.PHOTOS.value) or ())
+
+
+def _numbered(photos: tuple[str, ...]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(str(number), "correction.photo", {"number": number}) for number, _ in enumerate(photos, start=1)
+    )
+
+
 def _question(record: Record, field: Field) -> Question:
+    if field is Field.PHOTOS:
+        return Question(field, Kind.PHOTOS, needed=_is(field), limit=PHOTOS - len(_photos(record)))
     if field is Field.ON:
         return Question(field, Kind.DATE, needed=_is(field))
     if field in ONE:
@@ -52,7 +75,7 @@ def _question(record: Record, field: Field) -> Question:
     return Question(field, Kind.TEXT, needed=_is(field), optional=True, limit=LENGTHS[field])
 
 
-def _is(field: Field) -> Callable[[Answers], bool]:
+def _is(field: str) -> Callable[[Answers], bool]:
     """An answer is asked for when it is the one to be corrected."""
     return lambda answers: words(answers, "which") == field
 
@@ -74,6 +97,8 @@ def _before(record: Record) -> dict[str, object]:
             found[f"before_{field}"] = next(
                 (one for one in _choices(record, field, ONE[field]) if one.code == value), None
             )
+        elif field is Field.PHOTOS:
+            found[f"before_{field}"] = len(value or ())
         else:
             found[f"before_{field}"] = record.version.on if field is Field.ON else value or ""
     return found

@@ -2,11 +2,11 @@
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.methods import SendPhoto
-from aiogram.types import BufferedInputFile, CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message
 
 from actions import paper_card
 from handlers.buttons import CardSignedButton, SeeCardButton
+from handlers.pictures import pictures
 from handlers.turn import Conversation, Rows, Said, Turn
 
 SHOWN = 8
@@ -30,11 +30,7 @@ async def signed(event: CallbackQuery, callback_data: CardSignedButton, turn: Tu
 async def seen(event: CallbackQuery, callback_data: SeeCardButton, turn: Turn) -> Said:
     """The card as the helper photographed it; the list stays above."""
     shown = await paper_card.see_photos(turn.work, turn.speaker, callback_data.contact_id)
-    return [
-        SendPhoto(chat_id=turn.chat_id, photo=BufferedInputFile(one.content, "card.jpg"), caption=caption)
-        for one in shown
-        for caption in [turn.words("unconfirmed.photo")]
-    ]
+    return pictures(turn, shown, turn.words("unconfirmed.photo"))
 
 
 async def _page(turn: Turn) -> tuple[str, Rows]:

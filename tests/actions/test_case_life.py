@@ -1,16 +1,19 @@
 """A case from an alert to its end: owned, noted, said to be settled, closed by its opener; told up when overdue."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from actions import alerts, case_life, cases, overview
+from actions import alerts, buttons, case_life, cases, fetching, kept_files, overview
 from actions.cases import CaseCard
+from actions.outbox import Delivery
 from rules.cases import CaseKind
-from rules.errors import NotAllowed, Stale
+from rules.errors import NotAllowed, Refused, Stale
 from rules.ladder import AlertKind
-from tests.actions.post import Post, deliver
-from tests.cast import HUANG, LI, SUN, TANG, ZHAO, Town
+from tests.actions.post import TEXTS, Post, deliver
+from tests.actions.test_kept_files import CAMERA, Telegram, photo
+from tests.cast import HE, HUANG, LI, SUN, TANG, WANG, ZHAO, Town
 
 
 @pytest.fixture
@@ -35,6 +38,16 @@ async def do(town: Town, who: str, deed: object, *values: object) -> CaseCard:
         card: CaseCard = await deed(work, speaker, *values, town.clock.now())  # type: ignore[operator]  # any deed
         await work.commit()
     return card
+
+
+async def do_with_photos(town: Town, who: str, deed: object, photos: tuple[str, ...], *values: object) -> None:
+    assert callable(deed)
+    await do(town, who, partial(deed, photos=photos), *values)
+
+
+async def seen_photos(town: Town, who: str, case: int) -> int:
+    async with town.database.read() as work:
+        return len(await case_life.photos(work, await town.speaker(who), case, town.clock.now()))
 
 
 async def test_who_answers_for_it_writes_and_whoever_opened_it_closes_it(town: Town, case: int) -> None:
@@ -91,3 +104,35 @@ async def test_past_its_day_the_township_hears_once_and_the_city_later(town: Tow
     assert await morning() == [town.accounts[HUANG]]
     town.clock.to_morning(card.due_on + timedelta(days=10))
     assert await morning() == [town.accounts[TANG]]
+
+
+async def test_photos_of_a_case_are_kept_and_seen_by_whoever_may_see_it(town: Town, case: int) -> None:
+    telegram = Telegram(files={"a": photo(), "b": photo()})
+    await do_with_photos(town, HUANG, case_life.note, ("a",), case, "", True)
+    await do_with_photos(town, HUANG, case_life.note, ("a", "b"), case, "换了灯泡", False)
+    await deliver(town, telegram)
+    (asked,) = [one for one in telegram.sent if one.telegram_id == town.accounts[SUN] and "请看一看" in one.html]
+    assert [data for row in asked.rows for _, data in row] == [buttons.see_case(case), buttons.case_photos(case)]
+    assert await seen_photos(town, SUN, case) == 0
+    assert await fetching.fetch_due(Delivery(town.database, TEXTS, telegram), town.clock.now()) == {"kept": 3}
+    card = await do(town, LI, cases.see_case, case)
+    assert [(step.text, len(step.photos)) for step in card.steps] == [("", 1), ("换了灯泡", 2)]
+    assert await seen_photos(town, SUN, case) == card.sent == 3
+    async with town.database.read() as work:
+        (number,) = card.steps[0].photos
+        assert CAMERA.encode() not in (await kept_files.see(work, await town.speaker(TANG), number)).content
+        for other in (ZHAO, WANG, HE):
+            with pytest.raises(NotAllowed):
+                await kept_files.see(work, await town.speaker(other), number)
+            with pytest.raises(NotAllowed):
+                await case_life.photos(work, await town.speaker(other), case, town.clock.now())
+    await do_with_photos(town, SUN, case_life.close, ("b",), case, "灯亮了")
+    await fetching.fetch_due(Delivery(town.database, TEXTS, telegram), town.clock.now())
+    assert len((await do(town, SUN, cases.see_case, case)).photos) == 1
+    with pytest.raises(Stale):
+        await do_with_photos(town, HUANG, case_life.note, ("b",), case, "", False)
+
+
+async def test_a_line_of_a_case_says_or_shows_something(town: Town, case: int) -> None:
+    with pytest.raises(Refused):
+        await do(town, HUANG, case_life.note, case, " ", False)

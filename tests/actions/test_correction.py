@@ -6,17 +6,21 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from actions import correction
+from actions import correction, fetching
 from actions.confirmation import confirm_contact
 from actions.correction import Record, RevisionCard
+from actions.outbox import Delivery
 from rules.confirmation import Answer
 from rules.correction import FIELDS, ONE, SEVERAL, Change, Field, Version, changed, corrected
 from rules.errors import NotAllowed, Refused, Stale
 from rules.programme import AlertKind, ContactKind
 from rules.standing import Standing
-from rules.visit_report import Met
-from tests.actions.post import Post, deliver
+from rules.visit_report import Met, VisitReport
+from storage.tables import KeptFile
+from tests.actions.post import TEXTS, Post, deliver
+from tests.actions.test_kept_files import Telegram, photo
 from tests.cast import HUANG, LI, SUN, TANG, WANG, ZHAO, Town
 
 
@@ -133,6 +137,7 @@ VISIT = Version(
         "needs": [],
         "note": "",
         "next_step": "",
+        "photos": [],
     },
 )
 
@@ -145,6 +150,8 @@ def test_a_correction_changes_the_one_answer_and_counts_by_whom_was_met(data: st
         value: str | tuple[str, ...] = tuple(one.value for one in drawn)
     elif field in ONE:
         value = data.draw(st.sampled_from([one.value for one in ONE[field]]))
+    elif field is Field.PHOTOS:
+        value = tuple(data.draw(st.sets(st.sampled_from("abc"))))
     else:
         value = data.draw(st.text("好米药", max_size=9))
     try:
@@ -154,3 +161,24 @@ def test_a_correction_changes_the_one_answer_and_counts_by_whom_was_met(data: st
         return
     assert changed(VISIT, after) == (field,)
     assert after.counts is (after.report["met"] != Met.NOBODY)
+
+
+async def test_photos_that_are_added_or_taken_out_overwrite_nothing(town: Town) -> None:
+    telegram = Telegram(files={one: photo() for one in "abc"})
+    filed = await town.report(LI, VisitReport(town.homes[ZHAO], town.clock.today, Met.HEAD, photos=("a", "b")))
+    await mended(town, filed.contact_id, Change(Field.PHOTOS, ("a", "b", "c")))
+    delivery = Delivery(town.database, TEXTS, telegram)
+    assert await fetching.fetch_due(delivery, town.clock.now()) == {"kept": 3}
+    await mended(town, filed.contact_id, Change(Field.PHOTOS, ("a", "c")), revision=2, reason="拍了别人")
+    async with town.database.read() as work:
+        shown = await correction.photos(work, await town.speaker(LI), filed.contact_id)
+        with pytest.raises(NotAllowed):
+            await correction.photos(work, await town.speaker(SUN), filed.contact_id)
+        kept = list(await work.scalars(select(KeptFile.state)))
+    assert [number for number, _ in shown] == [1, 2]
+    assert kept == ["kept"] * 3
+    revisions = await history(town, filed.contact_id, ZHAO)
+    assert [one.version.report["photos"] for one in revisions] == [["a", "b"], ["a", "b", "c"], ["a", "c"]]
+    assert [one.changed for one in revisions[1:]] == [(Field.PHOTOS,)] * 2
+    with pytest.raises(Refused):
+        await mended(town, filed.contact_id, Change(Field.PHOTOS, tuple("abcdefghij")), revision=3)

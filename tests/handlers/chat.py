@@ -12,9 +12,11 @@ from aiogram.methods import (
     EditMessageReplyMarkup,
     EditMessageText,
     SendMessage,
+    SendPhoto,
     SetMyCommands,
 )
 from aiogram.types import (
+    BufferedInputFile,
     CallbackQuery,
     Chat,
     Document,
@@ -61,8 +63,8 @@ class _Supplies(BaseMiddleware):
 
 
 class Phone:
-    """One person's phone. `screen` is every message by id, as edits left it; `hints` are passing notices. Counted
-    are `taps`, characters `typed` and new messages `heard`."""
+    """One person's phone. `screen` is every message by id, as edits left it; `hints` are passing notices, `pictures`
+    what the bot showed. Counted are `taps`, characters `typed` and new messages `heard`."""
 
     def __init__(self, person: Speaker | None, language_code: str = "zh-hans") -> None:
         self.speaker = person
@@ -70,6 +72,7 @@ class Phone:
         self.chat = Chat(id=TELEGRAM_ID, type="private")
         self.screen: dict[int, Shown] = {}
         self.hints: list[str] = []
+        self.pictures: list[bytes] = []
         self.commands: list[str] = []
         self.taps = 0
         self.typed = 0
@@ -162,6 +165,8 @@ class Phone:
             case SendMessage():
                 self.heard += 1
                 self.show(method.text, _buttons(method.reply_markup))
+            case SendPhoto(photo=BufferedInputFile(data=content)):
+                self.pictures.append(content)
             case EditMessageText(message_id=int(number)):
                 self.screen[number] = Shown(method.text or "", _buttons(method.reply_markup))
             case EditMessageReplyMarkup(message_id=int(number)):

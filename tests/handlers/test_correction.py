@@ -6,6 +6,7 @@ import pytest
 
 from actions import buttons, correction, dispute, paper_card
 from actions.correction import Record
+from actions.kept_files import Content
 from actions.paper_card import LowContent, Unconfirmed
 from actions.views import ContactCard
 from rules.correction import Change, Field, Version
@@ -13,7 +14,15 @@ from rules.programme import ContactKind
 from rules.roles import Role
 from tests.handlers.chat import TODAY, Phone, speaker
 
-REPORT = {"met": "head", "worries": [], "helped": ["talk"], "explained": [], "needs": [], "note": "", "next_step": ""}
+REPORT: dict[str, object] = {
+    "met": "head",
+    "worries": [],
+    "helped": ["talk"],
+    "explained": [],
+    "needs": [],
+    "note": "",
+    "next_step": "",
+}
 
 
 @pytest.fixture
@@ -115,3 +124,28 @@ async def test_the_second_helper_taps_what_is_signed(monkeypatch: pytest.MonkeyP
     await phone.tap("卡上签了")
     assert "签了字" in phone.last.text
     assert not phone.last.buttons
+
+
+async def test_photos_are_added_and_those_taken_out_are_shown_first(
+    written: list[tuple[int, int, Change, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REPORT, "photos", ["a", "b", "c"])
+
+    async def photos(work: object, who: object, contact_id: int) -> list[tuple[int, Content]]:
+        return [(1, Content(b"1", "image/jpeg")), (3, Content(b"3", "image/jpeg"))]
+
+    monkeypatch.setattr(correction, "photos", photos)
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    for taps in (("去掉照片", "第 1 张", "第 3 张", "下一步"), ("补照片",)):
+        phone.show("谢谢", {"记错了": buttons.correct(7)})
+        await phone.tap("记错了")
+        for words in taps:
+            await phone.tap(words)
+        if taps == ("补照片",):
+            await phone.photo("d")
+            await phone.photo("a")
+            await phone.tap("好了")
+        await phone.say("发错了")
+        await phone.tap("改")
+    assert phone.pictures == [b"1", b"3"]
+    assert [one[2] for one in written] == [Change(Field.PHOTOS, ("b",)), Change(Field.PHOTOS, ("a", "b", "c", "d"))]
