@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from actions import sending, texting
 from actions.announcements import outgoing
 from actions.messenger import Malformed, Messenger, Moved, Pace, TryLater, Unpaced, Unreachable
-from actions.sending import Delivery, Ready, seconds
+from actions.sending import Delivery, Ready, lateness, seconds
 from rules.delivery import LEASE
+from rules.due_dates import outside_quiet_hours
 from storage import conversations, outbox, people
 from storage.database import Work
 from storage.outbox import State
@@ -116,6 +117,28 @@ async def _note_ended(this: _Round) -> None:
 
 
 async def _hold_back(work: Work, claimed: list[OutboxMessage], now: datetime) -> set[int]:
+    """What does not go out just now, though it is due."""
+    night = await _until_morning(work, claimed, now)
+    return night | await _while_talking(work, [one for one in claimed if one.id not in night], now)
+
+
+async def _until_morning(work: Work, claimed: list[OutboxMessage], now: datetime) -> set[int]:
+    """What waited out an outage, or a refusal, into the quiet hours waits for their end, unless it is an emergency.
+    Whatever is sent in time was laid ready for an hour at which it may go."""
+    morning = outside_quiet_hours(work.rulebook.home, now)
+    if morning == now:
+        return set()
+    held = {
+        one.id
+        for one in claimed
+        if one.priority > outbox.Priority.EMERGENCY and lateness(one, now) > sending.LATE_AFTER
+    }
+    if held:
+        await outbox.hold(work, held, now, morning)
+    return held
+
+
+async def _while_talking(work: Work, claimed: list[OutboxMessage], now: datetime) -> set[int]:
     """Reminders to people in the middle of a conversation wait for a minute, at most for half an hour in all.
 
     What somebody must see or waits for (alerts, answers, questions to a family) goes out."""

@@ -30,6 +30,7 @@ class Overview:
     cases: int = 0
     cases_overdue: int = 0
     cases_due: date | None = None
+    given_up: int = 0
     visits: int = 0
     calls: int = 0
     confirmed: int = 0
@@ -38,7 +39,7 @@ class Overview:
     @property
     def waits(self) -> bool:
         """Whether anything needs this person."""
-        return bool(self.alerts or self.taken or self.cases or self.reasons or self.questions)
+        return bool(self.alerts or self.taken or self.cases or self.reasons or self.questions or self.given_up)
 
 
 async def mine(work: Work, speaker: Speaker, now: datetime) -> Overview:
@@ -51,11 +52,12 @@ async def mine(work: Work, speaker: Speaker, now: datetime) -> Overview:
 async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Overview]:
     """The same for many people at once: a handful of queries, however many they are."""
     today = work.rulebook.today(now)
-    since = work.rulebook.calendar.minus(today - timedelta(days=1), 0)
+    since = _day_before(work, today)
     alerts, questions = await overview.open_alerts(work, wanted), await overview.questions(work, wanted)
     reasons, taken = await _reasons(work, now), await alert_steps.count_taken(work, wanted)
     cases = await case_life.owned(work, wanted, today)
-    done = await overview.done_since(work, wanted, at_local(work.rulebook.home, since, time.min))
+    begun = at_local(work.rulebook.home, since, time.min)
+    done, given_up = await overview.done_since(work, wanted, begun), await overview.given_up(work, wanted, begun)
     nothing = overview.Done(0, 0, 0)
     found = {}
     for person in wanted:
@@ -72,6 +74,7 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
             cases=cases[person].count if person in cases else 0,
             cases_overdue=cases[person].overdue if person in cases else 0,
             cases_due=cases[person].due if person in cases else None,
+            given_up=given_up.get(person, 0),
             visits=filed.visits,
             calls=filed.calls,
             confirmed=filed.confirmed,
@@ -80,11 +83,18 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
     return found
 
 
+def _day_before(work: Work, today: date) -> date:
+    """The working day before."""
+    return work.rulebook.calendar.minus(today - timedelta(days=1), 0)
+
+
 async def waited_for(work: Work, now: datetime) -> set[int]:
     """Everybody for whom something waits."""
+    today = work.rulebook.today(now)
     alerts, questions = await overview.open_alerts(work, None), await overview.questions(work, None)
-    cases = await case_life.owned(work, None, work.rulebook.today(now))
-    return {*alerts, *questions, *cases, *await _reasons(work, now)}
+    given_up = await overview.given_up(work, None, at_local(work.rulebook.home, _day_before(work, today), time.min))
+    cases = await case_life.owned(work, None, today)
+    return {*alerts, *questions, *cases, *given_up, *await _reasons(work, now)}
 
 
 async def reasons(work: Work, speaker: Speaker, now: datetime) -> tuple[ReasonCard, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -91,14 +91,6 @@ class Run:
     lease_ends: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """The account cannot be written to."""
-
-    why: str
-    at: datetime
-
-
 class _GivenBack(Exception):
     """It was not tried, so that it costs no attempt; `until` None: it may go at once."""
 
@@ -109,6 +101,11 @@ class _GivenBack(Exception):
 def seconds() -> float:
     """For measuring how long something takes; not the time of day."""
     return asyncio.get_running_loop().time()
+
+
+def lateness(message: OutboxMessage, now: datetime) -> timedelta:
+    """How long after its time a message goes."""
+    return now - (message.created_at if message.attempts else message.not_before)
 
 
 async def in_order(run: Run, messages: list[Ready]) -> list[str]:
@@ -137,14 +134,14 @@ async def _deliver(run: Run, ready: Ready) -> str:
     delivery, message, words = run.delivery, ready.message, ready.words
     texted = isinstance(words, Outgoing) and words.phone is not None
     if ready.account is None and not texted and not isinstance(words, TooLate):
-        return await _settle(delivery, message, State.UNREACHABLE, last_error="no_account")
+        return await _give_up(run, message, State.UNREACHABLE, "no_account")
     if words is None:
         return await _settle(delivery, message, State.WITHDRAWN)
     if isinstance(words, Unspeakable):
         log.error("message without words", extra={"message_id": message.id, "kind": message.kind, "why": words.why})
-        return await _settle(delivery, message, State.FAILED, last_error=words.why)
+        return await _give_up(run, message, State.FAILED, words.why)
     if isinstance(words, TooLate) or (message.deadline is not None and message.deadline < run.now()):
-        return await _settle(delivery, message, State.EXPIRED, last_error=message.last_error or "deadline")
+        return await _give_up(run, message, State.EXPIRED, message.last_error or "deadline")
     pace = _NO_LIMIT if texted else delivery.pace  # what goes by the gateway is nothing to Telegram
     wait = pace.chat_wait(words.telegram_id)
     if wait > PATIENCE:
@@ -186,17 +183,16 @@ async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
         )
         raise _GivenBack from error
     except Unreachable as error:
-        gone = _Gone(error.why, run.now())
-        return await _settle(delivery, message, State.UNREACHABLE, gone, last_error=error.why)
+        return await _give_up(run, message, State.UNREACHABLE, error.why, gone=True)
     except Malformed as error:
         if words.edits is not None:  # gone, or the same words already: nobody misses it
             return await _settle(delivery, message, State.WITHDRAWN, last_error=str(error)[:80])
         log.error("message refused as it is", extra={"message_id": message.id, "kind": message.kind})
-        return await _settle(delivery, message, State.FAILED, last_error=str(error)[:80])
+        return await _give_up(run, message, State.FAILED, str(error)[:80])
     way = None if words.phone is None else SMS
     delivery.failures = 0 if way is None else delivery.failures
     measures.SEND_SECONDS.observe(seconds() - begun)
-    late = run.now() - (message.created_at if message.attempts else message.not_before)
+    late = lateness(message, run.now())
     measures.LATENESS.observe(late.total_seconds())
     measures.LATE.inc(late > LATE_AFTER)
     return await _settle(delivery, message, State.SENT, sent_at=run.now(), telegram_message_id=sent, way=way)
@@ -236,14 +232,30 @@ async def _give_back(delivery: Delivery, message: OutboxMessage, until: datetime
     return await _settle(delivery, message, State.WAITING, not_before=until, last_error="paced")
 
 
+async def _give_up(run: Run, message: OutboxMessage, state: State, why: str, *, gone: bool = False) -> str:
+    """It will not be sent, and those who watch over the place are told in the morning. `gone`: the account cannot be
+    written to."""
+    at = run.now()
+
+    async def also(work: Work) -> None:
+        if gone:
+            await unreachable.found(work, message.person_id, why, at)
+
+    return await _settle(run.delivery, message, state, also, given_up_at=at, last_error=why)
+
+
 async def _settle(
-    delivery: Delivery, message: OutboxMessage, state: State, gone: _Gone | None = None, **values: object
+    delivery: Delivery,
+    message: OutboxMessage,
+    state: State,
+    also: Callable[[Work], Awaitable[None]] | None = None,
+    **values: object,
 ) -> str:
     """A database that is busy or away is asked again: what was sent and not noted would be sent twice."""
 
     async def settle(work: Work) -> None:
-        if await outbox.settle(work, message, state, **values) and gone is not None:
-            await unreachable.found(work, message.person_id, gone.why, gone.at)
+        if await outbox.settle(work, message, state, **values) and also is not None:
+            await also(work)
 
     await delivery.database.patiently(settle, delivery.patience)
     if state is not State.WAITING:

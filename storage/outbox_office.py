@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, case, func, select, update
 
 from storage.database import Work
 from storage.insert import changed
@@ -42,9 +42,12 @@ async def stuck(work: Work, limit: int) -> list[Any]:
 
 
 async def retry(work: Work, number: int | None, kind: str | None, now: datetime) -> int:
-    """Lays what was given up, or waits for a later try, ready again; how many. Never what was sent or withdrawn."""
+    """Lays what was given up, or waits for a later try, ready again; how many. Never what was sent or withdrawn.
+    A deadline that is over no longer counts, one to come does."""
     states = [State.WAITING, State.EXPIRED, State.UNREACHABLE, State.FAILED]
-    values = {"state": State.WAITING.value, "not_before": now, "deadline": None, "attempts": 0, "last_error": None}
+    still = case((OutboxMessage.deadline > now, OutboxMessage.deadline))
+    values = {"state": State.WAITING.value, "not_before": now, "deadline": still, "attempts": 0, "last_error": None}
+    values |= {"given_up_at": None}
     return await changed(work, _chosen(number, kind, states).values(**values))
 
 
@@ -68,4 +71,6 @@ async def revive(work: Work, person_id: int) -> int:
         OutboxMessage.state == State.UNREACHABLE,
         OutboxMessage.priority < int(Priority.REMINDER),
     )
-    return await changed(work, statement.values(state=State.WAITING.value, attempts=0, last_error=None))
+    return await changed(
+        work, statement.values(state=State.WAITING.value, attempts=0, last_error=None, given_up_at=None)
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from rules.programme import URGENT, ContactKind
@@ -14,6 +14,7 @@ from storage.among import among
 from storage.database import Work
 from storage.excuses import Given
 from storage.excuses import many as excuses_many
+from storage.outbox import State
 from storage.tables import (
     Account,
     Alert,
@@ -24,6 +25,7 @@ from storage.tables import (
     Household,
     Occurrence,
     Office,
+    OutboxMessage,
     Pairing,
     Person,
     Question,
@@ -77,6 +79,28 @@ def _over(township: type[Region]) -> Any:  # a condition of SQLAlchemy's own kin
         and_(Office.region_id == township.id, Office.role == Role.TOWNSHIP_OFFICER),
         and_(Office.region_id == township.parent_id, Office.role == Role.CITY_OFFICER),
     )
+
+
+async def given_up(work: Work, people: People, since: datetime) -> dict[int, int]:
+    """By township officer: messages to helpers and families of their place that were given up since that moment and
+    not laid ready again (those of whom the bot cannot write to are told apart: actions/unreachable.py)."""
+    township, lost = aliased(Region), [State.EXPIRED, State.FAILED]
+    helping = select(Pairing.person_id, Household.village_id).join(Household).where(Pairing.until.is_(None))
+    living = select(Household.contact_id, Household.village_id).where(Household.contact_id.is_not(None))
+    here = union(helping, living).subquery()
+    query = (
+        select(Office.person_id, func.count(OutboxMessage.id.distinct()))
+        .select_from(OutboxMessage)
+        .join(here, here.c.person_id == OutboxMessage.person_id)
+        .join(Region, Region.id == here.c.village_id)
+        .join(township, township.id == Region.parent_id)
+        .join(Office, and_(Office.region_id == township.id, Office.role == Role.TOWNSHIP_OFFICER))
+        .where(OutboxMessage.state.in_(lost), OutboxMessage.given_up_at >= since)
+        .group_by(Office.person_id)
+    )
+    if people is not None:
+        query = query.where(among(Office.person_id, people))
+    return {person: int(count) for person, count in await work.execute(query)}
 
 
 async def undecided(work: Work) -> list[Given]:

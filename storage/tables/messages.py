@@ -11,7 +11,7 @@ from storage.tables.base import Table
 
 class OutboxMessage(Table):
     """What the bot begins: a row before a send. The words are rendered when it is sent; `about` holds ids only.
-    `way`: by which messenger it went."""
+    `way`: by which messenger it went. `given_up_at`: when it expired, failed or reached nobody."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (
@@ -34,6 +34,7 @@ class OutboxMessage(Table):
     lease: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
     way: Mapped[str | None] = mapped_column(String(20))
     telegram_message_id: Mapped[int | None] = mapped_column(BigInteger)
     last_error: Mapped[str | None] = mapped_column(String(80))

@@ -5,11 +5,14 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from actions import overview
 from rules.due_dates import at_local
+from storage import outbox
+from storage import outbox_office as office
 from storage.outbox import State
 from storage.tables import Occurrence
 from tests.actions.post import Post, deliver, messages
-from tests.cast import CHEN, LI, RULEBOOK, SUN, YANG, ZHAO, FakeClock, Town
+from tests.cast import CHEN, HE, HUANG, LI, RULEBOOK, SUN, YANG, ZHAO, FakeClock, Town
 
 CALL_NUDGE = date(2026, 1, 15)
 OUTAGES = [timedelta(hours=1), timedelta(hours=7), timedelta(days=1), timedelta(days=10), timedelta(days=40)]
@@ -121,3 +124,60 @@ async def test_a_clock_that_jumps_back_repeats_nothing(town: Town) -> None:
         town.clock.advance(days=1)
     assert len(post.sent) == before
     assert {message.state for message in await messages(town, "reminder")} == {State.SENT}
+
+
+async def test_what_waited_out_an_outage_into_the_night_goes_in_the_morning_but_an_emergency_at_once(
+    town: Town,
+) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    late = at_local(RULEBOOK.home, CALL_NUDGE, time(23))
+    async with town.database.begin() as work:
+        where = {"kind": "emergency", "about": {"question": 0}, "priority": outbox.Priority.EMERGENCY}
+        await outbox.put(work, "urgent", town.people[SUN], now=nine(CALL_NUDGE), **where)  # type: ignore[arg-type]
+        await work.commit()
+    town.clock.to(late)
+    post = Post()
+    await deliver(town, post)
+    assert {one.state for one in await messages(town, "reminder")} == {State.WAITING}
+    assert [one.state for one in await messages(town, "emergency")] != [State.WAITING]
+    assert not post.to(town.accounts[LI])
+    town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE + timedelta(days=1), RULEBOOK.home.hours.quiet_until))
+    await deliver(town, post)
+    assert len(post.to(town.accounts[LI])) == 1
+
+
+async def test_what_was_given_up_is_told_to_the_township_in_the_morning_until_it_is_laid_ready_again(
+    town: Town,
+) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    town.clock.to_morning(date(2026, 2, 2))
+    await deliver(town, Post())
+    assert await given_up(town) == {HUANG: 3, SUN: 0, HE: 0}
+    async with town.database.begin() as work:
+        assert await office.retry(work, None, "reminder", town.clock.now()) == 3
+        await work.commit()
+    assert await given_up(town) == dict.fromkeys((HUANG, SUN, HE), 0)
+
+
+async def given_up(town: Town) -> dict[str, int]:
+    """What a township, a second helper and a unit's liaison read of messages that did not arrive."""
+    speakers = {who: await town.speaker(who) for who in (HUANG, SUN, HE)}
+    async with town.database.read() as work:
+        now = town.clock.now()
+        return {who: (await overview.mine(work, speaker, now)).given_up for who, speaker in speakers.items()}
+
+
+@pytest.mark.parametrize(("deadline", "left"), [(timedelta(hours=2), True), (timedelta(hours=-2), False)])
+async def test_laying_ready_again_keeps_a_deadline_that_is_to_come(
+    town: Town, deadline: timedelta, left: bool
+) -> None:
+    now = town.clock.now()
+    async with town.database.begin() as work:
+        where = {"kind": "reminder", "about": {"occurrences": []}, "priority": outbox.Priority.REMINDER}
+        await outbox.put(work, "one", town.people[LI], now=now, deadline=now + deadline, **where)  # type: ignore[arg-type]
+        assert await office.retry(work, None, "reminder", now) == 1
+        await work.commit()
+    [message] = await messages(town, "reminder")
+    assert (message.deadline == now + deadline) is left
