@@ -80,18 +80,20 @@ async def deliver_due(delivery: Delivery, now: Callable[[], datetime]) -> Counte
 
 
 async def _begin_more(this: _Round) -> None:
-    """Claims a batch and begins it, a task a person. While the messenger asked for a pause nothing is claimed."""
+    """Claims a batch and begins it, a task a person. While the messenger asked for a pause nothing is claimed;
+    when it is away, one message tries whether it is still."""
     delivery, now = this.delivery, this.now()
     this.full, this.idle, this.claimed_at = False, True, seconds()
-    if delivery.stopping or delivery.is_paused(now):
+    if delivery.stopping or delivery.is_paused(now) or (delivery.is_away and this.under_way):
         return
+    most = 1 if delivery.is_away else BATCH
 
     async def claim(work: Work) -> tuple[list[OutboxMessage], set[int]]:
-        claimed = await outbox.claim(work, now, now + delivery.lease, BATCH)
+        claimed = await outbox.claim(work, now, now + delivery.lease, most)
         return claimed, await _hold_back(work, claimed, now)
 
     claimed, held = await delivery.database.patiently(claim, delivery.patience)
-    this.full, this.idle = len(claimed) == BATCH, not claimed
+    this.full, this.idle = len(claimed) == most, not claimed
     if held:
         this.outcomes[State.WAITING.value] += len(held)
     by_person: dict[int, list[Ready]] = defaultdict(list)

@@ -24,6 +24,7 @@ LONGEST_PAUSE = timedelta(minutes=30)
 PATIENCE = 2.0
 # After so many failures in a row the messenger is away: the others need not try.
 AWAY_AFTER = 8
+AWAY = ("network", "telegram", "timeout")
 LONGEST_AWAY = timedelta(minutes=1)
 LOST = "lost"
 SMS = "sms"
@@ -61,6 +62,11 @@ class Delivery:
     def is_paused(self, now: datetime) -> bool:
         """Whether the messenger asked to be left alone."""
         return self.paused_until is not None and now < self.paused_until
+
+    @property
+    def is_away(self) -> bool:
+        """Whether so many failed in a row that one at a time tries whether the messenger works again."""
+        return self.failures >= AWAY_AFTER
 
     def pause(self, until: datetime) -> None:
         """Nothing is sent before."""
@@ -190,12 +196,21 @@ async def _send(run: Run, message: OutboxMessage, words: Outgoing) -> str:
         log.error("message refused as it is", extra={"message_id": message.id, "kind": message.kind})
         return await _give_up(run, message, State.FAILED, str(error)[:80])
     way = None if words.phone is None else SMS
-    delivery.failures = 0 if way is None else delivery.failures
+    if way is None:
+        await _is_there(run)
     measures.SEND_SECONDS.observe(seconds() - begun)
     late = lateness(message, run.now())
     measures.LATENESS.observe(late.total_seconds())
     measures.LATE.inc(late > LATE_AFTER)
     return await _settle(delivery, message, State.SENT, sent_at=run.now(), telegram_message_id=sent, way=way)
+
+
+async def _is_there(run: Run) -> None:
+    """The messenger works. When it had been away, what waits only for that need not wait for its own turn."""
+    delivery, now = run.delivery, run.now()
+    was_away, delivery.failures = delivery.is_away, 0
+    if was_away:
+        await delivery.database.patiently(lambda work: outbox.bring_forward(work, AWAY, now), delivery.patience)
 
 
 def _note_refusal(run: Run, message: OutboxMessage, later: TryLater) -> datetime:
@@ -206,7 +221,7 @@ def _note_refusal(run: Run, message: OutboxMessage, later: TryLater) -> datetime
         return now + (later.after or _pause(message))
     if later.after is None:
         delivery.failures += 1
-        if delivery.failures >= AWAY_AFTER:
+        if delivery.is_away:
             delivery.pause(now + min(timedelta(seconds=2 ** min(delivery.failures - AWAY_AFTER, 6)), LONGEST_AWAY))
         return now + _pause(message)
     measures.REFUSED.inc()

@@ -245,6 +245,14 @@ async def hold(work: Work, messages: Collection[int], now: datetime, not_before:
     return await changed(work, statement.values(**values, last_error=since))
 
 
+async def bring_forward(work: Work, why: Collection[str], now: datetime) -> int:
+    """Those that wait for a later try because of one of these errors may go at once; how many."""
+    statement = update(OutboxMessage).where(
+        OutboxMessage.state == State.WAITING, OutboxMessage.not_before > now, OutboxMessage.last_error.in_(why)
+    )
+    return await changed(work, statement.values(not_before=now))
+
+
 async def settle(work: Work, message: OutboxMessage, state: State, **values: object) -> bool:
     """Writes the outcome of a claimed message. False when the lease was lost meanwhile: another holds it now."""
     statement = (

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from actions.outbox import (
     deliver_due,
     deliver_waiting,
 )
+from actions.sending import AWAY_AFTER
 from actions.timeline import next_moment, oldest_waiting, tidy
 from actions.views import Outgoing
 from storage import conversations, inbox, outbox
@@ -350,3 +352,37 @@ async def test_what_waited_behind_a_message_goes_out_as_soon_as_that_was_sent(re
     assert await deliver_due(delivery, reminded.clock.now) == {"waiting": 2, "sent": 2}
     reminded.clock.advance(seconds=2)
     assert await deliver_due(delivery, reminded.clock.now) == {"sent": 2}
+
+
+@dataclass
+class Away(Post):
+    """Out of reach until it is told to be there; counts how often it was tried."""
+
+    there: bool = False
+    tried: int = 0
+
+    async def send(self, message: Outgoing) -> int:
+        self.tried += 1
+        if not self.there:
+            raise TryLater("network")
+        return await super().send(message)
+
+
+async def test_while_telegram_is_away_one_at_a_time_tries_and_all_go_when_it_is_back(reminded: Town) -> None:
+    post = Away()
+    delivery = Delivery(reminded.database, TEXTS, post)
+    # The third message's failure is the one from which on Telegram counts as away.
+    delivery.failures = AWAY_AFTER - 3
+    await deliver_waiting(delivery, reminded.clock.now())
+    assert (post.tried, delivery.is_away) == (3, True)
+    for _ in range(3):
+        reminded.clock.advance(hours=1)
+        await deliver_waiting(delivery, reminded.clock.now())
+    assert post.tried == 6
+    moments = sorted(one.not_before for one in await messages(reminded))
+    post.there, delivery.paused_until = True, None
+    reminded.clock.to(max(moments[0], reminded.clock.now()))
+    assert reminded.clock.now() < moments[-1]
+    while await deliver_waiting(delivery, reminded.clock.now()):
+        pass
+    assert {one.state for one in await messages(reminded)} == {State.SENT}

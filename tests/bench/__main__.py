@@ -20,6 +20,7 @@ BENCHES = {
     "growth": "tests.bench.growth",
     "updates": "tests.bench.updates",
     "delivery": "tests.bench.delivery",
+    "outage": "tests.bench.outage",
     "startup": "tests.bench.startup",
     "board": "tests.bench.board",
 }

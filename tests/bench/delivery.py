@@ -116,6 +116,7 @@ async def _run(count: int) -> dict[str, object]:
             f"{prefix}too_many_requests": sent.too_many_requests,
             f"{prefix}lost": sent.lost,
             f"{prefix}duplicates": sent.duplicates,
+            f"{prefix}out_of_order": sent.out_of_order,
             f"{prefix}cpu_ms": round(sent.cpu_ms, 2),
         }
         if sent.tap_p99_ms is not None:

@@ -14,6 +14,7 @@ SMALL = {
     "growth": (["250"], {"sizes"}),
     "updates": (["1"], {"menu_times_echo", "visit_step_times_echo", "visit_step_times_dialog"}),
     "delivery": (["5"], {"per_second", "too_many_requests", "lost", "duplicates", "cpu_times_bare_send_message"}),
+    "outage": (["20", "1"], {"telegram_away_lost", "bangfu_away_times_floor"}),
     "startup": (["1", "python", "help"], {"help_cpu_s", "help_peak_mb"}),
 }
 
