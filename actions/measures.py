@@ -1,4 +1,4 @@
-"""What is counted of delivery while a process lives: read at /metrics, never a name."""
+"""What is counted of delivery and of what arrives while a process lives: read at /metrics, never a name."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -17,3 +17,6 @@ LATENESS = Histogram(
 WAITING = Gauge("bangfu_waiting", "messages that are due and wait, by priority", ["priority"], registry=REGISTRY)
 OLDEST = Gauge("bangfu_oldest_waiting_seconds", "how long the oldest of them has waited", registry=REGISTRY)
 UNREACHABLE = Gauge("bangfu_unreachable_accounts", "accounts to which the bot cannot write", registry=REGISTRY)
+UPDATES = Counter("bangfu_updates", "updates that arrived, by what became of them", ["what"], registry=REGISTRY)
+UNHANDLED = Gauge("bangfu_updates_waiting", "updates that were stored and wait to be handled", registry=REGISTRY)
+AT_TELEGRAM = Gauge("bangfu_updates_at_telegram", "updates that wait for the webhook at Telegram", registry=REGISTRY)

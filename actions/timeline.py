@@ -38,11 +38,13 @@ async def oldest_waiting(work: Work) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is due and waits, by the name of its priority; and how many accounts cannot be written to."""
+    """What is due and waits, by the name of its priority; how many accounts cannot be written to; how many updates
+    were stored and not handled yet."""
 
     by_priority: Mapping[str, int]
     oldest_seconds: float
     unreachable: int
+    updates: int
 
 
 async def waiting_now(work: Work, now: datetime) -> Waiting:
@@ -53,4 +55,5 @@ async def waiting_now(work: Work, now: datetime) -> Waiting:
         {priority.name.lower(): counted.get(priority, (0, now))[0] for priority in outbox.Priority},
         (now - oldest).total_seconds(),
         await people.count_unreachable(work),
+        await inbox.count_unhandled(work),
     )

@@ -30,6 +30,7 @@ def add_metrics(
             measures.WAITING.labels(priority).set(count)
         measures.OLDEST.set(waiting.oldest_seconds)
         measures.UNREACHABLE.set(waiting.unreachable)
+        measures.UNHANDLED.set(waiting.updates)
         return web.Response(body=generate_latest(measures.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/metrics", metrics)

@@ -44,7 +44,7 @@ async def embedded(
     try:
         await sandbox.start()
     except OSError as error:
-        raise Unusable("port_in_use", port=settings.port) from error
+        raise Unusable("port_in_use", port=settings.port, setting="BANGFU_PORT") from error
     try:
         inside = settings.model_copy(
             update={

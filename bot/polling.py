@@ -2,36 +2,41 @@
 
 import asyncio
 import logging
+from functools import partial
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
+from aiogram.types import Update
+from sqlalchemy.exc import DBAPIError
 
+from actions import measures
 from bot.app import App
-from bot.telegram import Listener, as_rows
+from bot.telegram import KINDS, Listener, as_rows
 from storage import inbox
 
 log = logging.getLogger("bangfu.polling")
 WAIT_SECONDS = 25
-KINDS = ["message", "callback_query", "my_chat_member"]
+STORE_SECONDS = 30.0
 
 
 async def poll(app: App, bot: Bot, listener: Listener) -> None:
-    """Runs until it is cancelled. What an earlier run accepted and did not handle comes first."""
-    async with app.database.read() as work:
-        left = await inbox.unhandled(work)
-    for body in left:
-        listener.take(body)
+    """Runs until it is cancelled. A webhook that was set before ends; what waits for it is fetched."""
     offset: int | None = None
     pause = 1
+    webhook_ended = False
     while True:
         try:
+            if not webhook_ended:
+                await bot.delete_webhook(drop_pending_updates=False)
+                webhook_ended = True
             updates = await bot.get_updates(
                 offset, timeout=WAIT_SECONDS, allowed_updates=KINDS, request_timeout=WAIT_SECONDS + 15
             )
+            await _accept(app, listener, updates)
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
             continue
-        except (TelegramAPIError, OSError) as error:
+        except (TelegramAPIError, DBAPIError, OSError) as error:
             level = logging.ERROR if isinstance(error, TelegramConflictError) else logging.WARNING
             log.log(level, "polling failed", extra={"why": type(error).__name__, "again_in": pause})
             await asyncio.sleep(pause)
@@ -39,11 +44,17 @@ async def poll(app: App, bot: Bot, listener: Listener) -> None:
             continue
         pause = 1
         if updates:
-            rows = as_rows(updates, app.clock.now())
-            async with app.database.begin() as work:
-                new = await inbox.accept(work, rows)
-                await work.commit()
-            offset = updates[-1].update_id + 1
-            for update in updates:
-                if update.update_id in new:
-                    listener.take(update)
+            offset = updates[-1].update_id + 1  # the next call confirms them: they are stored
+
+
+async def _accept(app: App, listener: Listener, updates: list[Update]) -> None:
+    if not updates:
+        return
+    rows = as_rows(updates, app.clock.now())
+    new = await app.database.patiently(partial(inbox.accept, rows=rows), STORE_SECONDS)
+    measures.UPDATES.labels("stored").inc(len(new))
+    measures.UPDATES.labels("repeated").inc(len(updates) - len(new))
+    for update in updates:
+        if update.update_id in new:
+            listener.take(update)
+            new.discard(update.update_id)

@@ -1,11 +1,9 @@
 """Runs everything in one process until it is stopped."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 import signal
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -18,12 +16,15 @@ from board.house import House
 from board.metrics import add_metrics
 from board.mini_app import signing_key
 from bot.app import App
-from bot.polling import poll
+from bot.ports import bound
 from bot.telegram import Listener, introduce, listening_bot
-from rules.errors import Unusable
+from bot.watch import watching
+from bot.webhook import receiving
+from bot.webhook_address import webhook_address
 from schedules import scheduler
 from schedules.calendar import note
 from schedules.timetable import Turn
+from storage.presence import present
 
 log = logging.getLogger("bangfu")
 
@@ -31,9 +32,11 @@ log = logging.getLogger("bangfu")
 @asynccontextmanager
 async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
     """Listens, reminds and delivers while the context is open; gives the bot's user name. Raises Unusable."""
+    webhook = webhook_address(app.settings)
     bot = listening_bot(app)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.session.close)
+        presence = await stack.enter_async_context(present(app.database))
         name = await introduce(app, bot)
         async with app.database.begin() as work:
             await fit_to_programmes(work, app.clock.now())
@@ -41,7 +44,9 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         address = await stack.enter_async_context(_board(app))
         listener = Listener(app, bot, board=address)
         stack.push_async_callback(listener.drained)
-        stack.push_async_callback(_ended, asyncio.create_task(poll(app, bot, listener)))
+        await stack.enter_async_context(watching(app, bot, listener, presence, polls=webhook is None))
+        if webhook is not None:
+            await stack.enter_async_context(receiving(app, bot, listener, webhook))
         await note(app.context)
         fires = scheduler(app.context, turn)
         fires.start()
@@ -53,12 +58,6 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         yield name
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-
-
 @asynccontextmanager
 async def _board(app: App) -> AsyncIterator[str]:
     """Serves the board while the context is open; gives its address, empty where it is switched off."""
@@ -66,7 +65,7 @@ async def _board(app: App) -> AsyncIterator[str]:
     if settings.board_port is None:
         yield ""
         return
-    listening = _listening(settings.host, settings.board_port)
+    listening = bound(settings.host, settings.board_port, "BANGFU_BOARD_PORT")
     address = settings.board_url or "http://{}:{}".format(*listening.getsockname()[:2])
     token = settings.telegram_token
     house = House(
@@ -88,14 +87,6 @@ async def _board(app: App) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A bound socket: its port is known before the first link is given away. Raises Unusable."""
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        raise Unusable("port_in_use", port=port) from error
-
-
 @asynccontextmanager
 async def _health(app: App, port: int) -> AsyncIterator[None]:
     site, token = health(app.database.read, app.clock.now), app.settings.metrics_token
@@ -103,10 +94,8 @@ async def _health(app: App, port: int) -> AsyncIterator[None]:
     runner = web.AppRunner(site)
     await runner.setup()
     try:
-        await web.TCPSite(runner, app.settings.host, port).start()
+        await web.SockSite(runner, bound(app.settings.host, port, "BANGFU_HEALTH_PORT")).start()
         yield
-    except OSError as error:
-        raise Unusable("port_in_use", port=port) from error
     finally:
         await runner.cleanup()
 

@@ -63,6 +63,16 @@ class Settings(BaseSettings):
     board_url: str | None = Field(
         None, description="Where people reach the board, e.g. https://board.example.org; by default host and port."
     )
+    webhook_url: str | None = Field(
+        None,
+        description="Where Telegram brings updates, e.g. https://bot.example.org/updates; without it they are "
+        "fetched by long polling.",
+    )
+    webhook_host: str = Field("127.0.0.1", description="The address on which what Telegram brings is received.")
+    webhook_port: int = Field(8443, ge=0, le=65535, description="The port of the same, behind the proxy.")
+    webhook_secret: SecretStr | None = Field(
+        None, description="What each call of Telegram's must bear; by default made from the token."
+    )
     messages_per_second: float = Field(
         30, gt=0, le=1000, description="How many messages this process sends in any second, replies included."
     )

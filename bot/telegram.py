@@ -46,6 +46,7 @@ from storage.conversations import Standing
 from storage.database import passes
 
 log = logging.getLogger("bangfu.telegram")
+KINDS = ["message", "callback_query", "my_chat_member"]
 REPLY_TRIES = 5
 PATIENCE = 30.0  # seconds that an update waits for a database that is busy or away
 _current: ContextVar[Standing] = ContextVar("conversation")
@@ -269,14 +270,11 @@ def _speaker_of(update: Update) -> int:
     return sender.id if sender is not None else 0
 
 
+def as_row(update: Update, body: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """An update as a row of the inbox; `body` is what Telegram wrote."""
+    return {"update_id": update.update_id, "received_at": now, "telegram_id": _speaker_of(update), "body": body}
+
+
 def as_rows(updates: list[Update], now: datetime) -> list[dict[str, Any]]:
     """Updates as rows of the inbox."""
-    return [
-        {
-            "update_id": update.update_id,
-            "received_at": now,
-            "telegram_id": _speaker_of(update),
-            "body": update.model_dump(mode="json", exclude_none=True, by_alias=True),
-        }
-        for update in updates
-    ]
+    return [as_row(one, one.model_dump(mode="json", exclude_none=True, by_alias=True), now) for one in updates]

@@ -49,6 +49,12 @@ async def unhandled_of(work: Work, telegram_id: int, until: int) -> list[dict[st
     return [body for body in await work.scalars(query) if body is not None]
 
 
+async def count_unhandled(work: Work) -> int:
+    """How many were accepted and not handled."""
+    query = select(func.count()).select_from(ReceivedUpdate).where(ReceivedUpdate.handled_at.is_(None))
+    return (await work.scalars(query)).one()
+
+
 async def handled(work: Work, update_id: int, telegram_id: int, now: datetime) -> bool:
     """Marks one as handled and forgets what it said; waits while another process handles one of the same person.
 

@@ -7,6 +7,7 @@ import typer
 from bot.commands.terminal import go, out, words
 from bot.logs import start_logging
 from bot.settings import Settings, read_settings
+from bot.webhook_address import webhook_address
 
 
 def run(
@@ -15,6 +16,7 @@ def run(
     """Start the bot: on the real Telegram with BANGFU_TELEGRAM_TOKEN, else with the embedded one and a demo town."""
     settings = read_settings()
     start_logging(settings.log_level)
+    webhook_address(settings)
     go(_embedded(settings, fresh) if settings.embedded else _real(settings))
 
 

@@ -1,0 +1,91 @@
+"""What a process that listens looks after every few seconds: whether it polls, and what another one left."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+from aiogram import Bot
+from sqlalchemy.exc import DBAPIError
+
+from bot.app import App
+from bot.polling import poll
+from bot.telegram import Listener
+from storage import inbox
+from storage.presence import Presence
+
+log = logging.getLogger("bangfu.watch")
+LOOK_SECONDS = 2.0
+LEFT_AFTER = timedelta(seconds=5)  # so long whoever accepted an update has it alone
+AT_ONCE = 200
+
+
+@asynccontextmanager
+async def watching(app: App, bot: Bot, listener: Listener, presence: Presence, polls: bool) -> AsyncIterator[None]:
+    """Looks while the context is open; `polls`: updates are fetched, by one process of those that may."""
+    watch = Watch(app, bot, listener, presence, polls)
+    task = asyncio.create_task(watch.run())
+    try:
+        yield
+    finally:
+        await ended(task)
+
+
+async def ended(task: asyncio.Task[None] | None) -> None:
+    """Cancels it and waits for its end."""
+    if task is not None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+class Watch:
+    """Begins and ends the polling of this process, and takes over updates that nobody handles."""
+
+    def __init__(self, app: App, bot: Bot, listener: Listener, presence: Presence, polls: bool) -> None:
+        self._app, self._bot, self._listener, self._presence, self._wants = app, bot, listener, presence, polls
+        self._polling: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        older = timedelta()  # what an earlier run left is taken at once
+        try:
+            while True:
+                try:
+                    await self._poll_if_ours()
+                    await self._take_left(older)
+                    older = LEFT_AFTER
+                except (DBAPIError, OSError) as error:
+                    log.warning("database away", extra={"why": type(error).__name__})
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            await ended(self._polling)
+
+    async def _poll_if_ours(self) -> None:
+        try:
+            ours = (await self._presence.look(self._wants)).polls
+        except (DBAPIError, OSError):
+            await self._end_polling()  # another process may poll from now on
+            raise
+        if not ours:
+            await self._end_polling()
+            return
+        if self._polling is not None and self._polling.done():
+            log.error("polling ended", exc_info=self._polling.exception())
+            self._polling = None
+        if self._polling is None:
+            log.info("polls now")
+            self._polling = asyncio.create_task(poll(self._app, self._bot, self._listener))
+
+    async def _end_polling(self) -> None:
+        polling, self._polling = self._polling, None
+        await ended(polling)
+
+    async def _take_left(self, older: timedelta) -> None:
+        """Updates whose process died, or met a database that was away."""
+        async with self._app.database.read() as work:
+            left = await inbox.unhandled(work, self._app.clock.now() - older, AT_ONCE)
+        for body in left:
+            if not self._listener.holds(body["update_id"]):
+                self._listener.take(body)

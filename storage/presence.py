@@ -1,0 +1,115 @@
+"""Which processes serve one database: on SQLite one, on PostgreSQL several, of which one polls."""
+
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import func, literal, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rules.errors import Unusable
+from storage.database import Database
+
+# Any numbers: names of locks that belong to a connection and are given back with it.
+_SERVES, _POLLS = 6_0608, 6_0609
+# What a process that hangs is given; its connection ends then, and with it what it holds.
+HANGS_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """So many processes serve this database now, ours among them; `polls`: ours is the one that fetches updates."""
+
+    processes: int
+    polls: bool
+
+
+class Presence(Protocol):
+    """That this process serves."""
+
+    async def look(self, wants_to_poll: bool) -> Seen:
+        """How things stand, every few seconds. Raises DBAPIError or OSError while the database is away: then nothing
+        is held."""
+
+
+@asynccontextmanager
+async def present(database: Database) -> AsyncIterator[Presence]:
+    """Serves this database while the context is open. Raises Unusable on SQLite when another process does."""
+    if database.is_sqlite:
+        with _only_process(database.url.database):
+            yield _Alone()
+        return
+    among = _Among(database)
+    try:
+        yield among
+    finally:
+        await among.leave()
+
+
+class _Alone:
+    async def look(self, wants_to_poll: bool) -> Seen:
+        return Seen(1, wants_to_poll)
+
+
+@contextmanager
+def _only_process(file: str | None) -> Iterator[None]:
+    """Ends with the process, however it dies."""
+    if not file or file == ":memory:":
+        yield
+        return
+    with Path(f"{file}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Unusable("database_served", url=file) from error
+        yield
+
+
+_LOOK = text(
+    """
+    SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
+              AND classid = :serves AND objid = 1
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
+           CASE WHEN :polls THEN true WHEN :wants THEN pg_try_advisory_lock(:poller, 1) ELSE false END
+    """
+)
+
+
+class _Among:
+    """One of several on PostgreSQL: by a connection of its own, whose locks say that it is there."""
+
+    def __init__(self, database: Database) -> None:
+        self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connection: AsyncConnection | None = None
+        self._polls = False
+
+    async def look(self, wants_to_poll: bool) -> Seen:
+        try:
+            if self._connection is None:
+                self._connection = await self._join()
+            values = {"serves": _SERVES, "poller": _POLLS, "polls": self._polls, "wants": wants_to_poll}
+            processes, self._polls = (await self._connection.execute(_LOOK, values)).one()
+        except (DBAPIError, OSError):
+            await self.leave()
+            raise
+        return Seen(processes, self._polls)
+
+    async def leave(self) -> None:
+        """Holds nothing any more."""
+        connection, self._connection, self._polls = self._connection, None, False
+        if connection is not None:
+            with suppress(DBAPIError, OSError):
+                await connection.invalidate()  # its locks end with it
+                await connection.close()
+
+    async def _join(self) -> AsyncConnection:
+        connection = await self._engine.connect()
+        hangs = str(HANGS_SECONDS * 1000)
+        setting = select(func.set_config("idle_session_timeout", hangs, literal(False)))
+        await connection.execute(setting)
+        await connection.execute(select(func.pg_advisory_lock_shared(_SERVES, literal(1))))
+        return connection
