@@ -14,7 +14,7 @@ TOKEN = "100001:the-measurements-need-no-secret"
 _AT_A_TIME = 20
 # One process reads the libraries once; streets and senders are forks of it.
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["sandbox", "tests.torture.sender"])
+FORKS.set_forkserver_preload(["sandbox", "tests.torture.sender", "tests.bot.receiver"])
 
 
 @asynccontextmanager
