@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from hmac import compare_digest
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -86,12 +87,12 @@ async def _watch(bot: Bot, url: str) -> None:
         except (TelegramAPIError, OSError):
             continue
         measures.AT_TELEGRAM.set(found.pending_update_count)
-        if found.url != url:
-            log.error("webhook taken away", extra={"polls": not found.url})
+        if urlsplit(found.url).hostname != urlsplit(url).hostname:
+            log.error("webhook taken away")
         elif found.last_error_date is not None and found.last_error_date != known:
             known = found.last_error_date
-            pending = found.pending_update_count
-            log.warning("webhook trouble", extra={"why": found.last_error_message, "pending": pending})
+            waiting = found.pending_update_count
+            log.warning("webhook trouble", extra={"why": found.last_error_message, "count": waiting})
 
 
 class Reception:
