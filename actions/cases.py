@@ -10,7 +10,7 @@ from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.cases import OWNERS, CaseKind, CaseState, due_on
 from rules.errors import NotAllowed
-from rules.kept_files import FileState
+from rules.kept_files import THERE, FileState
 from rules.roles import Deed
 from storage import cases, households, kept_files, people
 from storage.database import Work
@@ -172,5 +172,5 @@ def card(
         contact_id=case.contact_id,
         steps=tuple(StepCard(name or "", step.at, step.text, tuple(kept[step.id])) for step, name in steps),
         photos=tuple(kept[None]),
-        sent=sum(file.state != FileState.LOST for file in files),
+        sent=sum(file.state in THERE for file in files),
     )

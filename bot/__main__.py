@@ -8,6 +8,7 @@ from bot.commands import (
     answers,
     calendar,
     exporting,
+    files,
     forms,
     importing,
     inspecting,
@@ -44,6 +45,7 @@ cli.add_typer(knowledge.cli, name="knowledge")
 cli.add_typer(calendar.cli, name="calendar")
 cli.add_typer(forms.cli, name="forms")
 cli.add_typer(key.cli, name="key")
+cli.add_typer(files.cli, name="files")
 cli.add_typer(outbox.cli, name="outbox")
 cli.add_typer(sms.cli, name="sms")
 cli.command("phone-list")(phone_list.phone_list)

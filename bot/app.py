@@ -46,7 +46,15 @@ class App:
     def context(self) -> Context:
         """What the jobs of the timetable are given."""
         assert self.delivery is not None
-        return Context(self.database.begin, self.clock.now, self.delivery, self.database.use_calendar, self.knowledge)
+        days = self.settings.files_keep_days
+        return Context(
+            self.database.begin,
+            self.clock.now,
+            self.delivery,
+            self.database.use_calendar,
+            self.knowledge,
+            timedelta(days=days) if days else None,
+        )
 
 
 def programmes(settings: Settings) -> dict[str, Programme]:

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     files_dir: Path | None = Field(
         None, description="Where photos and voices are kept, encrypted; by default `files` in the data directory."
     )
+    files_keep_days: int | None = Field(
+        None, ge=30, description="For how many days photos and voices are kept; by default as long as their record."
+    )
     programme: str = Field(
         "laizhou-2018", description="The programme of households that are imported without another one."
     )

@@ -23,11 +23,16 @@ class Purpose(StrEnum):
 
 
 class FileState(StrEnum):
-    """Where a file is: to be fetched from Telegram, kept, or lost (it could not be had)."""
+    """Where a file is: to be fetched from Telegram, kept, lost (it could not be had), or erased on purpose."""
 
     WAITING = "waiting"
     KEPT = "kept"
     LOST = "lost"
+    ERASED = "erased"
+
+
+# Those that are there, or will be.
+THERE = frozenset({FileState.WAITING, FileState.KEPT})
 
 
 # Together about a day and a half: longer than an outage of Telegram or of the way to it.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions import Work
 from actions.outbox import Delivery
@@ -18,10 +18,12 @@ def _keep(_calendar: WorkingCalendar) -> None:
 @dataclass(frozen=True, slots=True)
 class Context:
     """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits,
-    `use_calendar` puts a working calendar in force for the units of work to come, `shelf` holds the policy base."""
+    `use_calendar` puts a working calendar in force for the units of work to come, `shelf` holds the policy base,
+    `keep_files` is for how long photos and voices are kept (None: with their record)."""
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     now: Callable[[], datetime]
     delivery: Delivery
     use_calendar: Callable[[WorkingCalendar], None] = _keep
     shelf: Shelf | None = None
+    keep_files: timedelta | None = None

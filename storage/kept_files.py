@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
-from rules.kept_files import FileState
+from rules.kept_files import THERE, FileState
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed, insert_new
@@ -56,8 +56,35 @@ async def of_case(work: Work, case_id: int) -> list[KeptFile]:
 async def counted(work: Work, cases: Collection[int]) -> dict[int, int]:
     """How many files there are of each of these cases, without those that could not be had."""
     query = select(KeptFile.case_id, func.count()).where(among(KeptFile.case_id, cases))
-    rows = await work.execute(query.where(KeptFile.state != FileState.LOST).group_by(KeptFile.case_id))
+    rows = await work.execute(query.where(KeptFile.state.in_(THERE)).group_by(KeptFile.case_id))
     return {case: count for case, count in rows if case is not None}
+
+
+async def count_to_erase(work: Work, households: Collection[int] | None, before: datetime | None) -> int:
+    """How many files of these households that were sent before then are not erased yet."""
+    query = select(func.count()).select_from(KeptFile).where(*_to_erase(households, before))
+    return await work.scalar(query) or 0
+
+
+async def erase(
+    work: Work, households: Collection[int] | None, before: datetime | None, limit: int
+) -> dict[int, str | None]:
+    """Forgets keys, names and Telegram's ids of some of those files; the names in the folder by id."""
+    query = select(KeptFile.id, KeptFile.name).where(*_to_erase(households, before)).order_by(KeptFile.id)
+    found = dict((await work.execute(query.limit(limit).with_for_update())).all())
+    gone = {"state": FileState.ERASED.value, "next_try_at": None, "name": None, "file_key": None, "telegram_id": ""}
+    if found:
+        await changed(work, update(KeptFile).where(among(KeptFile.id, found)).values(**gone))
+    return found
+
+
+def _to_erase(households: Collection[int] | None, before: datetime | None) -> list[ColumnElement[bool]]:
+    conditions = [KeptFile.state != FileState.ERASED]
+    if households is not None:
+        conditions.append(among(KeptFile.household_id, households))
+    if before is not None:
+        conditions.append(KeptFile.sent_at < before)
+    return conditions
 
 
 async def many(work: Work, files: Collection[int]) -> dict[int, KeptFile]:

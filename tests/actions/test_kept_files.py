@@ -1,7 +1,7 @@
 """Photos and voices: fetched after the record was filed, without their position, encrypted, or said to be lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,16 +9,19 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from actions import fetching, kept_files
+from actions import erasing, fetching, kept_files
 from actions.messenger import Gone, TryLater
 from actions.outbox import Delivery
 from rules.errors import NotAllowed, NotFound
 from rules.kept_files import PAUSES, FileState
 from rules.visit_report import Met, VisitReport
+from schedules import tidying
+from schedules.context import Context
+from storage.file_store import THUMB
 from storage.pictures import THUMB_SIDE
 from storage.tables import KeptFile
 from tests.actions.post import TEXTS, Post, deliver
-from tests.cast import LI, SUN, WANG, ZHAO, Town
+from tests.cast import CHEN, EAST, LI, SUN, WANG, ZHAO, Town
 
 CAMERA = "CAMERA-OF-LI"
 VOICE = b"OggS" + bytes(100)
@@ -172,3 +175,42 @@ async def test_a_file_that_was_changed_on_the_disk_is_not_shown(town: Town) -> N
     async with town.database.read() as work:
         with pytest.raises(NotFound):
             await kept_files.see(work, await town.speaker(LI), row.id)
+
+
+async def test_what_is_erased_is_gone_from_the_folder_and_opened_by_no_key(town: Town) -> None:
+    telegram = Telegram(files={"a": photo(), "b": photo(), "c": photo()})
+    await filed(town, ("a",))
+    other = VisitReport(town.homes[WANG], town.clock.today, Met.HEAD, photos=("b",))
+    await town.report(CHEN, other)
+    await fetch(town, telegram)
+    assert town.database.files is not None
+    folder = town.database.files.folder
+    async with town.database.read() as work:
+        homes = await erasing.households_of(work, EAST, ZHAO)
+        with pytest.raises(NotFound):
+            await erasing.households_of(work, EAST, "没有这家")
+        assert await erasing.count(work, homes, None) == 1
+    assert await erasing.erase_files(town.database, town.clock.now(), homes) == 1
+    assert await erasing.erase_files(town.database, town.clock.now(), homes) == 0
+    mine, others = await rows(town)
+    assert (mine.state, mine.name, mine.file_key, mine.telegram_id) == (FileState.ERASED, None, None, "")
+    assert {path.name.removesuffix(THUMB) for path in folder.rglob("*") if path.is_file()} == {others.name}
+    await filed(town, ("a",))
+    assert await fetch(town, telegram) == {}, "it does not come back from Telegram"
+    async with town.database.read() as work:
+        with pytest.raises(NotFound):
+            await kept_files.see(work, await town.speaker(LI), mine.id)
+
+
+async def test_files_go_by_themselves_after_the_days_that_were_set(town: Town) -> None:
+    telegram = Telegram(files={"a": photo(), "b": photo()})
+    delivery = Delivery(town.database, TEXTS, telegram)
+    await filed(town, ("a",))
+    town.clock.advance(days=40)
+    await town.report(LI, VisitReport(town.homes[ZHAO], town.clock.today, Met.HEAD, photos=("b",)))
+    await fetch(town, telegram)
+    context = Context(town.database.begin, town.clock.now, delivery)
+    await tidying.tidy(context)
+    assert [row.state for row in await rows(town)] == [FileState.KEPT, FileState.KEPT]
+    await tidying.tidy(replace(context, keep_files=timedelta(days=30)))
+    assert [row.state for row in await rows(town)] == [FileState.ERASED, FileState.KEPT]
