@@ -18,6 +18,12 @@ async def mine(work: Work, speaker: Speaker) -> tuple[HouseholdCard, ...]:
     )
 
 
+async def relations(work: Work, speaker: Speaker) -> dict[int, list[str]]:
+    """By household of the speaker's own: how those who live there are related to its head."""
+    homes = await households.homes_of(work, speaker.person_id)
+    return await households.relations_of(work, {home.id for home in homes})
+
+
 async def one(work: Work, speaker: Speaker, household_id: int) -> HouseholdCard:
     """One household. Raises NotAllowed."""
     roles = await ensure_may(work, speaker, Deed.SEE_HOUSEHOLD, household_id)

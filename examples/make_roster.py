@@ -80,7 +80,7 @@ VILLAGES: dict[str, tuple[Household, ...]] = {
 }  # fmt: skip
 # Who lives with the head, as relation and name; who is not listed lives alone.
 FAMILIES = {
-    "赵德福": "妻子 钱玉芬、儿子 赵明亮、孙女 赵雨桐",
+    "赵德福": "儿子 赵明亮、儿媳 钱玉芬、孙女 赵雨桐",
     "王秀英": "孙子 宋家豪、孙女 宋家怡",
     "宋广田": "妻子 董桂香、儿子 宋志强、儿媳 姜丽丽、孙子 宋子轩",
     "董守信": "妻子 王玉珍、女儿 董晓燕",

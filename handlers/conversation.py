@@ -25,6 +25,9 @@ from handlers.taps import read_tap
 from handlers.turn import Form, Guest, Said, Turn
 from rules.errors import BangfuError
 
+# The answer that says whose home it is about, in the conversations that ask for it.
+HOUSEHOLD = "household"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -120,7 +123,10 @@ async def _answer(turn: Turn, kept: Kept, reply: Reply) -> Said:
     if isinstance(reply, Photo | Voice):
         return await _file_received(turn, kept, result, reply)
     added = isinstance(reply, Typed) and result.at == draft.at and result.answers != draft.answers
-    return await _go_to(turn, kept, result, turn.text("conversation.words_received") if added else "")
+    notice = turn.text("conversation.words_received") if added else ""
+    if form.opening is not None and HOUSEHOLD in _changed(draft, result):
+        notice = await form.opening(turn, result)
+    return await _go_to(turn, kept, result, notice)
 
 
 def _changed(before: Draft, after: Draft) -> list[str]:

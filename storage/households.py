@@ -1,5 +1,6 @@
 """Queries on households and who answers for them."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from sqlalchemy.orm import aliased
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
-from storage.tables import Account, Household, Occurrence, Pairing, Person, Region
+from storage.tables import Account, Household, Member, Occurrence, Pairing, Person, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ def _homes() -> Select[Any]:
 
 
 _HOMES = _homes()  # made once: every step of a report asks for it
+
+
+async def relations_of(work: Work, households: Collection[int]) -> dict[int, list[str]]:
+    """By household: how those who live there are related to its head, as the roster says it ("户主" for the head)."""
+    query = select(Member.household_id, Member.relation).where(among(Member.household_id, households))
+    found = defaultdict[int, list[str]](list)
+    for household, relation in await work.execute(query.order_by(Member.id)):
+        found[household].append(relation)
+    return dict(found)
 
 
 async def place(work: Work, household_id: int) -> Place | None:

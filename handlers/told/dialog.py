@@ -16,6 +16,7 @@ from handlers.conversation import Known, begin_anew
 from handlers.question.dialog import ask
 from handlers.questions import Answers, Value
 from handlers.told.reading import Reading, Sure, read_report
+from handlers.told.vocabulary import signs
 from handlers.turn import Conversation, Said, Turn
 from handlers.visit_report.dialog import FORM as VISIT
 from rules.errors import Refused
@@ -36,8 +37,7 @@ class FromHelper(BaseFilter):
 async def told(event: Message, turn: Turn) -> Said:
     """A report is opened; what may be one is asked about; everything else is somebody else's."""
     text = event.text or event.caption or ""
-    mine = await households.mine(turn.work, turn.speaker)
-    reading = read_report(text, mine, turn.speaker.today)
+    mine, reading = await _read(turn, text)
     if reading.sure is Sure.NO or (reading.sure is Sure.PERHAPS and questions.is_emergency(text)):
         raise SkipHandler
     if reading.sure is Sure.PERHAPS:
@@ -61,9 +61,16 @@ async def chosen(event: CallbackQuery, callback_data: TellButton, turn: Turn) ->
     await turn.state.set_data({key: value for key, value in data.items() if key != TOLD})
     if callback_data.answer != "report":
         return [*turn.without_buttons(), *await ask(turn, text)]
-    mine = await households.mine(turn.work, turn.speaker)
-    reading = read_report(text, mine, turn.speaker.today)
+    mine, reading = await _read(turn, text)
     return [*turn.without_buttons(), *await _opened(turn, text, reading, mine)]
+
+
+async def _read(turn: Turn, text: str) -> tuple[tuple[HouseholdCard, ...], Reading]:
+    """Who lives there is looked up only where somebody old is spoken of."""
+    mine = await households.mine(turn.work, turn.speaker)
+    elder = signs("elder").search(text)
+    lives_there = await households.relations(turn.work, turn.speaker) if elder else None
+    return mine, read_report(text, mine, turn.speaker.today, lives_there)
 
 
 async def _opened(

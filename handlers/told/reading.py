@@ -4,12 +4,14 @@ What is not certain is left out, so that it is asked: a wrong guess costs more t
 """
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from actions.views import HouseholdCard
 from handlers.told.days_in_text import days_in
+from handlers.told.elders import elder_met
 from handlers.told.homes import Named, named_in
 from handlers.told.vocabulary import groups, signs
 from rules.programme import ContactKind
@@ -45,8 +47,11 @@ class Reading:
     next_step: str = ""
 
 
-def read_report(text: str, mine: tuple[HouseholdCard, ...], today: date) -> Reading:
-    """What the message says, for somebody who helps these families."""
+def read_report(
+    text: str, mine: tuple[HouseholdCard, ...], today: date, lives_there: Mapping[int, Collection[str]] | None = None
+) -> Reading:
+    """What the message says, for somebody who helps these families; `lives_there` are by household the relations of
+    those who live there to the head, as far as they are known."""
     clauses = [clause.strip() for clause in _CLAUSES.split(text) if clause.strip()]
     past = [clause for clause in clauses if not signs("ahead").search(clause) and not _asks(clause)]
     done, named = " ".join(past), named_in(" ".join(past), mine)
@@ -59,7 +64,8 @@ def read_report(text: str, mine: tuple[HouseholdCard, ...], today: date) -> Read
     when = _day(went or called, past, today)
     if kind is ContactKind.CALL:
         return Reading(sure, kind, named.households, named.others, when)
-    met = _met(done, named)
+    homes = named.households or (tuple(one.id for one in mine) if not named.others else ())
+    met = _met(done, named, (lives_there or {}).get(homes[0], ()) if len(homes) == 1 else ())
     if met is Met.NOBODY:
         return Reading(sure, kind, named.households, named.others, when, met, next_step=_next_step(clauses))
     return Reading(
@@ -118,15 +124,16 @@ def _day(told: list[str], past: list[str], today: date) -> date | None:
     return today if any(signs("now").search(clause) for clause in told) else None
 
 
-def _met(done: str, named: Named) -> Met | None:
-    seen = signs("somebody").search(done) or named.head
+def _met(done: str, named: Named, relations: Collection[str]) -> Met | None:
     if signs("nobody").search(done):
-        return None if signs("head").search(done) or signs("family").search(done) else Met.NOBODY
-    if not seen and not signs("head").search(done) and not signs("family").search(done):
-        return None
+        return None if any(signs(one).search(done) for one in ("head", "family", "elder")) else Met.NOBODY
     if signs("head").search(done) or named.head:
         return Met.HEAD
-    return Met.FAMILY if signs("family").search(done) else None
+    if signs("family").search(done):
+        return Met.FAMILY
+    if not signs("elder").search(done):
+        return None
+    return elder_met(relations, couple=bool(signs("couple").search(done)))
 
 
 def _worries(done: str) -> frozenset[Worry] | None:

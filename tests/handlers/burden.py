@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from actions import buttons, overview, reason
+from actions import buttons, case_life, cases, overview, paper_card, reason
 from actions.views import DutyCard, LastVisit, ReasonSent
-from handlers.buttons import UnansweredButton
+from handlers.buttons import CardPhotoButton, UnansweredButton, WriteCaseButton
 from rules.confirmation import Answer
 from rules.programme import ContactKind
 from rules.reason import Reason
@@ -21,6 +21,7 @@ from rules.roles import Role
 from rules.standing import Standing
 from tests.handlers.chat import Phone, speaker
 from tests.handlers.conftest import ZHAO, Deeds, faked
+from tests.handlers.test_case import CARD as CASE
 
 CEILINGS = Path(__file__).with_name("burden.toml")
 OWED = DutyCard(5, ZHAO, ContactKind.CALL, 1, 0, date(2026, 3, 14), Standing.LAST_DAYS)
@@ -99,6 +100,13 @@ async def visit_in_one_message(phone: Phone, deeds: Deeds) -> None:
     await _taps(phone, "都好", "交上去")
 
 
+async def visit_in_one_message_to_a_couple(phone: Phone, deeds: Deeds) -> None:
+    """The same at a couple's home: "the old man" may be either, so it is asked"""
+    deeds.relations = {1: ["户主", "妻子"]}
+    await phone.say("今天下午去了赵家,老人血压高,带了药,帮忙问了医保报销,下周复查")
+    await _taps(phone, "户主", "都好", "交上去")
+
+
 async def visit_in_one_message_with_all_said(phone: Phone, deeds: Deeds) -> None:
     """The same where it says that all is well"""
     await phone.say("昨天去了赵家,跟户主聊了聊,一切都好")
@@ -109,6 +117,22 @@ async def call_in_one_message(phone: Phone, deeds: Deeds) -> None:
     """A call told in one message"""
     await phone.say("刚给孙桂兰打了电话,都好")
     await _taps(phone, "都好")
+
+
+async def card_photo(phone: Phone, deeds: Deeds) -> None:
+    """A photo of the signed card, from the thanks for a visit"""
+    phone.show("谢谢", {"拍签字卡": CardPhotoButton(contact_id=7).pack()})
+    await _taps(phone, "拍签字卡")
+    await phone.photo()
+    await _taps(phone, "好了")
+
+
+async def case_with_photos(phone: Phone, deeds: Deeds) -> None:
+    """A line with a photo about a case"""
+    phone.show("台账", {"写一笔": WriteCaseButton(case_id=3).pack()})
+    await _taps(phone, "写一笔", "做了什么")
+    await phone.photo()
+    await _taps(phone, "好了")
 
 
 async def confirmation(phone: Phone, deeds: Deeds) -> None:
@@ -131,6 +155,7 @@ async def reason_from_a_reminder(phone: Phone, deeds: Deeds) -> None:
 
 
 FAMILIES = (confirmation, confirmation_with_words)
+OFFICES = (case_with_photos,)
 WALKS: tuple[Walk, ...] = (
     call_from_the_menu,
     call_from_a_reminder,
@@ -141,8 +166,11 @@ WALKS: tuple[Walk, ...] = (
     visit_with_policies_and_a_need,
     visit_nobody_met,
     visit_in_one_message,
+    visit_in_one_message_to_a_couple,
     visit_in_one_message_with_all_said,
     call_in_one_message,
+    card_photo,
+    *OFFICES,
     *FAMILIES,
     reason_from_a_reminder,
 )
@@ -160,10 +188,16 @@ async def measured() -> dict[str, Burden]:
         with pytest.MonkeyPatch.context() as patch:
             deeds = faked(patch)
             _fake_the_rest(patch)
-            phone = Phone(speaker(Role.HOUSEHOLD if walk in FAMILIES else Role.FIRST_HELPER))
+            phone = Phone(speaker(_role(walk)))
             await walk(phone, deeds)
             found[name_of(walk)] = Burden(phone.taps, phone.heard, phone.typed)
     return found
+
+
+def _role(walk: Walk) -> Role:
+    if walk in OFFICES:
+        return Role.TOWNSHIP_OFFICER
+    return Role.HOUSEHOLD if walk in FAMILIES else Role.FIRST_HELPER
 
 
 def _fake_the_rest(patch: pytest.MonkeyPatch) -> None:
@@ -176,6 +210,17 @@ def _fake_the_rest(patch: pytest.MonkeyPatch) -> None:
     async def mine(work: object, who: object, now: datetime) -> overview.Overview:
         return overview.Overview()
 
+    async def own_visit(*given: Any) -> str:
+        return ZHAO.head
+
+    async def nothing(*given: Any) -> Any:
+        return CASE
+
+    patch.setattr(paper_card, "own_visit", own_visit)
+    patch.setattr(paper_card, "file_photo", nothing)
+    patch.setattr(cases, "see_case", nothing)
+    patch.setattr(case_life, "may_close", nothing)
+    patch.setattr(case_life, "note", nothing)
     patch.setattr(reason, "offered", offered)
     patch.setattr(reason, "propose", propose)
     patch.setattr(overview, "mine", mine)

@@ -39,6 +39,7 @@ class Deeds:
     unanswered: DutyCard | None = None
     last_visit: LastVisit = field(default_factory=LastVisit)
     gaps: tuple[Gap, ...] = ()
+    relations: dict[int, list[str]] = field(default_factory=lambda: {1: ["户主", "孙子"]})
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,9 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
 
     async def mine(work: object, speaker: object) -> tuple[HouseholdCard, ...]:
         return done.households
+
+    async def relations(work: object, speaker: object) -> dict[int, list[str]]:
+        return done.relations
 
     async def check_date(work: object, speaker: object, household_id: int, on: date, now: datetime) -> None:
         if on > TODAY:
@@ -105,6 +109,7 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
         return done.unanswered
 
     monkeypatch.setattr(reason, "unanswered", unanswered)
+    monkeypatch.setattr(households, "relations", relations)
     monkeypatch.setattr(households, "mine", mine)
     monkeypatch.setattr(visit_report, "check_date", check_date)
     monkeypatch.setattr(visit_report, "file_visit_report", file_visit)

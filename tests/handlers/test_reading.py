@@ -20,6 +20,7 @@ NAMES = ("赵德福", "孙桂兰", "王志国", "王秀英", "欧阳春")
 MINE = tuple(
     HouseholdCard(number, name, "东沟村", "", None, Role.SECOND_HELPER) for number, name in enumerate(NAMES, 1)
 )
+LIVES_THERE = {1: ("户主", "儿子", "孙女"), 2: ("户主", "丈夫")}
 TOLD = [json.loads(line) for line in Path(__file__).with_name("told.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -44,7 +45,7 @@ def expected(line: dict[str, Any]) -> Reading:
 
 @pytest.mark.parametrize("line", TOLD, ids=lambda line: line["said"])
 def test_a_message_is_understood_as_it_was_meant(line: dict[str, Any]) -> None:
-    assert read_report(line["said"], MINE, TODAY) == expected(line)
+    assert read_report(line["said"], MINE, TODAY, LIVES_THERE) == expected(line)
 
 
 def test_there_are_enough_messages_of_each_kind() -> None:
@@ -69,3 +70,23 @@ def test_whatever_is_written_is_read_without_a_crash_and_never_dated_ahead(parts
     reading = read_report("".join(parts), MINE, TODAY)
     assert reading.on is None or reading.on <= TODAY
     assert set(reading.households) <= {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("said", "lives_there", "met"),
+    [
+        ("今天去了赵家,老人血压高", ("户主",), Met.HEAD),
+        ("今天去了赵家,老人血压高", ("本人", "次子", "孙媳", "外孙女"), Met.HEAD),
+        ("今天去了赵家,老人血压高", ("户主", "妻子"), None),
+        ("今天去了赵家,老两口都在", ("户主", "妻子", "儿子"), Met.HEAD),
+        ("今天去了赵家,老两口都在", ("户主", "妻子", "父亲", "母亲"), None),
+        ("今天去了赵家,老太太腿疼", ("户主", "儿子", "岳母"), None),
+        ("今天去了赵家,老人血压高", (), None),
+        ("今天去了赵家,跟老人的儿子聊了聊", ("户主", "儿子"), Met.FAMILY),
+        ("今天去了赵家,没见到人,老人住院了", ("户主",), Met.NOBODY),
+    ],
+)
+def test_somebody_old_is_the_head_only_where_nobody_else_can_be_meant(
+    said: str, lives_there: tuple[str, ...], met: Met | None
+) -> None:
+    assert read_report(said, MINE[:2], TODAY, {1: lives_there}).met is met

@@ -38,15 +38,26 @@ def helper() -> Phone:
 async def test_one_message_is_filed_with_two_taps(deeds: Deeds, asked: list[str]) -> None:
     phone = helper()
     await phone.say(TOLD)
-    for words in ("赵大山", "3月10日", "家里人", "政策上的事、送东西", "下周复查", "都好吗"):
+    for words in ("赵大山", "3月10日", "户主本人", "政策上的事、送东西", "下周复查", "都好吗"):
         assert words in phone.last.text
     await phone.tap("都好")
     await phone.tap("交上去")
     assert phone.taps == 2
     (report,) = deeds.visits.values()
     helped = frozenset({Help.POLICY, Help.GOODS})
-    assert report == VisitReport(1, TODAY, Met.FAMILY, helped=helped, note=TOLD, next_step="下周复查")
+    assert report == VisitReport(1, TODAY, Met.HEAD, helped=helped, note=TOLD, next_step="下周复查")
     assert asked == []
+
+
+async def test_of_a_couple_it_is_asked_whom_the_helper_met(deeds: Deeds, asked: list[str]) -> None:
+    deeds.relations = {1: ["户主", "妻子"]}
+    phone = helper()
+    await phone.say(TOLD)
+    assert "家里人" in phone.last.buttons
+    await phone.tap("家里人")
+    await phone.tap("都好")
+    await phone.tap("交上去")
+    assert next(iter(deeds.visits.values())).met is Met.FAMILY
 
 
 async def test_what_was_understood_can_be_changed(deeds: Deeds, asked: list[str]) -> None:

@@ -282,3 +282,14 @@ async def test_no_household_is_said_plainly(deeds: Deeds) -> None:
     await phone.say("/visit")
     assert "没有和您结对的户" in phone.last.text
     assert await phone.state.get_state() is None
+
+
+async def test_what_last_time_left_for_this_visit_is_said_when_the_household_is_chosen(deeds: Deeds) -> None:
+    deeds.last_visit = LastVisit(next_step="带老人复查")
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/visit")
+    assert "带老人复查" not in phone.last.text
+    await phone.tap("赵大山")
+    assert "带老人复查" in phone.last.text
+    await phone.tap("户主")
+    assert "带老人复查" not in phone.last.text
