@@ -282,7 +282,7 @@ def _told_line(words: Words, told: Told) -> dict[str, Any]:
         "on": words.day(told.on),
         "helper": told.helper,
         "kind": words.say(f"forms.{told.kind}"),
-        "record": words.details(told),
+        "record": words.record_on_card(told),
         "confirmed": words.say("forms.confirmed") if told.answer == Answer.CAME else "",
     }
 

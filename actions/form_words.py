@@ -48,6 +48,16 @@ class Words:
         note = str(one.report.get("note") or "")
         return self.joined([*parts, *([note] if note else [])])
 
+    def record_on_card(self, one: Told) -> str:
+        """What was done, and what is left to do: the card follows the family, the attendance sheet the helper."""
+        parts = [self.details(one)] if one.report else []
+        for name in ("worries", "needs"):
+            if found := [self.say(f"visit_report.{name}_{code}") for code in _codes(one, name)]:
+                parts.append(self.say(f"forms.{name}", list=self.joined(found)))
+        if step := str(one.report.get("next_step") or ""):
+            parts.append(self.say("forms.next_step", step=step))
+        return self.joined([part for part in parts if part])
+
     def joined(self, parts: Sequence[str]) -> str:
         """One after the other, with the mark between them."""
         return self.say("forms.comma").join(parts)

@@ -1,12 +1,15 @@
-"""What a call record says: three answers, each with a reader."""
+"""What a call record says: three answers, each with its readers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rules.visit_report import Reader
+
 
 class Outcome(StrEnum):
-    """How the call went. Read by: attendance. Only `fine` and `needs` count as the month's call."""
+    """How the call went. Only `fine` and `needs` count as the month's call."""
 
     FINE = "fine"
     NEEDS = "needs"
@@ -14,9 +17,16 @@ class Outcome(StrEnum):
     NO_PHONE = "no_phone"
 
 
+READ_BY: Mapping[str, tuple[Reader, ...]] = {
+    "on": (Reader.CARD, Reader.ATTENDANCE, Reader.BOARD),
+    "outcome": (Reader.CARD, Reader.ATTENDANCE, Reader.BOARD),
+    "note": (Reader.CARD, Reader.BOARD),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One phone call. The note (what the family needs) is read by the second helper and the township."""
+    """One phone call; the note says what the family needs."""
 
     household_id: int
     on: date

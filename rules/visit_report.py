@@ -1,5 +1,6 @@
-"""What a visit report says, and whether it may be filed. Every field names who reads it."""
+"""What a visit report says, who reads each field of it, and whether it may be filed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,7 +10,7 @@ from rules.programme import Programme
 
 
 class Met(StrEnum):
-    """Whom the helper met. Read by: card, attendance; `nobody` does not count as a visit."""
+    """Whom the helper met; `nobody` does not count as a visit."""
 
     HEAD = "head"
     FAMILY = "family"
@@ -17,7 +18,7 @@ class Met(StrEnum):
 
 
 class Worry(StrEnum):
-    """两不愁三保障 and drinking water: what is not in order. Read by: the township (alert), the card."""
+    """两不愁三保障 and drinking water: what is not in order."""
 
     FOOD = "food"
     CLOTHING = "clothing"
@@ -28,7 +29,7 @@ class Worry(StrEnum):
 
 
 class Help(StrEnum):
-    """帮 / 扶 / 送 (Laizhou 2018, line 22): what was done. Read by: card, ledger column 帮扶措施."""
+    """帮 / 扶 / 送 (Laizhou 2018, line 22): what was done."""
 
     POLICY = "policy"
     FAMILY_MATTERS = "family_matters"
@@ -40,8 +41,7 @@ class Help(StrEnum):
 
 
 class Topic(StrEnum):
-    """Policies that were explained (line 22: education, medical care, housing, finance, social security).
-    Read by: the card, the second helper, the board's share of families who know their policies."""
+    """Policies that were explained (line 22: education, medical care, housing, finance, social security)."""
 
     MEDICAL = "medical"
     EDUCATION = "education"
@@ -51,7 +51,7 @@ class Topic(StrEnum):
 
 
 class Need(StrEnum):
-    """What the family asked for. Read by: the second helper and the township."""
+    """What the family asked for."""
 
     MEDICAL = "medical"
     MONEY = "money"
@@ -63,7 +63,7 @@ class Need(StrEnum):
 
 class Risk(StrEnum):
     """What the township must hear of at once, whatever the hour (`rules/risks.py` finds its words, the helper says
-    whether it is so). Read by: the township (alert), the second helper."""
+    whether it is so)."""
 
     FALL = "fall"
     SUICIDE = "suicide"
@@ -71,6 +71,35 @@ class Risk(StrEnum):
     DISASTER = "disaster"
     DROPOUT = "dropout"
 
+
+class Reader(StrEnum):
+    """Where what was reported is read: the card (精准帮扶责任卡), the attendance sheet (annex 3), the household's
+    page of the board (second helper, offices), the question to the family, the township's alert, the next reminder,
+    the voice message that the second helper gets."""
+
+    CARD = "card"
+    ATTENDANCE = "attendance"
+    BOARD = "board"
+    FAMILY = "family"
+    ALERT = "alert"
+    REMINDER = "reminder"
+    VOICE = "voice"
+
+
+# Nothing is asked that nobody reads: a test files a report with every field and looks for it at each of these.
+READ_BY: Mapping[str, tuple[Reader, ...]] = {
+    "on": (Reader.CARD, Reader.ATTENDANCE, Reader.BOARD, Reader.FAMILY),
+    "met": (Reader.CARD, Reader.ATTENDANCE, Reader.BOARD),
+    "worries": (Reader.CARD, Reader.BOARD, Reader.ALERT),
+    "helped": (Reader.CARD, Reader.ATTENDANCE, Reader.BOARD, Reader.FAMILY),
+    "explained": (Reader.CARD, Reader.ATTENDANCE, Reader.BOARD, Reader.FAMILY),
+    "needs": (Reader.CARD, Reader.BOARD),
+    "next_step": (Reader.CARD, Reader.BOARD, Reader.REMINDER),
+    "note": (Reader.CARD, Reader.ATTENDANCE, Reader.BOARD),
+    "photos": (Reader.BOARD,),
+    "voices": (Reader.VOICE,),
+    "risks": (Reader.BOARD, Reader.ALERT),
+}
 
 NOTE_LENGTH = 500
 NEXT_STEP_LENGTH = 100
@@ -82,9 +111,7 @@ VOICES = 3
 class VisitReport:
     """One visit as the helper tells it. Empty sets mean "none"; photos and voices are Telegram file ids.
 
-    `on` is read by card, attendance and ledger; `note` by the card and the second helper; `next_step` by the card and
-    the helper's next reminder; photos by the board; voices by the second helper. Where somebody stood is not kept:
-    nobody reads it.
+    Who reads each field stands in READ_BY. Where somebody stood is not kept: nobody reads it.
     """
 
     household_id: int

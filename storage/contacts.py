@@ -119,9 +119,10 @@ async def last_visit(work: Work, pairing_id: int) -> Contact | None:
 
 
 async def next_steps(work: Work, pairings: Collection[int]) -> dict[int, str]:
-    """What was to come next by the newest visit of each of these pairings, where something was."""
+    """What was to come next by the newest visit of each of these pairings, where something was. A later attempt at
+    which nobody was in takes back nothing."""
     newest = func.row_number().over(
-        partition_by=Contact.pairing_id, order_by=(Contact.happened_on.desc(), Contact.id.desc())
+        partition_by=(Contact.pairing_id, Contact.counts), order_by=(Contact.happened_on.desc(), Contact.id.desc())
     )
     visits = (
         select(Contact.id, newest.label("place"))
@@ -129,9 +130,16 @@ async def next_steps(work: Work, pairings: Collection[int]) -> dict[int, str]:
         .subquery()
     )
     query = (
-        select(Contact.pairing_id, Contact.report).join(visits, visits.c.id == Contact.id).where(visits.c.place == 1)
+        select(Contact.pairing_id, Contact.counts, Contact.report)
+        .join(visits, visits.c.id == Contact.id)
+        .where(visits.c.place == 1)
+        .order_by(Contact.happened_on, Contact.id)
     )
-    found = {pairing: report.get("next_step", "") for pairing, report in await work.execute(query)}
+    found: dict[int, str] = {}
+    for pairing, counts, report in await work.execute(query):
+        step = report.get("next_step", "")
+        if counts or step:
+            found[pairing] = step
     return {pairing: step for pairing, step in found.items() if step}
 
 
