@@ -1,21 +1,24 @@
 """Importing a roster: what is new is added, a changed helper ends one pairing and begins another."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from actions import occurrences
 from actions.audit import append_audit
-from ledgers.roster import HelperEntry, Roster, RosterRow
+from actions.lists import bring_members
+from ledgers.list_kinds import Part
+from ledgers.roster import Fault, FaultCode, HelperEntry, Roster, RosterRow
 from rules.errors import Refused
 from rules.programme import Programme
 from rules.roles import Role
 from rules.standing import Standing
-from storage import alerts, directory
+from storage import alerts, directory, known_homes
 from storage.database import Work
 from storage.directory import Directory, person_key
 from storage.insert import store
 from storage.occurrences import close_of_pairings
-from storage.tables import Household, Member, Pairing, Person, Region, Unit
+from storage.tables import Household, Pairing, Person, Region, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Imported:
     pairings_opened: int = 0
     pairings_ended: int = 0
     members_new: int = 0
+    members_changed: int = 0
 
 
 @dataclass(slots=True)
@@ -206,6 +210,7 @@ async def _households(run: _Import) -> None:
     for line in run.lines:
         row = line.row
         facts = {"address": row.address, "poverty_cause": row.poverty_cause, "help_measures": row.help_measures}
+        facts |= {"number": row.number} if row.number else {}
         known = run.known.households.get(line.key)
         if known is not None:
             changed = _change(known, facts) | _change_contact(run, known, row)
@@ -270,11 +275,23 @@ async def _pairings(run: _Import, now: datetime) -> tuple[list[int], list[int]]:
 
 async def _members(run: _Import, roster: Roster) -> None:
     homes = {(line.row.village, line.row.household_name): run.known.households[line.key] for line in run.lines}
-    fresh = []
-    for row in roster.members:
-        household = homes.get((row.village, row.household_name))
-        if household is not None and (household.id, row.name) not in run.known.members:
-            run.known.members.add((household.id, row.name))
-            fresh.append(Member(household_id=household.id, name=row.name, relation=row.relation))
-    await store(run.work, fresh)
-    run.done.members_new = len(fresh)
+    placed = [(homes.get((row.village, row.household_name)), row) for row in roster.members]
+    counts = await bring_members(
+        run.work, [(household.id, row) for household, row in placed if household is not None]
+    )
+    run.done.members_new, run.done.members_changed = counts["members_new"], counts["members_changed"]
+
+
+async def numbers_taken(work: Work, roster: Roster, city_id: int | None) -> tuple[Fault, ...]:
+    """The rows whose number of the household is another household's, in the file or in the city."""
+    if not any(row.number for row in roster.rows):
+        return ()
+    known = {} if city_id is None else {one.number: one.head for one in await known_homes.homes(work, city_id)}
+    in_file = Counter(row.number for row in roster.rows)
+    return tuple(
+        Fault(row.row, Part.NUMBER.value, FaultCode.NUMBER_OF_ANOTHER, (("number", row.number), ("other", other)))
+        for row in roster.rows
+        if row.number
+        for other in [known.get(row.number, row.household_name)]
+        if other != row.household_name or in_file[row.number] > 1
+    )

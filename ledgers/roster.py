@@ -6,8 +6,9 @@ The layout is `annex1-ledger` of laizhou-2018: twelve columns, found by their he
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -18,13 +19,12 @@ from ledgers.roster_heading import township_of
 from ledgers.roster_members import MEMBERS_SHEET, MemberRow, MembersReader
 from ledgers.roster_rows import HelperEntry, LineReader, RosterRow, holds_a_household, read_row
 from ledgers.sheet_lines import Line
-from ledgers.table_files import HEADING_WITHIN, Table, tables
+from ledgers.table_files import HEADING_WITHIN, Names, Progress, Table, tables
 
 __all__ = [
     "Fault", "FaultCode", "HelperEntry", "MemberRow", "Progress", "Roster", "RosterRow", "Severity", "read_roster",
 ]  # fmt: skip
 
-Progress = Callable[[int, int], None]
 _PROGRESS_EVERY = 200
 
 
@@ -101,17 +101,20 @@ class _Ledger:
             self.faults.insert(0, Fault(None, None, FaultCode.MISSING_TOWNSHIP, severity=Severity.WARNING))
 
 
-def read_roster(path: Path, progress: Progress | None = None, names: Mapping[str, str] | None = None) -> Roster:
+def read_roster(
+    path: Path, progress: Progress | None = None, names: Names | None = None, today: date | None = None
+) -> Roster:
     """All that the file says. `progress` is told (lines done, lines expected) now and then and at the end; `names`
-    are the file's own names of columns -> the ledger's. Never raises for what is in the file; OSError without one."""
+    are the file's own names of columns -> the ledger's; ages of members are of `today`. Never raises for what is in
+    the file; OSError without one."""
     try:
         with tables(path, names or {}) as found:
-            return _read(found, progress or (lambda done, expected: None))
+            return _read(found, progress or (lambda done, expected: None), today)
     except Unreadable as error:
         return Roster("", (), (), (error.fault,))
 
 
-def _read(found: list[Table], progress: Progress) -> Roster:
+def _read(found: list[Table], progress: Progress, today: date | None) -> Roster:
     ledgers = [sheet for sheet in found if sheet.title.strip() != MEMBERS_SHEET and _has_heading(sheet)]
     if not ledgers:
         empty = all(next(sheet.lines(), None) is None for sheet in found)
@@ -121,7 +124,7 @@ def _read(found: list[Table], progress: Progress) -> Roster:
         Fault(None, None, FaultCode.SHEET_NOT_READ, severity=Severity.WARNING, sheet=sheet.title)
         for sheet in ledgers[1:]
     )
-    members = _read_members(found, ledger)
+    members = _read_members(found, ledger, today)
     return Roster(
         ledger.township,
         tuple(ledger.rows),
@@ -161,11 +164,12 @@ def _read_ledger(sheet: Table, progress: Progress) -> _Ledger:
     return ledger
 
 
-def _read_members(found: list[Table], ledger: _Ledger) -> list[MembersReader]:
+def _read_members(found: list[Table], ledger: _Ledger, today: date | None) -> list[MembersReader]:
     """The sheet of members, read beside the households; none where the ledger itself could not be read."""
-    readers = [MembersReader(sheet, ledger.households) for sheet in found if sheet.title.strip() == MEMBERS_SHEET]
+    sheets = [sheet for sheet in found if sheet.title.strip() == MEMBERS_SHEET]
+    readers = [MembersReader(sheet, ledger.households, today) for sheet in sheets]
     for reader in readers if ledger.complete else ():
-        reader.read(reader.sheet.lines())
+        reader.read()
     return readers
 
 

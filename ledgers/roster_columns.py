@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ class Column(StrEnum):
     """What a column of the ledger holds."""
 
     SERIAL = "serial"
+    NUMBER = "number"
     HOUSEHOLD = "household"
     ADDRESS = "address"
     TOWN = "town"
@@ -37,6 +38,7 @@ class _Kind(StrEnum):
     """What a heading names before it is known whose it is."""
 
     SERIAL = "serial"
+    NUMBER = "number"
     NAME = "name"
     GROUP = "group"
     ADDRESS = "address"
@@ -61,6 +63,7 @@ EXPECTED = {
     Column.SECOND_UNIT: "第二帮扶责任人 工作单位及职务",
     Column.SECOND_PHONE: "第二帮扶责任人 联系方式",
 }
+_OFFICIAL: dict[StrEnum, str] = dict([*REQUIRED.items(), *EXPECTED.items()])
 # Looked through from above; the first that fits decides.
 _KINDS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
     (_Kind.PHONE, re.compile(r"联系方式|联系电话|电话|手机")),
@@ -70,6 +73,7 @@ _KINDS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
     (_Kind.CAUSE, re.compile(r"致贫|贫困原因")),
     (_Kind.MEASURES, re.compile(r"(?:帮扶|脱贫)措施")),
     (_Kind.SERIAL, re.compile(r"^(?:序号|编号)$")),
+    (_Kind.NUMBER, re.compile(r"^(?:贫困户|脱贫户|家庭)?户?(?:编号|编码)$|^户号$")),
     (_Kind.VILLAGE, re.compile(r"^(?:行政|所在|所属)?村(?:名|名称|\(社区\)|、社区)?$")),
     (_Kind.TOWN, re.compile(r"^(?:所在|所属)?(?:镇|乡镇|镇街|镇\(街\)|镇\(街道\)|乡镇\(街道\))$")),
     (
@@ -94,6 +98,7 @@ _GROUPS = (
 _HINT = re.compile(r"姓名|户主|贫困户|地址|致贫|联系方式|电话|手机|第[一二12](?:帮扶|责任)")
 _ALONE = {
     _Kind.SERIAL: Column.SERIAL,
+    _Kind.NUMBER: Column.NUMBER,
     _Kind.ADDRESS: Column.ADDRESS,
     _Kind.TOWN: Column.TOWN,
     _Kind.VILLAGE: Column.VILLAGE,
@@ -115,19 +120,19 @@ _OF_A_GROUP = {
 class Columns:
     """Where each column stands (from 0; an address may take two) and how its heading is printed."""
 
-    places: dict[Column, tuple[int, ...]]
-    headings: dict[Column, str]
+    places: Mapping[StrEnum, tuple[int, ...]]
+    headings: Mapping[StrEnum, str]
 
-    def missing(self, wanted: dict[Column, str]) -> Iterator[str]:
+    def missing(self, wanted: Mapping[Column, str]) -> Iterator[str]:
         """The headings that should be there and are not; a village column stands in for the address."""
         for column, heading in wanted.items():
             stands_in = column is Column.ADDRESS and Column.VILLAGE in self.places
             if column not in self.places and not stands_in:
                 yield heading
 
-    def heading(self, column: Column) -> str:
+    def heading(self, column: StrEnum) -> str:
         """As printed, or as the official ledger prints it where the file has no such column."""
-        return self.headings.get(column) or REQUIRED.get(column) or EXPECTED.get(column) or column.value
+        return self.headings.get(column) or _OFFICIAL.get(column) or column.value
 
 
 def words(text: str) -> str:
@@ -141,6 +146,11 @@ def _kind(text: str) -> _Kind | None:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
 
 
+def is_known(heading: str) -> bool:
+    """Whether the ledger's reader knows what a column of this name holds."""
+    return _kind(words(heading)) is not None
+
+
 def is_heading(line: Line) -> bool:
     """Whether at least two, and at least half, of the different texts in this line are known headings."""
     if not _HINT.search("".join("".join(line.filled).split())):
@@ -152,8 +162,8 @@ def is_heading(line: Line) -> bool:
 
 def columns_of(header: Sequence[Line]) -> Columns | None:
     """The columns under a heading of one or more lines; None where it is no whole heading of the ledger."""
-    places: dict[Column, tuple[int, ...]] = {}
-    headings: dict[Column, str] = {}
+    places: dict[StrEnum, tuple[int, ...]] = {}
+    headings: dict[StrEnum, str] = {}
     group = Column.HOUSEHOLD
     for at in range(len(header[0].filled)):
         texts = list(dict.fromkeys(line.filled[at] for line in header if line.filled[at]))

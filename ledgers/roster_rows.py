@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from openpyxl.utils import get_column_letter
 
@@ -53,6 +54,7 @@ class RosterRow:
     household_phone: str | None
     first: HelperEntry | None
     second: HelperEntry | None
+    number: str = ""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class LineReader:
     def fails(self) -> bool:
         return any(fault.severity is Severity.ERROR for fault in self.faults)
 
-    def text(self, column: Column) -> str:
+    def text(self, column: StrEnum) -> str:
         """What stands there, merged cells included; an error value counts as nothing and is a fault."""
         parts = []
         for at in self.columns.places.get(column, ()):
@@ -80,7 +82,7 @@ class LineReader:
                 parts.append(text)
         return "".join(parts)
 
-    def name(self, column: Column, missing: FaultCode, severity: Severity = Severity.ERROR) -> str:
+    def name(self, column: StrEnum, missing: FaultCode, severity: Severity = Severity.ERROR) -> str:
         """A person's name, or nothing and a fault."""
         text = person_name(self.text(column))
         if not text and column in self.columns.places and not self._told(column):
@@ -91,7 +93,7 @@ class LineReader:
             self.fault(FaultCode.SEVERAL_NAMES, column, text=text)
         return text
 
-    def phone(self, column: Column) -> str | None:
+    def phone(self, column: StrEnum) -> str | None:
         text = self.text(column)
         found = phones(text)
         if found is None:
@@ -101,10 +103,10 @@ class LineReader:
             self.fault(FaultCode.SEVERAL_PHONES, column, Severity.WARNING, text=one_line(text), kept=found[0])
         return found[0] if found else None
 
-    def fault(self, code: FaultCode, column: Column, severity: Severity = Severity.ERROR, /, **values: str) -> None:
+    def fault(self, code: FaultCode, column: StrEnum, severity: Severity = Severity.ERROR, /, **values: str) -> None:
         self.faults.append(fault_at(self.line.number, self.columns, code, column, severity, self.sheet, **values))
 
-    def _told(self, column: Column) -> bool:
+    def _told(self, column: StrEnum) -> bool:
         return any(fault.column == self.columns.heading(column) for fault in self.faults)
 
 
@@ -112,7 +114,7 @@ def fault_at(
     row: int,
     columns: Columns,
     code: FaultCode,
-    column: Column,
+    column: StrEnum,
     severity: Severity = Severity.ERROR,
     sheet: str = "",
     /,
@@ -135,10 +137,16 @@ def holds_a_household(line: Line, columns: Columns) -> bool:
         if given(line.own[at])
     }
     begins = next(text for text in line.own if text)
-    if not texts or _REMARK.match(begins) or _is_numbering(line) or _is_sentence(line):
+    if not texts or is_remark(line):
         return False
     name = line.own[columns.places[Column.HOUSEHOLD][0]]
     return bool(name) or len(texts) > 1 or begins.isdecimal()
+
+
+def is_remark(line: Line) -> bool:
+    """Whether a line that is not blank is a note, a sum, a signature or a numbering of the columns."""
+    begins = next(text for text in line.own if text)
+    return bool(_REMARK.match(begins)) or _is_numbering(line) or _is_sentence(line)
 
 
 def _is_sentence(line: Line) -> bool:
@@ -174,6 +182,7 @@ def read_row(reader: LineReader, township: str) -> RosterRow:
         household_phone=reader.phone(Column.HOUSEHOLD_PHONE),
         first=_helper(reader, *_FIRST),
         second=_helper(reader, *_SECOND),
+        number=solid(given(reader.text(Column.NUMBER))),
     )
 
 
@@ -199,7 +208,7 @@ def _last_cell(reader: LineReader) -> str:
 
 _FIRST = (
     (Column.FIRST, Column.FIRST_UNIT, Column.FIRST_POST, Column.FIRST_PHONE),
-    (FaultCode.MISSING_FIRST_HELPER, Severity.ERROR),
+    (FaultCode.MISSING_FIRST_HELPER, Severity.WARNING),
 )
 _SECOND = (
     (Column.SECOND, Column.SECOND_UNIT, Column.SECOND_POST, Column.SECOND_PHONE),
@@ -211,7 +220,10 @@ def _helper(
     reader: LineReader, columns: tuple[Column, Column, Column, Column], missing: tuple[FaultCode, Severity]
 ) -> HelperEntry | None:
     name_column, unit_column, post_column, phone_column = columns
-    name = reader.name(name_column, *missing)
+    code, severity = missing
+    if name_column is Column.FIRST and any(given(reader.text(one)) for one in columns[1:]):
+        severity = Severity.ERROR  # somebody's unit or telephone without the name: a gap in the ledger, not a vacancy
+    name = reader.name(name_column, code, severity)
     unit, post = reader.text(unit_column), one_line(given(reader.text(post_column)))
     unit, post = (one_line(given(unit)), post) if post else unit_and_post(unit)
     phone = reader.phone(phone_column)

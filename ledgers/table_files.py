@@ -1,7 +1,7 @@
 """Opens what an office sends, .xlsx or .csv, as sheets of lines; with other names of columns put into ours."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
@@ -14,7 +14,11 @@ from ledgers.roster_columns import words
 from ledgers.sheet_lines import Line, Scan, ensure_workbook, opened, sheets
 
 HEADING_WITHIN = 60
-_NO_NAMES: Mapping[str, str] = {}
+# Lines done, and lines expected; now and then and at the end.
+Progress = Callable[[int, int], None]
+# The file's own names of columns -> ours.
+Names = Mapping[str, str]
+_NO_NAMES: Names = {}
 
 
 class Table(Protocol):
@@ -60,7 +64,7 @@ class Renamed:
 
 
 @contextmanager
-def tables(path: Path, names: Mapping[str, str] = _NO_NAMES) -> Iterator[list[Table]]:
+def tables(path: Path, names: Names = _NO_NAMES) -> Iterator[list[Table]]:
     """The file's sheets. Raises Unreadable for what cannot be read, OSError where there is no file."""
     ours = {words(theirs): name for theirs, name in names.items()}
     with warnings.catch_warnings():

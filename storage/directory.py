@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from rules.errors import NotFound, Refused
 from rules.roles import Role
 from storage.database import Work
-from storage.tables import Household, Member, Office, Pairing, Person, Region, Unit
+from storage.tables import Household, Office, Pairing, Person, Region, Unit
 
 # Name, telephone, and the unit of those who have no telephone: two people of one name are common.
 PersonKey = tuple[str, str | None, str]
@@ -36,7 +36,6 @@ class Directory:
     person_of: dict[int, Person]
     households: dict[tuple[int, str], Household]
     pairings: dict[tuple[int, str], Pairing]
-    members: set[tuple[int, str]]
 
 
 async def read(work: Work) -> Directory:
@@ -52,7 +51,6 @@ async def read(work: Work) -> Directory:
         await work.scalars(select(Office.person_id))
     )
     pairings = await work.scalars(select(Pairing).where(Pairing.until.is_(None)))
-    members = await work.execute(select(Member.household_id, Member.name))
     return Directory(
         villages=villages,
         townships=townships,
@@ -65,7 +63,6 @@ async def read(work: Work) -> Directory:
         person_of=people,
         households={(household.village_id, household.head): household for household in households},
         pairings={(pairing.household_id, pairing.role): pairing for pairing in pairings},
-        members={(household, name) for household, name in members},
     )
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Work
-from storage.tables import Household, Member, Pairing, Person, Region, Table, Unit
+from storage.tables import Contact, Household, ImportRun, Member, Pairing, Person, Region, Table, Unit
 
 Rows = list[dict[str, Any]]
-Numbered = Household | Member | Pairing | Person | Region | Unit
+Numbered = Contact | Household | ImportRun | Member | Pairing | Person | Region | Unit
 
 
 def _insert(work: Work, table: type[Table]) -> Any:  # the two dialects' Insert share no type
@@ -43,6 +43,12 @@ def _new(dialect: str, table: type[Table], returning: tuple[str, ...]) -> Any:
 async def put(work: Work, table: type[Table], row: Mapping[str, Any]) -> None:
     """Inserts one row, or gives the row of the same key these values."""
     await work.execute(_put(work.get_bind().dialect.name, table), row)
+
+
+async def put_all(work: Work, table: type[Table], rows: Rows) -> None:
+    """The same for many rows."""
+    if rows:
+        await work.execute(_put(work.get_bind().dialect.name, table), rows)
 
 
 @cache

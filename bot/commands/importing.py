@@ -1,26 +1,30 @@
-"""`bangfu import roster`: the official ledger of helpers comes in."""
+"""`bangfu import`: the ledger of helpers and the lists beside it come in; what came in is listed and taken back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.commands.mapping import NO_COLUMN, ask_names, can_ask, column_names
+from bot.commands.bringing import Asked, bring
 from bot.commands.terminal import go, language, out, print_json, words
 from bot.settings import read_settings
-from ledgers.roster import Fault, Roster, Severity, read_roster
-from ledgers.roster_columns import EXPECTED, REQUIRED
-from ledgers.table_files import columns_seen
 from locales import Texts
 from rules.errors import Unusable
+from rules.imports import ImportKind, RunState
 
+LISTED = 50
+KEPT_SHOWN = 50
 cli = typer.Typer(no_args_is_help=True, help="Bring data in.")
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Store the good rows although others are bad.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Maps = Annotated[
+    list[str] | None, typer.Option("--map", help="A column of another name, THEIRS=OURS, or a file of such lines.")
+]
+City = Annotated[str | None, typer.Option(help="The city above the townships (BANGFU_CITY).")]
+Place = Annotated[str | None, typer.Option(help="The township or village that the list is about.")]
 
 
 @cli.callback()
@@ -31,94 +35,170 @@ def _group() -> None:
 @cli.command()
 def roster(
     file: Annotated[Path, typer.Argument(help="The 帮扶责任工作台账 (.xlsx or .csv).")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Store the good rows although others are bad.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="A column of another name, THEIRS=OURS, or a file of such lines."),
-    ] = None,
+    dry_run: DryRun = False,
+    skip_bad: SkipBad = False,
+    as_json: AsJson = False,
+    maps: Maps = None,
     programme: Annotated[str | None, typer.Option(help="The programme of these households.")] = None,
-    city: Annotated[str | None, typer.Option(help="The city above the townships (BANGFU_CITY).")] = None,
+    city: City = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Since when new pairings count.")
     ] = None,
 ) -> None:
     """Import the ledger of helpers; the same file again changes nothing. Exit code 1: bad rows, nothing stored."""
-    if not file.exists():
-        raise Unusable("file_unreadable", path=file, why="?")
-    names = column_names(maps or [])
-    with _progress() as progress:
-        found = read_roster(file, progress, names)
-    if not as_json and can_ask() and any(fault.code in NO_COLUMN for fault in found.errors):
-        names |= ask_names(columns_seen(file), {**REQUIRED, **EXPECTED}.values(), file)
-        found = read_roster(file, None, names)
-    report = go(_import(found, dry_run, skip_bad, programme, city, since))
-    stored = report["stored"]
+    asked = Asked(
+        ImportKind.ROSTER, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, None, programme, since
+    )
+    _bring(asked)
+
+
+@cli.command()
+def members(
+    file: Annotated[Path, typer.Argument(help="The list of households' members (.xlsx or .csv).")],
+    dry_run: DryRun = False,
+    skip_bad: SkipBad = False,
+    as_json: AsJson = False,
+    maps: Maps = None,
+    city: City = None,
+    place: Place = None,
+) -> None:
+    """Import who lives in the households. Exit code 1: bad rows, nothing stored."""
+    _bring(Asked(ImportKind.MEMBERS, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, place))
+
+
+@cli.command()
+def contacts(
+    file: Annotated[Path, typer.Argument(help="The list of past visits and calls (.xlsx or .csv).")],
+    dry_run: DryRun = False,
+    skip_bad: SkipBad = False,
+    as_json: AsJson = False,
+    maps: Maps = None,
+    city: City = None,
+    place: Place = None,
+) -> None:
+    """Import visits and calls of the past; nobody is asked about them. Exit code 1: bad rows, nothing stored."""
+    _bring(Asked(ImportKind.CONTACTS, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, place))
+
+
+@cli.command()
+def entitlements(
+    file: Annotated[Path, typer.Argument(help="The list of what households receive (.xlsx or .csv).")],
+    dry_run: DryRun = False,
+    skip_bad: SkipBad = False,
+    as_json: AsJson = False,
+    maps: Maps = None,
+    city: City = None,
+    place: Place = None,
+) -> None:
+    """Import what the households receive. Exit code 1: bad rows, nothing stored."""
+    _bring(Asked(ImportKind.ENTITLEMENTS, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, place))
+
+
+def _bring(asked: Asked) -> None:
+    if not asked.file.exists():
+        raise Unusable("file_unreadable", path=asked.file, why="?")
+    report = go(bring(asked))
+    if asked.as_json:
+        print_json(report)
+    else:
+        _print(report)
+    raise typer.Exit(0 if report["stored"] or (asked.dry_run and not report["errors"]) else 1)
+
+
+def _print(report: dict[str, Any]) -> None:
+    for fault in report["faults"]:
+        out.print(fault["say"], style="red" if fault["severity"] == "error" else "yellow", markup=False)
+    for one in report.get("over_capacity", ()):
+        out.print(words("cli.over_capacity", **one), style="red" if one["hard"] else "yellow", markup=False)
+    if report["suggested_map"]:
+        out.print(words("cli.map_suggested", options=report["suggested_map"]), markup=False, soft_wrap=True)
+    numbers = {key: value for key, value in report.items() if isinstance(value, int)}
+    out.print(words("cli.imported" if "households_new" in report else "cli.brought_in", **numbers))
+    if report["run"]:
+        out.print(words("cli.import_run", run=report["run"], resumed=report["resumed"]))
+
+
+@cli.command(name="list")
+def list_runs(as_json: AsJson = False) -> None:
+    """List what was imported, the newest first."""
+    runs = go(_runs())
+    if as_json:
+        print_json(runs)
+        return
+    for one in runs:
+        out.print(words("cli.import_line", **one), markup=False, soft_wrap=True)
+    if not runs:
+        out.print(words("cli.imports_none"))
+
+
+async def _runs() -> list[dict[str, Any]]:
+    from actions.imports import all_runs
+    from bot.app import opened
+
+    async with opened(read_settings()) as app, app.database.read() as work:
+        return [
+            {
+                "run": one.id,
+                "kind": one.kind.value,
+                "kind_said": _said(f"cli.import_kind_{one.kind}"),
+                "file": one.file,
+                "state": one.state.value,
+                "state_said": _said(f"cli.import_state_{one.state}"),
+                "at": one.at.isoformat(),
+                "rows": one.rows,
+                "done": one.done,
+                "added": one.added,
+                "changed": one.changed,
+            }
+            for one in await all_runs(work, LISTED)
+        ]
+
+
+@cli.command()
+def undo(
+    run: Annotated[int, typer.Argument(help="The number of the import (bangfu import list).")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take one import back, wherever nobody has changed or used what it brought. Exit code 1: something stays."""
+    report = go(_undo(run, dry_run))
     if as_json:
         print_json(report)
     else:
-        _print(found, report)
-    raise typer.Exit(0 if stored or (dry_run and not report["errors"]) else 1)
+        _print_undone(report)
+    raise typer.Exit(1 if report["kept"] else 0)
 
 
-@contextmanager
-def _progress() -> Iterator[Any]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words("cli.reading"), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)
-
-
-async def _import(
-    found: Roster, dry_run: bool, skip_bad: bool, programme: str | None, city: str | None, since: datetime | None
-) -> dict[str, Any]:
-    from actions.roster import Terms, import_roster, over_capacity
+async def _undo(run: int, dry_run: bool) -> dict[str, Any]:
+    from actions.import_undo import undo as take_back
     from bot.app import opened
 
-    settings = read_settings()
-    async with opened(settings) as app:
-        rules = app.rulebook
-        if programme is not None and programme not in rules.programmes:
-            raise Unusable("programme_unknown", name=programme, known=", ".join(rules.programmes))
-        chosen = rules.programmes[programme or rules.default]
-        full = over_capacity(found, chosen)
-        left_out = frozenset(row for one in full if one.hard for row in one.rows)
-        bad = len(found.errors) + len(left_out)
-        stored = not dry_run and (not bad or skip_bad)
-        now = app.clock.now()
-        day = since.date() if since else rules.today(now)
-        async with app.database.begin() as work:
-            done = await import_roster(work, found, Terms(chosen.id, city or settings.city, day), now, left_out)
-            if stored:
-                await work.commit()
-        return {
-            "stored": stored,
-            "errors": bad,
-            "rows": len(found.rows) - len(left_out & {row.row for row in found.rows}),
-            **asdict(done),
-            "faults": [_fault(fault) for fault in found.faults],
-            "over_capacity": [asdict(one) for one in full],
-        }
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    said = Texts().label(language(), fault.key, **fault.arguments())
+    async with opened(read_settings()) as app, app.database.begin() as work:
+        done = await take_back(work, run, app.clock.now())
+        if not dry_run:
+            await work.commit()
     return {
-        "row": fault.row,
-        "column": fault.column,
-        "code": fault.code.value,
-        "severity": fault.severity.value,
-        "say": said,
+        "run": run,
+        "undone": not dry_run,
+        "removed": dict(done.removed),
+        "restored": done.restored,
+        "kept": [{"table": one.table, "name": one.name, "why": one.why.value} for one in done.kept],
     }
 
 
-def _print(found: Roster, report: dict[str, Any]) -> None:
-    for fault in report["faults"]:
-        colour = "red" if fault["severity"] == Severity.ERROR else "yellow"
-        out.print(fault["say"], style=colour, markup=False)
-    for one in report["over_capacity"]:
-        out.print(words("cli.over_capacity", **one), style="red" if one["hard"] else "yellow", markup=False)
-    out.print(words("cli.imported", **{key: value for key, value in report.items() if isinstance(value, int)}))
+def _print_undone(report: dict[str, Any]) -> None:
+    for one in report["kept"][:KEPT_SHOWN]:
+        table, why = _said(f"cli.import_table_{one['table']}"), _said(f"cli.import_kept_{one['why']}")
+        out.print(words("cli.import_kept", table=table, name=one["name"], why=why), style="yellow", markup=False)
+    more = len(report["kept"]) - KEPT_SHOWN
+    if more > 0:
+        out.print(words("cli.import_kept_more", count=more))
+    for table, count in report["removed"].items():
+        out.print(words("cli.import_removed", table=_said(f"cli.import_table_{table}"), count=count))
+    state = RunState.PARTLY_UNDONE if report["kept"] else RunState.UNDONE
+    numbers = {"restored": report["restored"], "kept": len(report["kept"]), "dry": not report["undone"]}
+    out.print(words("cli.import_undone_all", run=report["run"], state=state.value, **numbers))
+
+
+def _said(key: str) -> str:
+    return Texts().label(language(), key)

@@ -1,7 +1,8 @@
-"""Columns of other names: given with --map, or asked for one by one in a terminal and kept in a file beside it."""
+"""Columns of other names: given with --map, or asked for one by one in a terminal."""
 
+import shlex
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.prompt import Prompt
@@ -13,7 +14,6 @@ from ledgers.table_files import Seen
 from rules.errors import Unusable
 
 NO_COLUMN = frozenset({FaultCode.HEADER_NOT_FOUND, FaultCode.COLUMN_MISSING})
-ENDING = ".columns.txt"
 
 
 def column_names(maps: Sequence[str]) -> dict[str, str]:
@@ -41,21 +41,25 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def ask_names(seen: Sequence[Seen], wanted: Collection[str], file: Path) -> dict[str, str]:
-    """Shows the file's columns and asks which is which; the answers are kept beside the file for --map."""
-    table = Table("", words("cli.map_column"), words("cli.map_sample"))
+def ask_names(seen: Sequence[Seen], missing: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str]:
+    """Shows the file's columns with what stands below and asks which is which; Enter takes the guess."""
+    table = Table("", words("cli.map_column"), words("cli.map_sample"), words("cli.map_guess"))
     for number, column in enumerate(seen, start=1):
-        table.add_row(str(number), column.heading, column.sample)
+        table.add_row(str(number), column.heading, column.sample, guessed.get(column.heading, ""))
     out.print(table)
     numbers = [str(number) for number in range(1, len(seen) + 1)]
+    by_ours = {ours: theirs for theirs, ours in guessed.items()}
+    places = {column.heading: str(number) for number, column in enumerate(seen, start=1)}
     found = {}
-    for ours in wanted:
-        said = Prompt.ask(words("cli.map_ask", column=ours), console=out, choices=["", *numbers], default="",
-                          show_choices=False, show_default=False)  # fmt: skip
-        if said:
+    for ours in missing:
+        guess = places.get(by_ours.get(ours, ""), "")
+        said = Prompt.ask(words("cli.map_ask", column=ours), console=out, choices=["", "0", *numbers], default=guess,
+                          show_choices=False, show_default=bool(guess))  # fmt: skip
+        if said not in {"", "0"}:
             found[seen[int(said) - 1].heading] = ours
-    if found:
-        kept = file.with_name(file.name + ENDING)
-        kept.write_text("".join(f"{theirs}={ours}\n" for theirs, ours in found.items()), encoding="utf-8")
-        out.print(words("cli.map_kept", path=kept), markup=False, soft_wrap=True)
     return found
+
+
+def as_options(guessed: Mapping[str, str]) -> str:
+    """The guesses as somebody would type them."""
+    return " ".join(f"--map {shlex.quote(f'{theirs}={ours}')}" for theirs, ours in guessed.items())

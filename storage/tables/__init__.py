@@ -11,6 +11,7 @@ from storage.tables.files import KeptFile, KeyMark
 from storage.tables.gifts import GiftDelivery, GiftRound
 from storage.tables.handovers import Handover
 from storage.tables.households import Household, Member, Pairing
+from storage.tables.imports import ImportChange, ImportHeading, ImportRun
 from storage.tables.income import IncomeStatement
 from storage.tables.inspections import Inspection, InspectionItem
 from storage.tables.knowledge import ArticleVersion, Entitlement, HouseholdFact
@@ -43,6 +44,9 @@ __all__ = [
     "Handover",
     "Household",
     "HouseholdFact",
+    "ImportChange",
+    "ImportHeading",
+    "ImportRun",
     "IncomeStatement",
     "Inspection",
     "InspectionItem",

@@ -11,7 +11,8 @@ from storage.types import Sealed, SealedJson
 
 
 class Contact(Table):
-    """A call or a visit that was filed; `report` holds the answers by field name."""
+    """A call or a visit that was filed; `report` holds the answers by field name. `brought_in` is the number of the
+    import that brought it from an older list: nobody filed it here, and nobody is asked about it."""
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -28,6 +29,7 @@ class Contact(Table):
     filing_key: Mapped[str] = mapped_column(String(64), unique=True)
     report: Mapped[dict[str, Any]] = mapped_column(SealedJson("contact.report"))
     revision: Mapped[int] = mapped_column(default=1)
+    brought_in: Mapped[int | None]
 
 
 class ContactRevision(Table):

@@ -1,16 +1,18 @@
 """Households, who lives there, and who answers for them: a pairing is an interval, never a flag."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
-from storage.types import Sealed
+from storage.types import Sealed, SealedJson
 
 
 class Household(Table):
-    """A household in need. `contact_id` is the member who confirms visits and asks questions."""
+    """A household in need. `contact_id` is the member who confirms visits and asks questions; `number` is the
+    office's own number of the household (户编号), where it gives one."""
 
     __tablename__ = "household"
     __table_args__ = (UniqueConstraint("village_id", "head", "discriminator"),)
@@ -23,10 +25,12 @@ class Household(Table):
     address: Mapped[str] = mapped_column(Sealed("household.address"), default="")
     poverty_cause: Mapped[str] = mapped_column(String(120), default="")
     help_measures: Mapped[str] = mapped_column(Text, default="")
+    number: Mapped[str | None] = mapped_column(String(40), index=True)
 
 
 class Member(Table):
-    """Somebody who lives in the household (the head included)."""
+    """Somebody who lives in the household (the head included). `about` holds what a list said of the person: born,
+    sex, health, school, work; no list's number of an identity card is kept."""
 
     __tablename__ = "member"
     __table_args__ = (UniqueConstraint("household_id", "name"),)
@@ -34,6 +38,7 @@ class Member(Table):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     name: Mapped[str] = mapped_column(String(80))
     relation: Mapped[str] = mapped_column(String(40), default="")
+    about: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("member.about"))
 
 
 class Pairing(Table):

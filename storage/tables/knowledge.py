@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed
 
 
 class HouseholdFact(Table):
@@ -20,7 +21,9 @@ class HouseholdFact(Table):
 
 
 class Entitlement(Table):
-    """Whether a family receives what an article is about, as somebody said: yes, no or unsure.
+    """Whether a family receives what an article is about, as somebody said: yes, no or unsure; or as a list of the
+    office said that was brought in (`said_by` is null). `since` is a year, month or day (2024, 2024-05, 2024-05-01),
+    `amount` what the list gives, in its own words.
 
     `gap_at` is since when it is likely entitled and does not receive it: a task of the first helper, closed by an
     `outcome`.
@@ -38,12 +41,14 @@ class Entitlement(Table):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
     article_id: Mapped[str] = mapped_column(String(80), primary_key=True)
     receiving: Mapped[str] = mapped_column(String(10))
-    said_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     said_at: Mapped[datetime]
     gap_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(20))
     outcome_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     outcome_at: Mapped[datetime | None]
+    since: Mapped[str | None] = mapped_column(String(10))
+    amount: Mapped[str | None] = mapped_column(Sealed("entitlement.amount"))
 
 
 class ArticleVersion(Table):

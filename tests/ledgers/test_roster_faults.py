@@ -160,7 +160,7 @@ def test_a_second_ledger_in_the_file_is_not_lost_silently(tmp_path: Path) -> Non
         (["赵德福", "东沟村", "=钱玉芬", "妻子"], FaultCode.FORMULA_LIKE_NAME),
         (["赵得福", "东沟村", "钱玉芬", "妻子"], FaultCode.MEMBER_WITHOUT_HOUSEHOLD),
         (["赵德福", "柳树村", "钱玉芬", "妻子"], FaultCode.MEMBER_WITHOUT_HOUSEHOLD),
-        (["赵德福", "东沟村", "赵德福", "户主"], FaultCode.DUPLICATE_MEMBER),
+        (["赵德福", "东沟村", "赵德福", "户主"], FaultCode.DUPLICATE_ROW),
     ],
 )
 def test_a_member_that_cannot_be_placed_is_a_fault(member: list[Cell], code: FaultCode, tmp_path: Path) -> None:
