@@ -119,11 +119,18 @@ def _policy(number: int, given: Given, row: Entitlement) -> Mapping[str, Value]:
         "category": article.category if article else "",
         "policy": article.title if article else row.article_id,
         "receiving": words.say(f"forms.receiving_{Said(row.receiving)}"),
-        "said_on": words.full_day(given.local_day(row.said_at)),
+        "said_on": words.full_day(given.local_day(row.said_at)) if row.said_by else "",
         "progress": _progress(words, row),
         "basis": _basis(words, article) if article else "",
-        "remark": "",
+        "remark": _remark(words, row),
     }
+
+
+def _remark(words: Words, row: Entitlement) -> str:
+    """Since when and how much, and that it was a list that said so."""
+    since = [words.say("forms.since", since=row.since)] if row.since else []
+    listed = [words.say("forms.brought_in")] if row.said_by is None else []
+    return words.joined([*since, *([row.amount] if row.amount else []), *listed])
 
 
 def _progress(words: Words, row: Entitlement) -> str:

@@ -263,7 +263,10 @@ def _card(one: One) -> dict[str, Any]:
         "members": words.say("forms.people", n=len(one.members)) if one.members else "",
         "visits": [*visits, *_blank(EMPTY_LINES)],
         "contacts": [*told, *_blank(EMPTY_LINES // 2)],
-        "family": [{"name": member.name, "relation": member.relation} for member in one.members],
+        "family": [
+            {"name": member.name, "relation": member.relation, "about": words.about(member.about)}
+            for member in one.members
+        ],
         "helpers": [
             {
                 "role": words.role(charge.role),

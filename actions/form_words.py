@@ -1,6 +1,6 @@
 """How a form says what was filed: official texts are in Chinese whatever language the reader has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from rules.roles import Role
 from storage.forms import Charge, Told
 
 LANGUAGE = "zh_CN"
+ABOUT = ("sex", "health", "school", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Words:
             explained = [self.say(f"visit_report.explained_{code}") for code in _codes(one, "explained")]
             parts = helped + ([self.say("forms.explained", list=self.joined(explained))] if explained else [])
         note = str(one.report.get("note") or "")
-        return self.joined([*parts, *([note] if note else [])])
+        brought_in = [self.say("forms.brought_in")] if one.brought_in else []
+        return self.joined([*parts, *([note] if note else []), *brought_in])
 
     def record_on_card(self, one: Told) -> str:
         """What was done, and what is left to do: the card follows the family, the attendance sheet the helper."""
@@ -74,6 +76,12 @@ class Words:
         if calls:
             lines.append(self.say("forms.record_calls", count=len(calls), days=self.joined(calls)))
         return self.say("forms.between").join(lines)
+
+    def about(self, said: Mapping[str, str] | None) -> str:
+        """What a list said of a member: born, sex, health, school, work."""
+        known = said or {}
+        born = [self.say("forms.born", since=known["born"])] if known.get("born") else []
+        return self.joined([*born, *(known[name] for name in ABOUT if known.get(name))])
 
     def role(self, role: Role) -> str:
         """第一帮扶责任人."""

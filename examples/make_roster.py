@@ -218,10 +218,14 @@ def workbook() -> Workbook:
 
 
 def write(target: Path) -> None:
-    """Saves the file so that it is the same byte for byte each time: no moment of saving is kept in it."""
+    """The ledger's file."""
+    save(workbook(), target)
+
+
+def save(book: Workbook, target: Path) -> None:
+    """Saves a file so that it is the same byte for byte each time: no moment of saving is kept in it."""
     with TemporaryDirectory() as folder:
         draft = Path(folder) / target.name
-        book = workbook()
         book.save(draft)
         with ZipFile(draft) as source, ZipFile(target, "w", ZIP_DEFLATED) as archive:
             for member in source.infolist():

@@ -32,6 +32,8 @@ class FiledContact:
 
 # A word is about what was filed then: after a correction it does not count for the new revision.
 OF_PRESENT_REVISION = and_(Confirmation.contact_id == Contact.id, Confirmation.revision == Contact.revision)
+# Not brought in from an older list: only of these is somebody asked, reminded or told.
+FILED_HERE = Contact.brought_in.is_(None)
 second = aliased(Pairing)
 _FILED = (
     select(Contact, Person.name, Person.id, Confirmation.answer, Household.head, Pairing.role, Household.contact_id)
@@ -145,7 +147,7 @@ async def next_steps(work: Work, pairings: Collection[int]) -> dict[int, str]:
 
 async def filed_by(work: Work, person_id: int, limit: int) -> list[FiledContact]:
     """The newest contacts of this person's pairings that are open, the newest first."""
-    query = _FILED.where(Pairing.person_id == person_id, Pairing.until.is_(None))
+    query = _FILED.where(Pairing.person_id == person_id, Pairing.until.is_(None), FILED_HERE)
     query = query.order_by(Contact.happened_on.desc(), Contact.id.desc()).limit(limit)
     return [FiledContact(*row) for row in await work.execute(query)]
 
@@ -184,6 +186,7 @@ async def unconfirmed(work: Work, second_helper: int, filed_before: datetime, si
         Contact.household_id.in_(mine),
         Contact.kind == ContactKind.VISIT,
         Contact.counts,
+        FILED_HERE,
         Contact.filed_at <= filed_before,
         Contact.happened_on >= since,
         Confirmation.answer.is_(None),
@@ -212,6 +215,7 @@ async def contentments(work: Work, second_helper: int, since: datetime) -> list[
         .join(own, own.id == visit.pairing_id)
         .where(own.person_id == second_helper, visit.household_id == Contact.household_id, visit.counts)
         .where(visit.kind == ContactKind.VISIT, visit.filed_at > Confirmation.answered_at)
+        .where(visit.brought_in.is_(None))
         .exists()
     )
     query = (

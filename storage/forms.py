@@ -60,6 +60,7 @@ class Told:
     role: Role
     helper: str
     answer: str | None
+    brought_in: bool = False
 
 
 def villages_in(region_id: int) -> Select[int]:
@@ -158,7 +159,7 @@ async def contacts(work: Work, scope: Scope, first: date, last: date) -> dict[in
     for one, role, helper, answer in await work.execute(query):
         told = Told(
             one.id, one.household_id, ContactKind(one.kind), one.happened_on, one.counts, one.report, Role(role),
-            helper, answer,
+            helper, answer, one.brought_in is not None,
         )  # fmt: skip
         found.setdefault(one.household_id, []).append(told)
     return found

@@ -40,6 +40,7 @@ class Came:
     comment: str | None
     answered_at: datetime | None
     content: int | None
+    brought_in: bool
 
 
 async def members(work: Work, household_id: int) -> list[tuple[str, str]]:
@@ -75,6 +76,7 @@ async def came(work: Work, household_id: int, limit: int) -> list[Came]:
             Confirmation.comment,
             Confirmation.answered_at,
             Confirmation.content,
+            Contact.brought_in.is_not(None),
         )
         .join(Pairing, Pairing.id == Contact.pairing_id)
         .join(Person, Person.id == Pairing.person_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from rules.programme import ContactKind
 from rules.roles import Role
 from storage.among import among
+from storage.contacts import FILED_HERE
 from storage.database import Work
 from storage.insert import changed
 from storage.tables import (
@@ -40,7 +41,7 @@ async def population(work: Work, region_id: int, since: date) -> list[Drawable]:
     township = aliased(Region)
     newest = (
         select(Contact.household_id, func.max(Contact.id).label("contact_id"))
-        .where(Contact.counts, Contact.kind == ContactKind.VISIT, Contact.happened_on >= since)
+        .where(Contact.counts, FILED_HERE, Contact.kind == ContactKind.VISIT, Contact.happened_on >= since)
         .group_by(Contact.household_id)
         .subquery()
     )

@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from rules.cases import CaseKind, CaseState
 from rules.programme import ContactKind
 from rules.roles import OFFICES, Role
+from storage.contacts import FILED_HERE
 from storage.database import Work
 from storage.listing import Field, Kind, Listing
 from storage.outbox import State
@@ -149,7 +150,7 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
     source = _from(Contact).join(Household, Household.id == Contact.household_id)
     source = source.join(village, village.id == Household.village_id).join(Pairing, Pairing.id == Contact.pairing_id)
     source = source.join(Person, Person.id == Pairing.person_id).where(
-        Contact.kind == ContactKind.VISIT, Contact.counts, on.between(since, today), ~said
+        Contact.kind == ContactKind.VISIT, Contact.counts, FILED_HERE, on.between(since, today), ~said
     )
     fields = (
         Field("on", on, Kind.DAY),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from rules.programme import URGENT, ContactKind
 from rules.roles import Role
 from storage.among import among
+from storage.contacts import FILED_HERE
 from storage.database import Work
 from storage.excuses import Given
 from storage.excuses import many as excuses_many
@@ -123,7 +124,7 @@ async def done_since(work: Work, people: Collection[int], since: datetime) -> di
         query = (
             ways(select(person, *sums).select_from(Contact).join(Household, Household.id == Contact.household_id))
             .outerjoin(Confirmation, Confirmation.contact_id == Contact.id)
-            .where(Contact.filed_at >= since, Contact.counts, among(person, people))
+            .where(Contact.filed_at >= since, Contact.counts, FILED_HERE, among(person, people))
             .group_by(person)
         )
         for number, *counted in await work.execute(query):

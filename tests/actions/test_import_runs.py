@@ -9,10 +9,11 @@ from sqlalchemy import func, select, update
 from actions import imports
 from actions.import_undo import Undone, undo
 from actions.imports import FileMark, Outcome, roster_plan
+from actions.lists import Counts
 from actions.roster import Terms
 from ledgers.roster import Roster
 from rules.errors import NotFound, Refused
-from rules.imports import KeptWhy, RunState
+from rules.imports import ImportKind, KeptWhy, RunState
 from storage.database import Database, Work
 from storage.tables import Household, ImportChange, Member, Occurrence, Pairing, Person, Region, Unit
 from tests.cast import (
@@ -75,7 +76,7 @@ async def runs(database: Database) -> Sequence[imports.RunCard]:
 def killed_after(plan: imports.Plan, rows: int) -> imports.Plan:
     """The same plan in a process that dies while it stores what comes after so many rows."""
 
-    async def bring(work: Work, stretch: range, run: int | None, now: object) -> imports.Counts:
+    async def bring(work: Work, stretch: range, run: int | None, now: object) -> Counts:
         counts = await plan.bring(work, stretch, run, now)  # type: ignore[arg-type]  # an instant
         if stretch.stop > rows:
             raise Killed
@@ -230,13 +231,13 @@ async def open_helpers(database: Database, head: str) -> set[str]:
 async def test_columns_of_other_names_are_remembered_by_place(database: Database, clock: FakeClock) -> None:
     async def remember(place: str, names: Iterable[tuple[str, str]]) -> None:
         async with database.begin() as work:
-            await imports.remember_names(work, place, imports.ImportKind.MEMBERS, dict(names), clock.now())
+            await imports.remember_names(work, place, ImportKind.MEMBERS, dict(names), clock.now())
             await work.commit()
 
     await remember("青禾镇", [("谁家", "户主姓名"), ("称呼", "姓名")])
     await remember("青禾镇", [("称呼", "与户主关系")])
     await remember("石桥镇", [("谁家", "村")])
     async with database.read() as work:
-        known = await imports.known_names(work, ["青禾镇", CITY], imports.ImportKind.MEMBERS)
-        other = await imports.known_names(work, ["青禾镇", CITY], imports.ImportKind.CONTACTS)
+        known = await imports.known_names(work, ["青禾镇", CITY], ImportKind.MEMBERS)
+        other = await imports.known_names(work, ["青禾镇", CITY], ImportKind.CONTACTS)
     assert (known, other) == ({"谁家": "户主姓名", "称呼": "与户主关系"}, {})

@@ -1,18 +1,21 @@
 """A ledger comes as .csv too, in the encodings that offices use; columns of other names are put into ours."""
 
 import csv
+import shlex
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from bot.commands.mapping import ask_names, column_names
+from bot.commands.mapping import as_options, ask_names, column_names
 from ledgers import csv_lines
+from ledgers.likeness import free, guesses, wanted
 from ledgers.roster import FaultCode, Roster, Severity, read_roster
 from ledgers.table_files import columns_seen
 from locales.texts import LANGUAGES, Texts
 from rules.errors import Unusable
+from rules.imports import ImportKind
 from tests.ledgers.sheets import HEADINGS, WANG, ZHAO, Cell, but, form, read
 
 OTHERS = ("序号", "户主是谁", "住哪里", *HEADINGS[3:])
@@ -101,15 +104,25 @@ def test_columns_of_other_names_are_read_by_ours(suffix: str, tmp_path: Path) ->
     assert columns_seen(path)[1].sample == "赵德福"
 
 
-def test_who_sits_at_the_terminal_is_asked_and_the_answers_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = kept(tmp_path, said(OTHERS, ZHAO).encode())
-    answers = iter(["2", "3", ""])
+def test_who_sits_at_the_terminal_is_shown_a_guess_and_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = columns_seen(kept(tmp_path, said(OTHERS, ZHAO).encode()))
+    missing, columns = wanted(ImportKind.ROSTER, seen), free(ImportKind.ROSTER, seen)
+    assert {column.heading for column in columns} == set(NAMES)
+    guessed = guesses(missing, columns)
+    answers = iter(["1", "2", "0"])
     monkeypatch.setattr("rich.console.Console.input", lambda *_, **__: next(answers))
-    wanted = ("贫困户姓名", "家庭地址(镇街、村)", "第三帮扶责任人姓名")
-    assert ask_names(columns_seen(path), wanted, path) == NAMES
-    assert column_names([str(path) + ".columns.txt"]) == NAMES
+    asked = ("贫困户姓名", "家庭地址(镇街、村)", "第三帮扶责任人姓名")
+    assert ask_names(columns, asked, guessed) == NAMES
+
+
+def test_enter_takes_the_guess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    headings = ("户主", "村", "干部姓名", "走访的日期", "帮扶的方式")
+    seen = columns_seen(kept(tmp_path, said(headings, ("赵德福", "东沟村", "李文静", "2025-01-01", "入户")).encode()))
+    guessed = guesses(wanted(ImportKind.CONTACTS, seen), free(ImportKind.CONTACTS, seen))
+    assert guessed == {"干部姓名": "帮扶责任人", "走访的日期": "日期", "帮扶的方式": "帮扶方式"}
+    monkeypatch.setattr("rich.console.Console.input", lambda *_, **__: "")
+    assert ask_names(free(ImportKind.CONTACTS, seen), tuple(guessed.values()), guessed) == guessed
+    assert column_names([part for part in shlex.split(as_options(guessed)) if part != "--map"]) == guessed
 
 
 def test_a_map_that_cannot_be_understood_is_named() -> None:
