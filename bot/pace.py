@@ -22,7 +22,7 @@ SURE = 0.8
 
 
 class Pace:
-    """One budget for all that this process sends.
+    """One budget for all that this process sends: of several processes each takes an equal share.
 
     A message occupies one of `per_second` places from its start until a second after its end, less the shortest way
     to Telegram and back ever seen: so Telegram, which counts somewhere between the two, never counts more than
@@ -30,8 +30,9 @@ class Pace:
     """
 
     def __init__(self, per_second: float) -> None:
-        self._places = max(1, int(per_second))
-        self._period = self._places / per_second
+        self._all_per_second = per_second
+        self._processes = 0
+        self.share(1)
         self._under_way = 0
         self._free_at: list[float] = []
         self._next_begun = 0.0
@@ -42,6 +43,13 @@ class Pace:
         self._replied: deque[float] = deque()
         self._chats: dict[int, float] = {}
         self._timer: asyncio.TimerHandle | None = None
+
+    def share(self, processes: int) -> None:
+        """From now on this process sends its part of what so many may send together."""
+        if processes != self._processes:
+            self._processes, mine = processes, self._all_per_second / processes
+            self._places = max(1, int(mine))
+            self._period = self._places / mine
 
     def chat_wait(self, chat_id: int) -> float:
         """Seconds until this chat may have its next message that the bot begins."""

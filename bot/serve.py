@@ -18,7 +18,7 @@ from board.mini_app import signing_key
 from bot.app import App
 from bot.ports import bound
 from bot.telegram import Listener, introduce, listening_bot
-from bot.watch import watching
+from bot.watch import join, watching
 from bot.webhook import receiving
 from bot.webhook_address import webhook_address
 from schedules import scheduler
@@ -44,6 +44,7 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         address = await stack.enter_async_context(_board(app))
         listener = Listener(app, bot, board=address)
         stack.push_async_callback(listener.drained)
+        await join(app, presence)
         await stack.enter_async_context(watching(app, bot, listener, presence, polls=webhook is None))
         if webhook is not None:
             await stack.enter_async_context(receiving(app, bot, listener, webhook))

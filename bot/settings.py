@@ -77,7 +77,10 @@ class Settings(BaseSettings):
         None, description="What each call of Telegram's must bear; by default made from the token."
     )
     messages_per_second: float = Field(
-        30, gt=0, le=1000, description="How many messages this process sends in any second, replies included."
+        30,
+        gt=0,
+        le=1000,
+        description="How many messages all processes send in any second, replies included.",
     )
     allow_paid_broadcast: bool = Field(
         False, description="Whether Telegram may charge Stars for more than 30 messages a second."

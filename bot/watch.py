@@ -1,7 +1,8 @@
-"""What a process that listens looks after every few seconds: whether it polls, and what another one left."""
+"""What a process that listens looks after every few seconds: whether it polls, how many serve, what one left."""
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -17,8 +18,20 @@ from storage.presence import Presence
 
 log = logging.getLogger("bangfu.watch")
 LOOK_SECONDS = 2.0
+# Within so many looks a process that is not seen any more has surely ended: only then do the others send more.
+LOOKS_KEPT = 4
+# So long a new process sends nothing: the others have looked, and what they sent before is over a second old.
+JOIN_SECONDS = LOOK_SECONDS + 2.0
 LEFT_AFTER = timedelta(seconds=5)  # so long whoever accepted an update has it alone
 AT_ONCE = 200
+
+
+async def join(app: App, presence: Presence) -> None:
+    """Takes this process's share of what may be sent to Telegram, when the others have taken less."""
+    seen = await presence.look(wants_to_poll=False)
+    app.pace.share(seen.processes)
+    if seen.processes > 1:
+        await asyncio.sleep(JOIN_SECONDS)
 
 
 @asynccontextmanager
@@ -46,6 +59,7 @@ class Watch:
     def __init__(self, app: App, bot: Bot, listener: Listener, presence: Presence, polls: bool) -> None:
         self._app, self._bot, self._listener, self._presence, self._wants = app, bot, listener, presence, polls
         self._polling: asyncio.Task[None] | None = None
+        self._processes: deque[int] = deque(maxlen=LOOKS_KEPT)
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -53,7 +67,7 @@ class Watch:
         try:
             while True:
                 try:
-                    await self._poll_if_ours()
+                    await self._look()
                     await self._take_left(older)
                     older = LEFT_AFTER
                 except (DBAPIError, OSError) as error:
@@ -62,13 +76,15 @@ class Watch:
         finally:
             await ended(self._polling)
 
-    async def _poll_if_ours(self) -> None:
+    async def _look(self) -> None:
         try:
-            ours = (await self._presence.look(self._wants)).polls
+            seen = await self._presence.look(self._wants)
         except (DBAPIError, OSError):
             await self._end_polling()  # another process may poll from now on
             raise
-        if not ours:
+        self._processes.append(seen.processes)
+        self._app.pace.share(max(self._processes))
+        if not seen.polls:
             await self._end_polling()
             return
         if self._polling is not None and self._polling.done():

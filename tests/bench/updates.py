@@ -24,6 +24,8 @@ from bot.polling import poll
 from bot.settings import Settings
 from bot.simulation.population import PROGRAMME, City, populate
 from bot.telegram import Listener, listening_bot
+from bot.webhook import receiving
+from bot.webhook_address import webhook_address
 from knowledge.shelf import Shelf
 from locales import Texts
 from rules.programme_file import load, shipped
@@ -34,6 +36,7 @@ from storage.migrate import upgrade
 from tests.bench.crowd import PEOPLE, Crowd, crowd
 from tests.bench.plain_bots import SqliteStorage, dialog_form, echo, plain_form
 from tests.cast import SEALS
+from tests.stories.processes import free_port
 
 TOKEN = "42:the-measurements-need-no-secret"
 TIMES = 40  # of each person
@@ -76,19 +79,23 @@ async def _measured(people: Crowd, times: int) -> dict[str, object]:
             await people.write("/visit", 1)
             steps.append(await _cpu(people.tap, times))
     form, dialog = steps
-    async with _product(people):
+    async with _product(people, poll):
         menu = await write("/menu")
         await people.write("/visit", 1)
         step = await _cpu(people.tap, times)
+    async with _product(people, _brought):
+        await people.write("/visit", 1)
+        brought = await _cpu(people.tap, times)
     rows = [
         ("aiogram, bare echo", base),
         ("aiogram, a form's step, FSM in SQLite", form),
         ("aiogram-dialog, the same step, FSM in SQLite", dialog),
         ("bangfu, the menu", menu),
         ("bangfu, a visit report's step, kept in SQLite", step),
+        ("bangfu, the same step by webhook", brought),
     ]
     columns = ("update", "alone, CPU ms", "x echo", f"{PEOPLE} at once, CPU ms", "x echo")
-    table = Table(*columns, title="long polling over HTTP")
+    table = Table(*columns, title="over HTTP, by long polling but for the last")
     for name, (alone, many) in rows:
         table.add_row(name, f"{alone:.2f}", f"{alone / base[0]:.1f}", f"{many:.2f}", f"{many / base[1]:.1f}")
     Console().print(table)
@@ -99,6 +106,7 @@ async def _measured(people: Crowd, times: int) -> dict[str, object]:
         "dialog_cpu_ms": dialog,
         "menu_cpu_ms": menu,
         "visit_step_cpu_ms": step,
+        "webhook_step_cpu_ms": brought,
         "menu_times_echo": _times(menu, base),
         "visit_step_times_echo": _times(step, base),
         "visit_step_times_dialog": _times(step, dialog),
@@ -134,8 +142,16 @@ async def _polled(people: Crowd, make: Callable[[SqliteStorage], Dispatcher]) ->
             await dispatcher.stop_polling()
 
 
+async def _brought(app: App, bot: Bot, listener: Listener) -> None:
+    """Updates come by webhook."""
+    address = webhook_address(app.settings)
+    assert address is not None
+    async with receiving(app, bot, listener, address):
+        await asyncio.Event().wait()
+
+
 @asynccontextmanager
-async def _product(people: Crowd) -> AsyncIterator[None]:
+async def _product(people: Crowd, listen: Callable[[App, Bot, Listener], Awaitable[None]]) -> AsyncIterator[None]:
     """The product's own path: stored in the inbox, handled in one unit of work, answered after it was kept."""
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
     async with _database(rules) as database:
@@ -143,10 +159,14 @@ async def _product(people: Crowd) -> AsyncIterator[None]:
         await populate(database, City(100, 120), NOW)
         await occurrences.tick(Context(database.begin, lambda: NOW, delivery=None))  # type: ignore[arg-type]  # sends nothing
         knowledge = cast(Shelf, SimpleNamespace(base=None))  # nothing is asked here
-        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=people.url)
+        port = free_port()
+        hook = f"http://127.0.0.1:{port}/updates"
+        settings = Settings(
+            telegram_token=SecretStr(TOKEN), telegram_api_url=people.url, webhook_url=hook, webhook_port=port
+        )
         app = App(settings, JanuaryMorning(), rules, Texts(), database, knowledge, None, Pace(FAST))
         bot = listening_bot(app)
-        async with _running(poll(app, bot, Listener(app, bot))):
+        async with _running(listen(app, bot, Listener(app, bot))):
             yield
         await bot.session.close()
 

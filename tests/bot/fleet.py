@@ -54,7 +54,7 @@ class Proxy:
     """As operations.md has it: to each process in turn, to the next where one does not answer."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
+        self.session = session
         self._turn = cycle(range(1 << 30))
         self.members: list[Member] = []
 
@@ -66,7 +66,7 @@ class Proxy:
             member = members[(first + at) % len(members)]
             try:
                 url = f"http://127.0.0.1:{member.port}{request.path}"
-                async with self._session.post(url, data=body, headers=headers) as answer:
+                async with self.session.post(url, data=body, headers=headers) as answer:
                     return web.Response(status=answer.status)
             except aiohttp.ClientError:
                 continue
@@ -122,6 +122,11 @@ class Fleet:
                 await asyncio.sleep(0.05)
                 found = await receiver.trace(self._database)
         return found
+
+    async def waiting(self) -> int:
+        """How many updates Telegram still keeps."""
+        async with self._proxy.session.get(f"{self._url}/bot{TOKEN}/getWebhookInfo") as answer:
+            return int((await answer.json())["result"]["pending_update_count"])
 
     async def settled(self) -> None:
         """Waits until all that was accepted is handled."""

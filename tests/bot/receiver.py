@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from aiogram import Bot
+from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import Update
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -32,7 +33,7 @@ from tests.cast import RULEBOOK, SEALS, FakeClock
 
 TOKEN = "42:the-tests-need-no-secret"
 # So that no test waits for what a person would not notice.
-LOOK_SECONDS, LEFT_AFTER = 0.1, timedelta(seconds=0.3)
+LOOK_SECONDS, JOIN_SECONDS, LEFT_AFTER = 0.1, 1.5, timedelta(seconds=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Listening:
     """`webhook`: where Telegram calls, empty for polling; `port`: where the process itself listens. `dies`: it kills
     itself once, before an update is stored, after that, or in the middle of handling one. `really`: updates are
     handled by the product's own dialogs on the day of the invented town, else each leaves a line in `trace`.
+    `answers`: each is answered too, as fast as Telegram allows all processes together; else there is no limit.
     `hangs`: seconds after which it counts as hanging."""
 
     telegram: str
@@ -48,24 +50,29 @@ class Listening:
     port: int = 0
     dies: str = ""
     really: bool = False
+    answers: bool = False
     hangs: int = 60
 
 
 class Traced:
     """Stands for the dialogs: what an update did is one line, in the update's own transaction."""
 
-    def __init__(self, dies: str) -> None:
-        self._dies = dies
+    def __init__(self, dies: str, answers: bool) -> None:
+        self._dies, self._answers = dies, answers
 
-    async def feed_update(self, _bot: Bot, update: Update, *, work: Work, **_given: Any) -> None:
+    async def feed_update(
+        self, _bot: Bot, update: Update, *, work: Work, **_given: Any
+    ) -> TelegramMethod[Any] | None:
         """Does what an update says."""
         assert update.message is not None
         assert update.message.from_user is not None
-        line = {"whose": update.message.from_user.id, "said": update.message.text, "process": os.getpid()}
+        whose = update.message.from_user.id
+        line = {"whose": whose, "said": update.message.text, "process": os.getpid()}
         await work.execute(text("INSERT INTO trace (whose, said, process) VALUES (:whose, :said, :process)"), line)
         if self._dies == "handling":
             _die()
         await asyncio.sleep(0.002)
+        return SendMessage(chat_id=whose, text="heard") if self._answers else None
 
 
 async def make_trace(database: Database) -> None:
@@ -99,7 +106,7 @@ async def trace(database: Database) -> list[Done]:
 
 def main(wanted: Listening, pipe: Connection) -> None:
     """Listens until the pipe is closed or it dies; says `ready` once it does."""
-    watch.LOOK_SECONDS, watch.LEFT_AFTER = LOOK_SECONDS, LEFT_AFTER
+    watch.LOOK_SECONDS, watch.JOIN_SECONDS, watch.LEFT_AFTER = LOOK_SECONDS, JOIN_SECONDS, LEFT_AFTER
     presence.HANGS_SECONDS = wanted.hangs
     asyncio.run(_serve(wanted, pipe))
 
@@ -114,11 +121,11 @@ async def _serve(wanted: Listening, pipe: Connection) -> None:
     knowledge = cast(Shelf, SimpleNamespace(base=None))  # nothing is asked here
     database = Database(wanted.database, RULEBOOK, SEALS)
     clock: Clock = FakeClock() if wanted.really else SystemClock()
-    app = App(settings, clock, RULEBOOK, Texts(), database, knowledge, None, Pace(1000))
+    app = App(settings, clock, RULEBOOK, Texts(), database, knowledge, None, Pace(30 if wanted.answers else 1000))
     bot = listening_bot(app)
     listener = Listener(app, bot)
     if not wanted.really:
-        listener._dispatcher = cast(Any, Traced(wanted.dies))
+        listener._dispatcher = cast(Any, Traced(wanted.dies, wanted.answers))
     _die_while_storing(wanted.dies)
     address = webhook_address(settings)
     async with AsyncExitStack() as stack:
@@ -126,6 +133,8 @@ async def _serve(wanted: Listening, pipe: Connection) -> None:
         stack.push_async_callback(bot.session.close)
         there = await stack.enter_async_context(presence.present(database))
         stack.push_async_callback(listener.drained)
+        if wanted.answers:
+            await watch.join(app, there)
         await stack.enter_async_context(watch.watching(app, bot, listener, there, polls=address is None))
         if address is not None:
             await stack.enter_async_context(webhook.receiving(app, bot, listener, address))

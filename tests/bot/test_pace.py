@@ -82,6 +82,32 @@ def test_telegram_never_counts_too_many_and_its_pace_is_used(simulated: Run, eac
     assert seconds <= chats * each * (1 + slowest) / 30 + 1
 
 
+def test_processes_that_share_the_budget_use_it_together_and_no_more_when_one_ends(simulated: Run) -> None:
+    telegram, few, many = Telegram(), 100, 250
+
+    async def main() -> None:
+        first, *others = paces = [Pace(30) for _ in range(3)]
+        for pace in paces:
+            pace.share(len(paces))
+
+        async def one(pace: Pace, chat: int) -> None:
+            async with pace.turn(chat, 4):
+                await telegram.send(chat)
+
+        theirs = [(pace, 1000 * at + number) for at, pace in enumerate(others, 1) for number in range(many)]
+        going_on = asyncio.gather(*(one(pace, chat) for pace, chat in theirs))
+        await asyncio.gather(*(one(first, chat) for chat in range(1, few + 1)))
+        await asyncio.sleep(2)  # as long as Telegram counts what it sent, and longer
+        for pace in others:
+            pace.share(len(others))
+        await going_on
+
+    seconds = simulated(main)
+    sent = few + 2 * many
+    assert (telegram.refused, len(telegram.got)) == (0, sent)
+    assert seconds <= sent * (1 + max(WAY)) / 30 + 3
+
+
 def test_a_reply_waits_no_longer_than_one_way_to_telegram_in_the_middle_of_a_broadcast(simulated: Run) -> None:
     telegram, waits = Telegram(), []
 

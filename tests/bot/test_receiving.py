@@ -66,9 +66,10 @@ async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_dies(
     async with fleet(database) as listening:
         people = [await listening.people.person(who) for who in (ZHAO, WANG, LIU)]
         texts = [str(number) for number in range(8)]
-        members = [await listening.start(), await listening.start()]
+        for _ in range(2):
+            await listening.start()
         await asyncio.gather(*(write(who, *texts[:4]) for who in people))
-        assert {line.process for line in await listening.done(12)} == {one.pid for one in members}
+        await listening.done(12)
         await listening.start(dies="handling")
         await asyncio.gather(*(write(who, *texts[4:]) for who in people))
         assert await said(listening, 24) == {who.id: texts for who in people}
@@ -108,6 +109,20 @@ async def test_a_double_tap_that_a_proxy_gives_to_two_processes_files_one_report
         await listening.settled()
     async with database.read() as work:
         assert (await work.scalars(select(func.count()).select_from(Contact))).one() == 1
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_processes_together_send_no_more_than_telegram_allows_while_one_joins(database: Database) -> None:
+    async with fleet(database, limits=True) as listening:
+        people = [await listening.people.person(ZHAO + number) for number in range(90)]
+        await listening.start(answers=True)
+        early = asyncio.gather(*(who.start() for who in people[:50]))
+        await listening.start(answers=True)
+        await asyncio.gather(early, *(who.start() for who in people[50:]))
+        await asyncio.gather(*(who.hears("heard", timeout=PATIENCE) for who in people))
+        sent = [call["status"] for call in await listening.people.traffic() if call["method"] == "sendMessage"]
+        assert sent == [200] * len(people)
+        assert len({line.process for line in await listening.done(len(people))}) == 2
 
 
 async def _button(who: Resident, end: str) -> tuple[int, str]:

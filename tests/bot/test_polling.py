@@ -1,0 +1,63 @@
+"""Polling: what could not be stored is not confirmed to Telegram, and the bot does not go deaf."""
+
+import asyncio
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from aiogram import Bot
+from aiogram.types import Update
+from sqlalchemy.exc import OperationalError
+
+from bot.app import App
+from bot.polling import poll
+from bot.telegram import Listener
+from storage.database import Database
+from tests.bot.test_reception import Taken, stored, update
+from tests.cast import FakeClock
+
+
+class Enough(BaseException):
+    """Ends a poll that would go on for ever."""
+
+
+@dataclass
+class Telegram:
+    """Keeps two updates until they are confirmed; notes the order of what it is asked."""
+
+    asked: list[object] = field(default_factory=list)
+
+    async def delete_webhook(self, drop_pending_updates: bool) -> None:
+        """Updates may be fetched from now on."""
+        assert not drop_pending_updates
+        self.asked.append("no webhook")
+
+    async def get_updates(self, offset: int | None, **_given: Any) -> list[Update]:
+        """Those that are not confirmed."""
+        self.asked.append(offset)
+        if offset == 9:
+            raise Enough
+        return [Update.model_validate(update(number)) for number in (7, 8)]
+
+
+async def test_what_could_not_be_stored_is_fetched_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    telegram, taken, real = Telegram(), Taken(), database.patiently
+    monkeypatch.setattr(asyncio, "sleep", _at_once)
+    away = [OperationalError("INSERT", {}, Exception("the server is away")), OSError()]
+
+    async def now_and_then(*given: Any) -> Any:
+        if away:
+            raise away.pop()
+        return await real(*given)
+
+    monkeypatch.setattr(database, "patiently", now_and_then)
+    app = cast(App, SimpleNamespace(database=database, clock=FakeClock()))
+    with pytest.raises(Enough):
+        await poll(app, cast(Bot, telegram), cast(Listener, taken))
+    assert telegram.asked == ["no webhook", None, None, None, 9]
+    assert (taken.ids, await stored(database)) == ([7, 8], [7, 8])
+
+
+async def _at_once(_seconds: float) -> None:
+    """Nobody waits here."""
