@@ -22,9 +22,11 @@ class Kept:
     draft: Draft
 
 
-def show(turn: Turn, draft: Draft, what: Prompt, notice: str = "") -> TelegramMethod[Any]:
-    """The tapped message as this prompt, or a new message; a notice stands above it."""
-    html, rows = _rendered(turn, draft, what)
+def show(
+    turn: Turn, draft: Draft, what: Prompt, notice: str = "", beside: tuple[str, Rows] = ("", ())
+) -> TelegramMethod[Any]:
+    """The tapped message as this prompt, or a new message; a notice stands above it, what is beside it below."""
+    html, rows = _rendered(turn, draft, what, beside)
     return turn.show(f"{notice}\n\n{html}" if notice else html, rows)
 
 
@@ -43,12 +45,12 @@ async def last_answer(turn: Turn, kept: Kept) -> tuple[str, ...]:
 
 async def asked(turn: Turn, kept: Kept, notice: str = "") -> TelegramMethod[Any]:
     """The present question on the screen."""
-    return show(turn, kept.draft, await question(turn, kept), notice)
+    return show(turn, kept.draft, await question(turn, kept), notice, await _beside(turn, kept))
 
 
 async def asked_anew(turn: Turn, kept: Kept, notice: str = "") -> TelegramMethod[Any]:
     """The present question in a message of its own."""
-    html, rows = _rendered(turn, kept.draft, await question(turn, kept))
+    html, rows = _rendered(turn, kept.draft, await question(turn, kept), await _beside(turn, kept))
     return turn.say(f"{notice}\n\n{html}" if notice else html, rows)
 
 
@@ -76,10 +78,20 @@ def problem(turn: Turn, found: Problem) -> str:
     return turn.text(f"conversation.problem_{found.code}", **found.values)
 
 
-def _rendered(turn: Turn, draft: Draft, what: Prompt) -> tuple[str, Rows]:
+async def _beside(turn: Turn, kept: Kept) -> tuple[str, Rows]:
+    present = kept.flow.question(kept.draft.at)
+    if kept.form.beside is None or present is None or present.kind is not Kind.REVIEW:
+        return "", ()
+    return await kept.form.beside(turn, kept.draft)
+
+
+def _rendered(turn: Turn, draft: Draft, what: Prompt, beside: tuple[str, Rows] = ("", ())) -> tuple[str, Rows]:
+    """What is beside comes below the words, and right after the first row of buttons."""
     rows = [[_button(turn, draft, option) for option in row] for row in what.rows]
     html = turn.text(what.text, **in_words(turn, what.values))
-    return f"{html}\n\n{turn.text('conversation.type_to_find')}" if what.long else html, rows
+    further = turn.text("conversation.type_to_find") if what.long else ""
+    said, buttons = beside
+    return "\n\n".join(filter(None, (html, further, said))), [*rows[:1], *buttons, *rows[1:]]
 
 
 def _button(turn: Turn, draft: Draft, option: Option) -> tuple[str, str]:

@@ -87,8 +87,9 @@ class Form:
     """A conversation that fills something in. `flow` makes the questions for this person (`subject`: what it is
     about); `given` is what is known from the start; `finish` calls the deed; `check` may refuse an answer (its name)
     early; `dropped` is what is shown when it is given up; `last` is what was answered to a question last time;
-    `opening` is said above the first question, and when the household is chosen; `pictures` are shown before a
-    question that is come to; after `days` what somebody writes is no longer taken as its answer."""
+    `opening` is said above the first question, and when the household is chosen; `beside` is said below the review,
+    with buttons; `pictures` are shown before a question that is come to; after `days` what somebody writes is no
+    longer taken as its answer."""
 
     name: str
     flow: Callable[[Turn, int | None], Awaitable[Flow]]
@@ -98,6 +99,7 @@ class Form:
     dropped: Callable[[Turn, Draft], Awaitable[Said]] | None = None
     last: Callable[[Turn, Draft, str], Awaitable[tuple[str, ...]]] | None = None
     opening: Callable[[Turn, Draft], Awaitable[str]] | None = None
+    beside: Callable[[Turn, Draft], Awaitable[tuple[str, Rows]]] | None = None
     pictures: Callable[[Turn, Draft], Awaitable[Said]] | None = None
     days: int = 30
 

@@ -12,9 +12,10 @@ class Said(StrEnum):
 
 
 class GapOutcome(StrEnum):
-    """How a gap was closed: the helper explained it and it is applied for, it is received now, the office said that
-    the family is not entitled, or the family does not want it."""
+    """How a gap was closed: the helper explained it and the family knows now, it is applied for, it is received now,
+    the office said that the family is not entitled, or the family does not want it."""
 
+    EXPLAINED = "explained"
     APPLIED = "applied"
     RECEIVED = "received"
     REFUSED = "refused"

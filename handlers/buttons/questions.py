@@ -79,3 +79,11 @@ class GapButton(CallbackData, prefix="gap"):
     household_id: int
     article_id: str
     outcome: GapOutcome
+
+
+class GapOnVisitButton(CallbackData, prefix="vgap"):
+    """The same, while the report of the visit is on the screen."""
+
+    household_id: int
+    article_id: str
+    outcome: GapOutcome

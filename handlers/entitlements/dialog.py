@@ -133,7 +133,7 @@ def _outcomes(turn: Turn, gap: Gap) -> Rows:
         (turn.words("entitlements.button_what_is_it"), ArticleButton(article_id=article).pack()),
         (turn.words("entitlements.button_whole_family"), EntitledButton(household_id=household).pack()),
     ]
-    return [buttons[:2], buttons[2:], look]
+    return [buttons[:3], buttons[3:], look]
 
 
 def register(router: Router) -> None:

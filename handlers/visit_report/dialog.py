@@ -7,15 +7,18 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import buttons, entitlements, households, visit_report
-from handlers.buttons import CardPhotoButton, MenuButton, OversightButton, VisitButton
-from handlers.conversation import begin
+from handlers.buttons import CardPhotoButton, GapOnVisitButton, MenuButton, OversightButton, VisitButton
+from handlers.conversation import begin, present
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
-from handlers.turn import Conversation, Form, Said, Turn
-from handlers.visit_report.flow import report, visit_flow
+from handlers.turn import Conversation, Form, Rows, Said, Turn
+from handlers.visit_report.flow import report, somebody_met, visit_flow
+from rules.entitlements import GapOutcome
 from rules.errors import NotFound
 from rules.roles import Role
 
 SHOWN_GAPS = 3
+# What a helper can say of a policy with one tap on the report; the rest stands on the page of what is to explain.
+OUTCOMES = (GapOutcome.EXPLAINED, GapOutcome.APPLIED, GapOutcome.RECEIVED, GapOutcome.REFUSED)
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -47,6 +50,34 @@ async def opening(turn: Turn, draft: Draft) -> str:
     left = turn.text("visit_report.left_for_now", step=before.next_step) if before.next_step else ""
     explain = turn.text("visit_report.to_explain", gaps=gaps, shown=SHOWN_GAPS) if gaps else ""
     return "\n".join(filter(None, (left, explain)))
+
+
+async def beside(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    """Below the report: the first thing that was to be explained there, and what came of it with one tap."""
+    household = words(draft.answers, "household")
+    if not household or not somebody_met(draft.answers):
+        return "", ()
+    gaps = await entitlements.to_explain(turn.work, turn.speaker, int(household), turn.knowledge)
+    if not gaps:
+        return "", ()
+    buttons = [
+        (
+            turn.words(f"entitlements.button_outcome_{outcome}"),
+            GapOnVisitButton(household_id=int(household), article_id=gaps[0].article_id, outcome=outcome).pack(),
+        )
+        for outcome in OUTCOMES
+    ]
+    return turn.text("visit_report.what_came_of", gap=gaps[0], more=len(gaps) - 1), [buttons[:2], buttons[2:]]
+
+
+async def gap_closed(event: CallbackQuery, callback_data: GapOnVisitButton, turn: Turn) -> Said:
+    """What came of it; the report stays on the screen, with what is to be explained next."""
+    outcome = callback_data.outcome
+    await entitlements.close_gap(
+        turn.work, turn.speaker, callback_data.household_id, callback_data.article_id, outcome, turn.now
+    )
+    noted = turn.text("entitlements.gap_closed", outcome=outcome.value)
+    return await present(turn, noted) or [turn.show(noted)]
 
 
 def given_household(turn: Turn, flow: Flow, subject: int | None) -> Answers:
@@ -87,7 +118,7 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     return [*turn.without_buttons(), turn.say(turn.text("visit_report.filed", filed=filed), rows)]
 
 
-FORM = Form("visit_report", flow, finish, given, check=check_day, last=last, opening=opening)
+FORM = Form("visit_report", flow, finish, given, check=check_day, last=last, opening=opening, beside=beside)
 
 
 async def begin_by_command(event: Message, turn: Turn) -> Said:
@@ -104,6 +135,7 @@ def register(router: Router) -> None:
     """Where it begins."""
     router.message.register(begin_by_command, Command("visit"))
     router.callback_query.register(begin_by_button, VisitButton.filter())
+    router.callback_query.register(gap_closed, GapOnVisitButton.filter())
 
 
 CONVERSATION = Conversation(register, FORM)
