@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from knowledge.base import Base, Prospect
 from knowledge.beside import Intent, Topic
-from knowledge.emergency import Emergency, emergency_in, only_talks
+from knowledge.emergency import Emergency, emergency_in, only_talks, told
 from knowledge.index import Hit, Match
 from knowledge.places import Places, places_in
 from knowledge.spoken import plain, tokens
@@ -108,6 +108,7 @@ def _heard_as_danger(base: Base, text: str) -> Emergency | None:
     """A danger in the text as it may have been meant, or whose spoken examples come nearest of all."""
     if only_talks(text):
         return None
+    text = told(text)
     meant = emergency_in(base.index.mended(text))
     matches = base.index.matches(text)
     topic = base.topics.get(matches[0].id) if matches else None

@@ -25,8 +25,8 @@ class _Group:
 
 def emergency_in(text: str) -> Emergency | None:
     """The first danger that the words name for sure; a sign in a question about rules or the past does not count."""
-    text = re.sub(r"\s+", " ", simplified(text).lower())
-    groups, asking, only_talk, cry = _groups()
+    groups, asking, only_talk, cry, _ = _groups()
+    text = told(text)
     cries = bool(cry.search(text))
     if cries or not only_talk.search(text):
         for group in groups:
@@ -39,10 +39,15 @@ def emergency_in(text: str) -> Emergency | None:
     return None
 
 
+def told(text: str) -> str:
+    """The text without phrases that take a danger's word for something else (a price that falls)."""
+    return _groups()[-1].sub(" ", re.sub(r"\s+", " ", simplified(text).lower()))
+
+
 def only_talks(text: str) -> bool:
     """Whether a text asks about money, rules or the past, and does not cry for help."""
     text = simplified(text).lower()
-    _, asking, _, cry = _groups()
+    _, asking, _, cry, _ = _groups()
     return bool(asking.search(text)) and not cry.search(text)
 
 
@@ -54,7 +59,7 @@ def spoken_dangers() -> tuple[tuple[Emergency, tuple[str, ...]], ...]:
 
 
 @cache
-def _groups() -> tuple[tuple[_Group, ...], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _groups() -> tuple[tuple[_Group, ...], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     lists = tomllib.loads((WORDS / "emergencies.toml").read_text(encoding="utf-8"))
     groups = tuple(
         _Group(
@@ -64,7 +69,8 @@ def _groups() -> tuple[tuple[_Group, ...], re.Pattern[str], re.Pattern[str], re.
         )
         for group in lists["group"]
     )
-    return groups, _any_of(lists["asking"]), _any_of(lists["only_talk"]), _any_of(lists["cry"])
+    asking, only_talk, cry, harmless = (_any_of(lists[name]) for name in ("asking", "only_talk", "cry", "harmless"))
+    return groups, asking, only_talk, cry, harmless
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:

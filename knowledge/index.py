@@ -12,6 +12,8 @@ from knowledge.spoken import faint, plain, shortened, tokens
 # Chosen by cross-validation over the sample questions and on two foreign sets; see docs/answers.md.
 HEADLINE = 0.25
 FAINT = 0.3
+# What a pair that sounds like a known one counts for, compared with the known one itself.
+HEARD = 0.8
 # At this many entries a token is common: it then only tells apart what rarer tokens have found.
 COMMON = 1500
 ENOUGH = 20
@@ -55,6 +57,20 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A query's tokens, how much each says (unknown ones say most), and for unknown pairs the known ones of the same
+    sound, of which any may have been meant."""
+
+    weights: Mapping[str, float]
+    heard: Mapping[str, Sequence[str]]
+
+    @property
+    def mass(self) -> float:
+        """How much is said in all."""
+        return sum(weight / HEARD if token in self.heard else weight for token, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """From coverage, lead, length, headline and what is claimed elsewhere to the likelihood of being right;
     `knowledge.fitting` finds it."""
@@ -81,7 +97,17 @@ ROUGH = Calibration(base=-16.7, coverage=12.1, lead=21.8, length=5.6, headline=-
 class Index:
     """Immutable; a new one can take its place while this one serves."""
 
-    __slots__ = ("_bodies", "_calibration", "_headlines", "_ids", "_numbers", "_owners", "_rarity", "_sounds")
+    __slots__ = (
+        "_bodies",
+        "_calibration",
+        "_counts",
+        "_headlines",
+        "_ids",
+        "_numbers",
+        "_owners",
+        "_rarity",
+        "_sounds",
+    )
 
     def __init__(self, entries: Sequence[Entry], calibration: Calibration) -> None:
         self._calibration = calibration
@@ -89,9 +115,9 @@ class Index:
         self._numbers = {name: number for number, name in enumerate(self._ids)}
         headlines, bodies, self._owners = _token_lists(entries)
         self._bodies, self._headlines = Field(bodies), Field(headlines)
-        counts = self._bodies.counts()
-        self._rarity = {token: _rarity(token, count, len(entries)) for token, count in counts.items()}
-        self._sounds = Sounds(counts)
+        self._counts = self._bodies.counts()
+        self._rarity = {token: _rarity(token, count, len(entries)) for token, count in self._counts.items()}
+        self._sounds = Sounds(self._counts)
 
     def search(self, text: str, limit: int = 5, prior: Mapping[str, float] | None = None) -> list[Hit]:
         """The likeliest entries, best first; empty when nothing of the text is known. `prior`: by how much entries
@@ -113,12 +139,12 @@ class Index:
     ) -> list[Match]:
         """All entries that share a token with the text, by falling coverage (times the prior); equal ones by id."""
         before = prior or {}
-        weights = self.weights(text)
-        said = sum(weights.values())
+        asked = self.asked(text)
+        said, size = asked.mass, len(asked.weights)
         mass = said * (1 + HEADLINE)
-        scores = self._bodies.scores(weights, COMMON)
+        scores = self._bodies.scores(asked.weights, COMMON, asked.heard)
         best: dict[int, float] = {}
-        for number, score in self._headlines.scores(weights, COMMON).items():
+        for number, score in self._headlines.scores(asked.weights, COMMON, asked.heard).items():
             owner = self._owners[number]
             if score > best.get(owner, 0.0):
                 best[owner] = score
@@ -126,7 +152,7 @@ class Index:
             Match(
                 self._ids[owner],
                 min(1.0, (score + HEADLINE * best.get(owner, 0.0)) / mass * before.get(self._ids[owner], 1.0)),
-                len(weights),
+                size,
                 best.get(owner, 0.0) / said,
             )
             for owner, score in scores.items()
@@ -137,33 +163,48 @@ class Index:
     def claimed(self, text: str, name: str, others: Callable[[str], bool]) -> float:
         """The share of the text's weight (0..1) that this entry lacks altogether and one of the others has: what is
         asked *about* the entry's matter, where the matter itself is only mentioned."""
-        weights = self.weights(text)
+        asked = self.asked(text)
         number = self._numbers[name]
-        rest = {token: weight for token, weight in weights.items() if not self._bodies.has(token, number)}
-        scores = self._bodies.scores(rest, COMMON)
-        return max((score for at, score in scores.items() if others(self._ids[at])), default=0.0) / sum(
-            weights.values()
-        )
+        rest = {
+            token: weight
+            for token, weight in asked.weights.items()
+            if not any(self._bodies.has(one, number) for one in asked.heard.get(token, (token,)))
+        }
+        scores = self._bodies.scores(rest, COMMON, asked.heard)
+        return max((score for at, score in scores.items() if others(self._ids[at])), default=0.0) / asked.mass
 
     def mended(self, text: str) -> str:
-        """The plain text with pairs that no entry has written as the known pair of the same sound, left to right."""
+        """The plain text with pairs that no entry has written as the known pair of the same sound, left to right. A
+        character that stands in a known pair was heard right and stays."""
         letters = list(plain(text))
         for at in range(len(letters) - 1):
             pair = letters[at] + letters[at + 1]
             if pair not in self._rarity:
-                letters[at : at + 2] = self._sounds.known_for(pair)
+                first = self._is_known(letters[max(at - 1, 0) : at + 1])
+                second = self._is_known(letters[at + 1 : at + 3])
+                meant = (
+                    known
+                    for known in self._sounds.known_for(pair)
+                    if (known[0] == pair[0] or not first) and (known[1] == pair[1] or not second)
+                )
+                letters[at : at + 2] = next(meant, pair)
         return "".join(letters)
 
-    def weights(self, text: str) -> dict[str, float]:
-        """The query's tokens, misheard pairs mended, and how much each says; unknown ones weigh most."""
+    def _is_known(self, letters: Sequence[str]) -> bool:
+        return len(letters) == 2 and "".join(letters) in self._rarity
+
+    def asked(self, text: str) -> Asked:
+        """The text's tokens, once each."""
         said = dict.fromkeys(tokens(shortened(plain(text))))
-        found: dict[str, float] = {}
+        weights: dict[str, float] = {}
+        heard: dict[str, tuple[str, ...]] = {}
         for token in said:
-            if token not in self._rarity:
-                meant = self._sounds.known_for(token)
-                token = meant if meant not in said else token
-            found[token] = self._rarity.get(token) or _rarity(token, 0, len(self._ids))
-        return found
+            weights[token] = self._rarity.get(token) or _rarity(token, 0, len(self._ids))
+            meant = () if token in self._rarity else self._sounds.known_for(token)
+            if meant := tuple(pair for pair in meant if pair not in said):
+                count = min(sum(map(self._counts.__getitem__, meant)), len(self._ids))
+                weights[token], heard[token] = HEARD * _rarity(meant[0], count, len(self._ids)), meant
+        return Asked(weights, heard)
 
 
 def build(entries: Iterable[Entry], calibration: Calibration = ROUGH) -> Index:

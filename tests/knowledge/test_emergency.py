@@ -11,19 +11,46 @@ from knowledge.decision import Kind, decide
 from knowledge.emergency import emergency_in
 
 HERE = Path(__file__).parent
-DANGERS = (HERE / "dangers.txt").read_text(encoding="utf-8").splitlines()
-NO_DANGERS = (HERE / "no_dangers.txt").read_text(encoding="utf-8").splitlines()
+DANGERS, DANGERS_ASIDE, NO_DANGERS, NO_DANGERS_ASIDE = (
+    (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    for name in ("dangers", "dangers_aside", "no_dangers", "no_dangers_aside")
+)
+HOME = "莱州市"
 BASE = Base.load()
 
 
-@pytest.mark.parametrize("text", DANGERS)
+@pytest.mark.parametrize("text", [*DANGERS, *DANGERS_ASIDE])
 def test_danger_is_seen(text: str) -> None:
-    assert decide(BASE, text).kind is Kind.EMERGENCY
+    assert decide(BASE, text, HOME).kind is Kind.EMERGENCY
 
 
 @pytest.mark.parametrize("text", NO_DANGERS)
 def test_harmless_talk_is_not_taken_for_danger(text: str) -> None:
-    assert decide(BASE, text).kind is not Kind.EMERGENCY
+    assert decide(BASE, text, HOME).kind is not Kind.EMERGENCY
+
+
+def test_of_harmless_talk_that_was_kept_aside_little_is_taken_for_danger() -> None:
+    taken = [text for text in NO_DANGERS_ASIDE if decide(BASE, text, HOME).kind is Kind.EMERGENCY]
+    assert len(taken) <= 1, taken
+
+
+@pytest.mark.parametrize(
+    ("harmless", "danger"),
+    [
+        ("苹果跌价了", "我爹从树上跌下来了"),
+        ("手机掉沟里了", "娃掉沟里了"),
+        ("家里有火灾保险", "家里着火了"),
+        ("我爷中风过", "我爷中风了"),
+    ],
+)
+def test_a_harmless_phrase_hides_no_danger_beside_it(harmless: str, danger: str) -> None:
+    assert decide(BASE, harmless, HOME).kind is not Kind.EMERGENCY
+    assert decide(BASE, f"{harmless} {danger}", HOME).kind is Kind.EMERGENCY
+    assert decide(BASE, danger, HOME).kind is Kind.EMERGENCY
+
+
+def test_a_character_of_a_known_word_was_heard_right() -> None:
+    assert "血压" in BASE.index.mended("医生上门量血压的那个本本")
 
 
 @pytest.mark.parametrize(

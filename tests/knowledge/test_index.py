@@ -12,7 +12,7 @@ from opencc import OpenCC
 
 from knowledge import index, postings
 from knowledge.articles import load
-from knowledge.index import Index, build
+from knowledge.index import Asked, Index, build
 from knowledge.spoken import plain, shortened, tokens
 
 
@@ -79,7 +79,7 @@ def test_ids_must_be_unique() -> None:
 def test_coverage_equals_a_slow_and_simple_scorer(leaflets: list[Leaflet], question: str) -> None:
     searched = build(leaflets)
     found = {match.id: match.coverage for match in searched.matches(question)}
-    expected = slow_coverage(leaflets, searched.weights(question))
+    expected = slow_coverage(leaflets, searched.asked(question))
     assert found.keys() == expected.keys()
     assert all(isclose(found[name], value, abs_tol=1e-5) for name, value in expected.items())
 
@@ -92,7 +92,7 @@ def test_common_words_only_rank_what_rarer_ones_found(monkeypatch: pytest.Monkey
     assert len(build(leaflets).search("补助", limit=50)) == 41
 
 
-def slow_coverage(leaflets: list[Leaflet], weights: dict[str, float]) -> dict[str, float]:
+def slow_coverage(leaflets: list[Leaflet], asked: Asked) -> dict[str, float]:
     """BM25 of the whole entry plus a share of its best headline, over the greatest possible sum."""
     heads = [[tokens(plain(text)) for text in (each.title, *each.questions) if text] for each in leaflets]
     wholes = [
@@ -100,22 +100,30 @@ def slow_coverage(leaflets: list[Leaflet], weights: dict[str, float]) -> dict[st
         for own, each in zip(heads, leaflets, strict=True)
     ]
     lengths = [len(head) for own in heads for head in own]
+    meant = {one for token in asked.weights for one in asked.heard.get(token, (token,))}
     found = {}
     for own, whole, each in zip(heads, wholes, leaflets, strict=True):
-        if not set(whole) & set(weights):
+        if not set(whole) & meant:
             continue
-        best = max((slow_sum(head, weights, sum(lengths) / len(lengths)) for head in own), default=0.0)
-        text = slow_sum(whole, weights, sum(map(len, wholes)) / len(wholes))
-        found[each.id] = (text + index.HEADLINE * best) / (sum(weights.values()) * (1 + index.HEADLINE))
+        best = max((slow_sum(head, asked, sum(lengths) / len(lengths)) for head in own), default=0.0)
+        text = slow_sum(whole, asked, sum(map(len, wholes)) / len(wholes))
+        found[each.id] = (text + index.HEADLINE * best) / (asked.mass * (1 + index.HEADLINE))
     return found
 
 
-def slow_sum(text: list[str], weights: dict[str, float], average: float) -> float:
+def slow_sum(text: list[str], asked: Asked, average: float) -> float:
     damping = postings.SATURATION * (1 - postings.LENGTH + postings.LENGTH * len(text) / (average or 1))
     counts = Counter(text)
     return sum(
-        weight * counts[token] / (counts[token] + damping) for token, weight in weights.items() if token in counts
+        weight * max(counts[one] / (counts[one] + damping) for one in asked.heard.get(token, (token,)))
+        for token, weight in asked.weights.items()
     )
+
+
+def test_of_several_words_of_one_sound_any_may_have_been_meant() -> None:
+    leaflets = [Leaflet("a", "医疗救助"), Leaflet("b", "旧住房"), Leaflet("c", "光伏")]
+    assert {hit.id for hit in build(leaflets).search("就助")} >= {"a", "b"}
+    assert build(leaflets).search("就助住房")[0].id == "b"
 
 
 def test_a_long_story_is_cut_to_what_is_asked() -> None:
