@@ -1,18 +1,23 @@
 """An answered question becomes a phrasing of an article or an article of its own; a second person lets it serve."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions import questions
 from actions.audit import append_audit
+from actions.board import Visitor
 from actions.views import Speaker
 from knowledge.additions import Addition
 from knowledge.base import Base
+from rules.board import PageName
 from rules.errors import NotAllowed, Stale
 from storage import curating
+from storage import questions as question_rows
 from storage.database import Work
 
 TITLES = 2
+# Articles that did not help: so many are shown, of so many days.
+FAILING, FAILING_DAYS = 10, 365
 PHRASING, ARTICLE = "phrasing", "article"
 
 
@@ -25,6 +30,17 @@ class Proposal:
     answer: str
     title: str
     by: str
+
+
+async def failing(work: Work, visitor: Visitor, knowledge: Base, now: datetime) -> tuple[tuple[str, int], ...]:
+    """The titles of the articles that did not help most often at this officer's places within a year, and how often.
+    Raises NotAllowed."""
+    visitor.ensure_page(PageName.QUESTIONS)
+    counts = await question_rows.failed_articles(work, visitor.scope, now - timedelta(days=FAILING_DAYS))
+    here = (
+        (knowledge.articles[name].title, times) for name, times in counts.most_common() if name in knowledge.articles
+    )
+    return tuple(here)[:FAILING]
 
 
 async def offers(work: Work, speaker: Speaker, question_id: int, knowledge: Base) -> tuple[tuple[str, str], ...]:

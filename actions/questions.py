@@ -98,15 +98,18 @@ async def article(work: Work, speaker: Speaker, article_id: str, knowledge: Base
     return article_card(knowledge.articles[article_id])
 
 
-async def hand_over(work: Work, speaker: Speaker, text: str, now: datetime, *, unhelpful: bool = False) -> Answered:
+async def hand_over(
+    work: Work, speaker: Speaker, text: str, now: datetime, *, unhelpful: bool = False, failed: Sequence[str] = ()
+) -> Answered:
     """The question goes to the township, with a reply due in working days. `unhelpful`: the asker said that what the
-    base answered did not help."""
+    base answered did not help; `failed` are the articles (ids) that it answered with."""
     household = await _household(work, speaker)
     due_on = work.rulebook.calendar.plus(work.rulebook.today(now), REPLY_WORKING_DAYS)
     like = leading(text, await questions.open_near(work, household.village_id))
     question = await _store(work, speaker, household, text, now, due_on)
     if unhelpful:
         question.helped = False
+        question.failed_articles = " ".join(failed) or None
     if like is None:
         cause = alerts.Cause(f"question:{question.id}", AlertKind.QUESTION, household.id, question_id=question.id)
         await alerts.raise_alerts(work, [cause], now)
@@ -274,6 +277,7 @@ def _card(work: Work, asked: Asked) -> QuestionCard:
         answer=asked.question.answer,
         earlier_answer=asked.question.earlier_answer,
         unhelpful=asked.question.helped is False,
+        failed=tuple((asked.question.failed_articles or "").split()),
     )
 
 

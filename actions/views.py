@@ -226,7 +226,8 @@ class PhoneRow:
 @dataclass(frozen=True, slots=True)
 class QuestionCard:
     """A question that waits for a person, or its answer. `more`: so many similar ones get the same answer;
-    `earlier_answer` did not help; `unhelpful`: the asker said so of it, or of what the base answered."""
+    `earlier_answer` did not help; `unhelpful`: the asker said so of it, or of what the base answered
+    (the articles `failed`, by id)."""
 
     id: int
     text: str
@@ -238,6 +239,7 @@ class QuestionCard:
     more: int = 0
     earlier_answer: str | None = None
     unhelpful: bool = False
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from board import deeds, files, offices, pages
 from board.door import add_door
 from board.guards import safe, signed_in
 from board.house import HOUSE, House
-from board.pages import ListPage
+from board.pages import ListPage, QuestionsPage
 from board.rendering import STATIC
 from board.tables import WHERE
 from rules.board import PageName
@@ -17,7 +17,7 @@ LISTS = (
     ListPage("households", PageName.HOUSEHOLDS, ("unconfirmed",)),
     ListPage("unconfirmed", PageName.HOUSEHOLDS, ("households",)),
     ListPage("helpers", PageName.HELPERS),
-    ListPage("questions", PageName.QUESTIONS),
+    QuestionsPage("questions", PageName.QUESTIONS),
     ListPage("cases", PageName.CASES),
     ListPage("watches", PageName.MONITORING),
     offices.ChangesPage("changes", PageName.HANDOVERS),

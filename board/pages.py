@@ -70,6 +70,7 @@ async def question(request: web.Request) -> web.Response:
         "question.html.j2",
         here=PageName.QUESTIONS,
         card=card,
+        failed=[at.base.articles[name].title for name in card.failed if name in at.base.articles],
         limit=questions.TEXT_LENGTH,
         proposable=proposable,
         offers=await curating.offers(work(request), who, number(request), at.base) if proposable else (),
@@ -134,6 +135,18 @@ class ListPage:
     async def more(self, request: web.Request) -> dict[str, Any]:
         """What stands above the list besides."""
         return {}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsPage(ListPage):
+    """What people asked; above it the articles that did not help most often, for whoever curates them."""
+
+    template: ClassVar[str] = "questions.html.j2"
+
+    async def more(self, request: web.Request) -> dict[str, Any]:
+        """Titles, and how often each did not help."""
+        at = house(request)
+        return {"failing": await curating.failing(work(request), visitor(request), at.base, at.now())}
 
 
 async def verified(request: web.Request) -> web.Response:

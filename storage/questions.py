@@ -1,15 +1,17 @@
 """Queries on questions that wait for a person."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
-from rules.roles import Role
+from rules.roles import OFFICES, Role
 from storage.database import Work
 from storage.insert import changed
+from storage.scope import Scope
 from storage.tables import Household, Office, Person, Question, Region
 
 NEWEST = 200
@@ -137,3 +139,17 @@ async def answer(work: Work, question_id: int, text: str, person_id: int, now: d
         .values(answer=text, answered_at=now, answered_by=person_id)
     )
     return bool(await changed(work, statement))
+
+
+async def failed_articles(work: Work, scope: Scope, since: datetime) -> Counter[str]:
+    """How often each article, by its id, was an answer that did not help at these offices' places."""
+    query = (
+        select(Question.failed_articles, func.count())
+        .join(Household, Household.id == Question.household_id)
+        .where(Question.failed_articles.is_not(None), Question.asked_at >= since, scope.families(OFFICES))
+        .group_by(Question.failed_articles)
+    )
+    found: Counter[str] = Counter()
+    for ids, times in await work.execute(query):
+        found.update(dict.fromkeys(ids.split(), times))
+    return found

@@ -15,7 +15,7 @@ from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import NotAllowed
 from rules.roles import Deed, Role, may
 
-ASKED = "asked"
+ASKED, SHOWN = "asked", "shown"
 
 
 class InDanger(BaseFilter):
@@ -65,8 +65,9 @@ async def ask(turn: Turn, text: str) -> Said:
             return [turn.say(turn.text("question.greeting"), menu_rows(turn.texts, turn.speaker))]
         case "status":
             return [turn.say(turn.text("question.status", open=found.open), menu_rows(turn.texts, turn.speaker))]
-    # Kept so that "that did not help" can hand these very words over.
-    await turn.state.update_data({ASKED: text})
+    # Kept so that "that did not help" can hand these very words over, and say of which articles.
+    shown = [one.id for one in found.articles] if found.kind == "answer" else []
+    await turn.state.update_data({ASKED: text, SHOWN: shown})
     if found.kind == "answer":
         return _answers(turn, found.articles)
     return [turn.say(turn.text("question.clarify"), _titles(turn, found.articles))]
@@ -113,6 +114,9 @@ def _titles(turn: Turn, articles: tuple[ArticleCard, ...]) -> Rows:
 async def chosen(event: CallbackQuery, callback_data: ArticleButton, turn: Turn) -> Said:
     """One of the titles."""
     found = await questions.article(turn.work, turn.speaker, callback_data.article_id, turn.knowledge)
+    kept = await turn.state.get_data()
+    if ASKED in kept and found.id not in kept.get(SHOWN, []):
+        await turn.state.update_data({SHOWN: [found.id]})
     return [_article(turn, found)]
 
 
@@ -127,11 +131,12 @@ async def unhelpful(event: CallbackQuery, turn: Turn) -> Said:
 
 
 async def _hand_over(turn: Turn, unhelpful: bool) -> Said:
-    text = (await turn.state.get_data()).get(ASKED)
+    kept = await turn.state.get_data()
+    text, shown = kept.get(ASKED), kept.get(SHOWN, [])
     if not isinstance(text, str):
         return [*turn.without_buttons(), turn.say(turn.text("question.ask_again"))]
-    found = await questions.hand_over(turn.work, turn.speaker, text, turn.now, unhelpful=unhelpful)
-    await turn.state.set_data({key: value for key, value in (await turn.state.get_data()).items() if key != ASKED})
+    found = await questions.hand_over(turn.work, turn.speaker, text, turn.now, unhelpful=unhelpful, failed=shown)
+    await turn.state.set_data({key: value for key, value in kept.items() if key not in (ASKED, SHOWN)})
     return [*turn.without_buttons(), turn.say(turn.text("question.handed_over", due_on=found.due_on))]
 
 

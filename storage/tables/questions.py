@@ -13,7 +13,8 @@ class Question(Table):
 
     `due_on` is null for an emergency: somebody must call there at once, and no written answer is waited for.
     `leads_id` is the similar open question whose answer will serve this one too. `helped` is the asker's word on the
-    answer; a reopened question keeps what was answered earlier.
+    answer; a reopened question keeps what was answered earlier. `failed_articles`: ids of those that were
+    its answer and did not help, a space between.
     """
 
     __tablename__ = "question"
@@ -30,3 +31,4 @@ class Question(Table):
     helped: Mapped[bool | None]
     reopened_at: Mapped[datetime | None]
     earlier_answer: Mapped[str | None] = mapped_column(Text)
+    failed_articles: Mapped[str | None] = mapped_column(Text)

@@ -10,13 +10,14 @@ from actions import confirmation, curating, oversight, questions
 from actions.offices import appoint
 from board.app import LISTS
 from board.tables import WHERE
+from knowledge.base import Base
 from rules.board import OPEN_TO, PageName
 from rules.oversight import Asked, Found
 from rules.roles import OFFICES, Role
 from storage.tables import Entitlement
 from tests.board.browser import at_the_board, sign_in
 from tests.board.eventful import INSPECTOR, Ids, eventful
-from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, TOWN, WANG, WU, ZHAO, Town, phone_of
+from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, TOWN, WANG, WU, XU, ZHAO, Town, phone_of
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 WHO = {
@@ -27,6 +28,7 @@ WHO = {
     Role.CITY_OFFICER: TANG,
 }
 LIST_OF = {one.here: WHERE[one.name] for one in reversed(LISTS)}
+GRAIN, GONE = "lz2018-grain-and-ecology", "taken-out"
 FOREIGN = (MA, LIN, GAO)
 
 
@@ -122,17 +124,31 @@ async def test_a_list_filters_sorts_and_pages_on_the_server(town: Town) -> None:
 
 
 async def test_answers_that_did_not_help_are_a_list_of_their_own(town: Town) -> None:
+    await eventful(town)
     family = await town.speaker(ZHAO)
     async with town.database.begin() as work:
         await questions.hand_over(work, family, "谁来修路灯", town.clock.now())
-        other = await questions.hand_over(work, family, "粮食补贴呢", town.clock.now(), unhelpful=True)
+        other = await questions.hand_over(
+            work, family, "粮食补贴呢", town.clock.now(), unhelpful=True, failed=[GRAIN]
+        )
+        await questions.hand_over(work, family, "种粮的钱", town.clock.now(), unhelpful=True, failed=[GRAIN, GONE])
         await work.commit()
     async with at_the_board(town) as browser:
         await sign_in(browser, town, HUANG)
         listed = await browser.read("/questions", word="unhelpful")
         assert "粮食补贴呢" in listed
         assert "谁来修路灯" not in listed
-        assert "没帮上" in await browser.read(f"/questions/{other.question_id}")
+        one = await browser.read(f"/questions/{other.question_id}")
+        assert "没帮上" in one
+        title = Base.load().articles[GRAIN].title
+        assert f"当时答的是：{title}" in one
+        every = await browser.read("/questions")
+        assert title in every
+        assert "2 次" in every
+        assert GONE not in every
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, XU)
+        assert title not in await browser.read("/questions"), "another township's own"
 
 
 async def test_a_file_holds_the_same_rows_and_no_formula(town: Town) -> None:

@@ -1,5 +1,6 @@
 """Questions: any words outside a conversation, and how the township answers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +36,7 @@ class Base:
         self.answer = Answered("answer", (ARTICLE,))
         self.handed_over: list[str] = []
         self.unhelpful: list[bool] = []
+        self.failed: list[tuple[str, ...]] = []
         self.answered: list[tuple[int, str]] = []
         self.waiting: tuple[QuestionCard, ...] = (ASKED,)
         self.proposals: tuple[Proposal, ...] = ()
@@ -79,9 +81,12 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Base:
         assert article_id == ARTICLE.id
         return ARTICLE
 
-    async def hand_over(work: object, who: Speaker, text: str, now: datetime, *, unhelpful: bool = False) -> Answered:
+    async def hand_over(
+        work: object, who: Speaker, text: str, now: datetime, *, unhelpful: bool = False, failed: Sequence[str] = ()
+    ) -> Answered:
         kept.handed_over.append(text)
         kept.unhelpful.append(unhelpful)
+        kept.failed.append(tuple(failed))
         return Answered("hand_over", question_id=3, due_on=date(2026, 3, 17))
 
     async def waiting(work: object, who: Speaker, now: datetime) -> tuple[QuestionCard, ...]:
@@ -263,6 +268,11 @@ async def test_an_answer_that_did_not_help_is_told_apart_from_what_was_not_found
     await phone.say("看病的钱")
     await phone.tap("都不是")
     assert base.unhelpful == [True, False]
+    assert base.failed == [(ARTICLE.id,), ()]
+    await phone.say("看病的钱")
+    await phone.tap(ARTICLE.title)
+    await phone.tap("没答到点上")
+    assert base.failed[-1] == (ARTICLE.id,), "the title that was chosen"
     base.waiting = (replace(ASKED, unhelpful=True), replace(ASKED, id=ASKED.id + 1))
     officer = Phone(speaker(Role.TOWNSHIP_OFFICER))
     await officer.say("/questions")
