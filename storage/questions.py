@@ -151,5 +151,5 @@ async def failed_articles(work: Work, scope: Scope, since: datetime) -> Counter[
     )
     found: Counter[str] = Counter()
     for ids, times in await work.execute(query):
-        found.update(dict.fromkeys(ids.split(), times))
+        found.update(dict.fromkeys((ids or "").split(), times))
     return found
