@@ -12,12 +12,13 @@ from knowledge.articles import Article
 from knowledge.base import Base
 from knowledge.entitlements import FACTS, Standing, Verdict, judge, most_useful
 from knowledge.places import named_folders, places_in
-from knowledge.prior import prior_of
+from knowledge.prior import in_the_ledger, prior_of
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed, NotFound, Stale
 from rules.roles import Deed, Role
 from storage import entitlements, households
 from storage.database import Work
+from storage.tables import Household
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,14 @@ async def say_receiving(
 
 
 async def prior(work: Work, household_id: int, knowledge: Base) -> dict[str, float]:
-    """What the household's own facts say about what it may ask, for the search; empty where nobody told anything."""
+    """What the household's own facts and its line in the ledger say about what it may ask, for the search; empty
+    where nobody told anything."""
+    home = await work.get_one(Household, household_id)
+    ledger = in_the_ledger(knowledge.articles.values(), home.poverty_cause, home.help_measures)
     said = await entitlements.facts_of(work, household_id)
     rows = await entitlements.of_household(work, household_id)
     receives = [name for name, row in rows.items() if row.receiving == Said.YES]
-    return prior_of(receives, await _verdicts(work, household_id, knowledge, said) if said else {})
+    return prior_of(receives, await _verdicts(work, household_id, knowledge, said) if said else {}, ledger)
 
 
 async def gaps(work: Work, speaker: Speaker, knowledge: Base) -> tuple[Gap, ...]:
