@@ -11,8 +11,8 @@ from actions.views import AlertCard, AlertLine, ReasonCard, Speaker
 from rules.alert_steps import AlertStep
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
-from rules.ladder import AlertKind, Climb, climb
-from rules.programme import URGENT, Programme
+from rules.ladder import AlertKind, climb
+from rules.programme import URGENT, Programme, WhenMissed
 from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
 from storage import absences, alert_steps, alerts, households, outbox, people
@@ -20,9 +20,6 @@ from storage.database import Work
 from storage.occurrences import Due
 
 SLICE = 500
-
-
-_Rung = tuple[str, str, int]  # whose ladder, for what, and the rung that was reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,20 @@ class Cause:
     skip: int = 0
 
 
-async def open_missed(work: Work, missed: Mapping[AlertKind, Collection[Due]], now: datetime) -> None:
-    """Alerts for windows that ended without the contact, by the kind that their duty names."""
-    opened = []
-    for kind, some in missed.items():
-        opened += await alerts.open_missed(work, kind, [owed.id for owed in some], now)
-    concerned = {f"missed:{owed.id}": owed.person_id for some in missed.values() for owed in some}
-    rules = {owed.id: owed.programme for some in missed.values() for owed in some}
-    await _climb(work, opened, now, concerned, rules)
+async def open_missed(work: Work, gone: Collection[Due], now: datetime) -> None:
+    """Alerts for windows that ended without the contact, of the kind that their duty names, on their first rung."""
+    alike: dict[tuple[str, AlertKind], list[int]] = defaultdict(list)
+    for one in gone:
+        when_missed = work.rulebook.programmes[one.programme].duty(one.duty).when_missed
+        if when_missed is not WhenMissed.LIST:
+            alike[one.programme, AlertKind(when_missed)] += one.ids
+    climbing = _Climbing(work, now, owing=True)
+    for (programme, kind), occurrences in alike.items():
+        first = climb(work.rulebook.programmes[programme], kind, 0, now, work.rulebook.calendar)
+        climbs_at = first.next_at if first else None
+        opened = await alerts.open_missed(work, kind, occurrences, climbs_at, now)
+        await climbing.to(programme, kind, 0, opened, is_noted=True)
+    await climbing.announce()
 
 
 async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
@@ -67,126 +70,75 @@ async def raise_alerts(work: Work, causes: list[Cause], now: datetime) -> None:
     opened = await alerts.open_new(work, rows)
     for alert in opened:
         append_audit(work, None, "raise_alert", now, alert=alert.id, kind=alert.kind, household=alert.household_id)
-    await _climb(work, opened, now, {cause.key: cause.person_id for cause in causes})
+    persons = {cause.key: cause.person_id for cause in causes}
+    concerned = [(alert.id, person) for alert in opened if (person := persons[alert.key]) is not None]
+    await _climb(work, opened, _Climbing(work, now, concerned))
 
 
 async def climb_due(work: Work, now: datetime) -> int:
     """One slice of alerts that nobody acknowledged in time: the next rung is told; how many climbed."""
     due = await alerts.to_climb(work, now, SLICE)
-    await _climb(work, due, now, {})
+    await _climb(work, due, _Climbing(work, now))
     if due:
         append_audit(work, None, "climb_alerts", now, first=due[0].id, count=len(due))
     return len(due)
 
 
-async def _climb(
-    work: Work,
-    due: list[alerts.Climbing],
-    now: datetime,
-    concerned: Mapping[str, int | None],
-    rules: Mapping[int, str] | None = None,
-) -> None:
-    """Each alert goes up one rung, and further while a rung has nobody on it; `rules`: the programmes by which the
-    occurrences are owed, where they are known."""
-    if not due:
-        return
-    by = await _programmes(work, due, rules)
-    ladders = _Ladders(work, now)
-    tell, rungs = list[tuple[int, int, int]](), defaultdict[tuple[int, datetime | None], list[int]](list)
-    alike: dict[_Rung, list[alerts.Climbing]] = defaultdict(list)
+async def _climb(work: Work, due: Collection[alerts.Climbing], climbing: "_Climbing") -> None:
+    """Each alert goes up one rung of its own ladder."""
+    programmes = await _programmes(work, due) if due else {}
+    alike: dict[tuple[str, AlertKind, int], list[int]] = defaultdict(list)
     for alert in due:
-        alike[by[alert.id], alert.kind, alert.rung].append(alert)
-    while alike:
-        reached = {rung: ladders.climb(rung[0], rung[1], rung[2] + 1) for rung in alike}
-        for rung, climbed in reached.items():
-            if climbed is None:
-                rungs[rung[2], None] += [alert.id for alert in alike.pop(rung)]
-        on = await _standing_on(
-            work, alike, {role for one in reached.values() if one for role in one.rung.roles}, now
-        )
-        higher: dict[_Rung, list[alerts.Climbing]] = defaultdict(list)
-        for rung, some in alike.items():
-            climbed = reached[rung]
-            assert climbed is not None
-            for alert in some:
-                told = {person for role in climbed.rung.roles for person in on.get((alert.household_id, role), ())}
-                told.discard(concerned.get(alert.key) or 0)
-                if not told:
-                    higher[rung[0], rung[1], climbed.number].append(alert)
-                    continue
-                rungs[climbed.number, climbed.next_at].append(alert.id)
-                tell += [(alert.id, person, climbed.number) for person in told]
-        alike = higher
-    for (number, next_at), ids in rungs.items():
-        await alerts.set_rung(work, ids, number, next_at)
-    await _announce(work, due, await alerts.tell(work, tell, now), now)
+        alike[programmes[alert.id], AlertKind(alert.kind), alert.rung + 1].append(alert.id)
+    for (programme, kind, number), ids in alike.items():
+        await climbing.to(programme, kind, number, ids)
+    await climbing.announce()
 
 
-async def _standing_on(
-    work: Work, alike: Mapping[_Rung, Collection[alerts.Climbing]], roles: Collection[Role], now: datetime
-) -> dict[tuple[int | None, Role], list[int]]:
-    """Who has these roles towards the alerts' households today, with the deputies of those who are away."""
-    on: dict[tuple[int | None, Role], list[int]] = defaultdict(list)
-    homes = {alert.household_id for some in alike.values() for alert in some if alert.household_id}
-    for household, role, person in await people.holders(work, homes, tuple(sorted(roles))):
-        on[household, role].append(person)
-    everybody = {person for some in on.values() for person in some}
-    deputies = await absences.deputies(work, everybody, work.rulebook.today(now)) if everybody else {}
-    if deputies:
-        for some in on.values():
-            some += [deputies[person] for person in some if person in deputies]
-    return on
-
-
-async def _programmes(
-    work: Work, due: Collection[alerts.Climbing], rules: Mapping[int, str] | None
-) -> dict[int, str]:
+async def _programmes(work: Work, due: Collection[alerts.Climbing]) -> dict[int, str]:
     """Whose ladder each alert climbs: what was missed, by the rules by which it was owed, else by the household's."""
-    if rules is None:
-        owed = {alert.occurrence_id for alert in due if alert.occurrence_id}
-        rules = await households.programmes_of_occurrences(work, owed) if owed else {}
+    owed = {alert.occurrence_id for alert in due if alert.occurrence_id}
+    rules = await households.programmes_of_occurrences(work, owed) if owed else {}
     others = {alert.household_id for alert in due if alert.household_id and alert.occurrence_id not in rules}
     followed = await households.programmes_of(work, others) if others else {}
     return {alert.id: rules.get(alert.occurrence_id or 0) or followed[alert.household_id or 0] for alert in due}
 
 
-class _Ladders:
-    """The ladders at one moment; each rung is worked out once, however many alerts reach it."""
+class _Climbing:
+    """Alerts that go up at one moment, thousands at once, and who hears of it.
 
-    def __init__(self, work: Work, now: datetime) -> None:
-        self._programmes, self._calendar, self._now = work.rulebook.programmes, work.rulebook.calendar, now
-        self._reached: dict[tuple[str, str, int], Climb | None] = {}
+    Not told are the persons concerned, (alert, person), and, if `owing`, whoever owed what was missed.
+    """
 
-    def climb(self, programme: str, kind: str, number: int) -> Climb | None:
-        """The rung of that number."""
-        key = (programme, kind, number)
-        if key not in self._reached:
-            found = self._programmes[programme]
-            self._reached[key] = climb(found, AlertKind(kind), number, self._now, self._calendar)
-        return self._reached[key]
+    def __init__(
+        self, work: Work, now: datetime, concerned: Collection[tuple[int, int]] = (), owing: bool = False
+    ) -> None:
+        self._work, self._now = work, now
+        self._not_told = alerts.NotTold(concerned, owing)
+        self._told: dict[bool, list[int]] = defaultdict(list)
 
+    async def to(
+        self, programme: str, kind: AlertKind, number: int, ids: Collection[int], is_noted: bool = False
+    ) -> None:
+        """These go to that rung (`is_noted`: their rows say so already), and on while a rung has nobody on it."""
+        work, now = self._work, self._now
+        self._told[kind in URGENT] += ids
+        while ids:
+            reached = climb(work.rulebook.programmes[programme], kind, number, now, work.rulebook.calendar)
+            if reached is None:
+                await alerts.set_rung(work, ids, number - 1, None)
+                return
+            day = work.rulebook.today(now)
+            higher = await alerts.tell(work, ids, reached.rung.roles, number, self._not_told, day, now)
+            if not is_noted:
+                await alerts.set_rung(work, set(ids) - higher, number, reached.next_at)
+            ids, number, is_noted = sorted(higher), number + 1, False
 
-async def _announce(work: Work, due: list[alerts.Climbing], new: Collection[tuple[int, int]], now: datetime) -> None:
-    """One message a person for what a tick brought; an emergency goes alone, at any hour."""
-    kinds = {alert.id: alert.kind for alert in due}
-    bundles = defaultdict(list)
-    for alert_id, person in sorted(new):
-        urgent = kinds[alert_id] in URGENT
-        bundles[person, alert_id if urgent else 0].append(alert_id)
-    quiet_over = outside_quiet_hours(work.rulebook.home, now)
-    rows = [
-        outbox.new_row(
-            f"alert:{person}:{ids[0]}:{len(ids)}",
-            person,
-            "alert",
-            {"alerts": ids},
-            outbox.Priority.EMERGENCY if urgent else outbox.Priority.ALERT,
-            now,
-            now if urgent else quiet_over,
-        )
-        for (person, urgent), ids in bundles.items()
-    ]
-    await outbox.put_all(work, rows)
+    async def announce(self) -> None:
+        """One message a person for what a tick brought; an emergency goes alone, at any hour."""
+        quiet_over = outside_quiet_hours(self._work.rulebook.home, self._now)
+        for urgent, ids in self._told.items():
+            await outbox.put_alerts(self._work, ids, urgent, self._now, self._now if urgent else quiet_over)
 
 
 async def open_alerts(work: Work, speaker: Speaker, now: datetime) -> tuple[AlertCard, ...]:

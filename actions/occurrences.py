@@ -18,18 +18,16 @@ from rules.due_dates import (
     steps,
     window_for,
 )
-from rules.programme import AlertKind, Counted, Duty, Programme, WhenMissed
+from rules.programme import Counted, Duty, Programme
 from rules.windows import Beginning, Window, assigned_since, windows_since
 from storage import occurrences, outbox
 from storage.database import Work
 from storage.tables import OutboxMessage
 
-SLICE = 1000
+SLICE = 1000000
 OPENING = 10_000  # pairings times windows that one transaction looks at
 EVERY_PAIRING = range(1, 2**31)
 HELD_UP = timedelta(hours=1)  # a tick that comes later than that was held up; the message's words decide what is late
-# Programme, duty, the window's two ends, and the step that is due.
-_Kind = tuple[str, str, date, date, str | None]
 
 
 class Opening(NamedTuple):
@@ -141,75 +139,80 @@ async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> 
     """
     due = await occurrences.due(work, now, now - HELD_UP, most or SLICE)
     held_up = await _held_up(work, due)
-    alike: dict[_Kind, list[occurrences.Due]] = defaultdict(list)
-    for one in due:
-        alike[one[3:8]].append(one)
-    nudges: dict[int, list[occurrences.Due]] = defaultdict(list)
-    missed: dict[AlertKind, list[occurrences.Due]] = defaultdict(list)
-    for kind, some in alike.items():
-        await _step_on(work, kind, some, now, nudges, missed)
+    nudges, missed = list[occurrences.Due](), list[occurrences.Due]()
+    for alike in due:
+        following = await _step_on(work, alike, now)
+        if following is None:
+            missed.append(alike)
+        elif alike.next_step == StepKind.NUDGE:
+            nudges.append(alike)
     await _remind(work, nudges, now, held_up)
     await alerts.open_missed(work, missed, now)
+    taken = sum(len(alike.ids) for alike in due)
     if due:
-        append_audit(work, None, "take_due_steps", now, first=due[0].id, count=len(due))
-    return len(due)
+        append_audit(work, None, "take_due_steps", now, first=due[0].ids[0], count=taken)
+    return taken
 
 
 async def _held_up(work: Work, due: list[occurrences.Due]) -> dict[int, datetime]:
     """When the steps of this slice were due, by occurrence, as far as an outage held them up."""
-    late = [one.id for one in due if one.late]
+    late = [one for alike in due if alike.late for one in alike.ids]
     return await occurrences.step_moments(work, late) if late else {}
 
 
-async def _step_on(
-    work: Work,
-    kind: _Kind,
-    some: list[occurrences.Due],
-    now: datetime,
-    nudges: dict[int, list[occurrences.Due]],
-    missed: dict[AlertKind, list[occurrences.Due]],
-) -> None:
-    """What is due of one duty in one window goes the same way: one statement for all."""
-    programme_id, code, start, end, step = kind
-    programme = work.rulebook.programmes[programme_id]
-    duty = programme.duty(code)
-    following = own_hours.following(work, programme, duty, Window(start, end), step, now)
-    ids = [one.id for one in some]
-    await occurrences.step_on(work, ids, following, None if following else now)
-    await own_hours.plan(work, programme, following, ids=ids)
-    if following is None:
-        if duty.when_missed is not WhenMissed.LIST:
-            missed[AlertKind(duty.when_missed)] += some
-    elif step == StepKind.NUDGE:
-        for one in some:
-            nudges[one.person_id].append(one)
+async def _step_on(work: Work, alike: occurrences.Due, now: datetime) -> Step | None:
+    """What is due of one duty in one window goes the same way: one statement for all. The step that follows."""
+    programme = work.rulebook.programmes[alike.programme]
+    window = Window(alike.window_start, alike.window_end)
+    following = own_hours.following(work, programme, programme.duty(alike.duty), window, alike.next_step, now)
+    await occurrences.step_on(work, alike.ids, following, None if following else now)
+    await own_hours.plan(work, programme, following, ids=alike.ids)
+    return following
 
 
-async def _remind(
-    work: Work, nudges: dict[int, list[occurrences.Due]], now: datetime, held_up: Mapping[int, datetime]
-) -> None:
+async def _remind(work: Work, nudges: list[occurrences.Due], now: datetime, held_up: Mapping[int, datetime]) -> None:
     """One message a person a day, not in the night; what comes later the same day joins it while it waits."""
-    if not nudges:
-        return
     at = outside_quiet_hours(work.rulebook.home, now)
     day = work.rulebook.today(at)
-    nudges, own = await own_hours.without_rest_days(work, nudges, day)
-    ends = {one.window_end: end_of(work.rulebook.home, one.window_end) for some in nudges.values() for one in some}
-    new = await outbox.put_reminders(work, [one.id for some in nudges.values() for one in some], day, now, at, ends)
-    await own_hours.wait_for_hour(work, {person: own[person] for person in own.keys() & new}, day, at)
-    waited = {person: [held_up[one.id] for one in some if one.id in held_up] for person, some in nudges.items()}
-    since = {person: min(moments) for person, moments in waited.items() if moments}
-    keys = {outbox.reminder_key(person, day): person for person in nudges.keys() - (new - since.keys())}
-    late: list[occurrences.Due] = []
+    nudges = await own_hours.without_rest_days(work, nudges, day)
+    ids = [one for alike in nudges for one in alike.ids]
+    if not ids:
+        return
+    ends = {alike.window_end: end_of(work.rulebook.home, alike.window_end) for alike in nudges}
+    new = await outbox.put_reminders(work, ids, day, now, at, ends)
+    await own_hours.wait_for_hour(work, day, now, at)
+    late = (
+        {one.person_id for one in await occurrences.of_others(work, held_up.keys() & set(ids), ())}
+        if held_up
+        else set()
+    )
+    others: dict[int, list[occurrences.Reminded]] = defaultdict(list)
+    for one in await occurrences.of_others(work, ids, new - late):
+        others[one.person_id].append(one)
+    await _take_in_now(work, others, day, now, at, held_up)
+    await _take_in_older(work, new | others.keys(), day, now)
+
+
+async def _take_in_now(
+    work: Work,
+    others: Mapping[int, Collection[occurrences.Reminded]],
+    day: date,
+    now: datetime,
+    at: datetime,
+    held_up: Mapping[int, datetime],
+) -> None:
+    """Those who had a message of that day already, or whose message is late."""
+    keys = {outbox.reminder_key(person, day): some for person, some in others.items()}
+    late: list[occurrences.Reminded] = []
     for key, message in (await outbox.by_keys(work, keys)).items():
-        some = nudges[keys[key]]
+        some = keys[key]
         if message.state == outbox.State.WAITING:
-            until = max(ends[one.window_end] for one in some)
-            _take_in(message, [one.id for one in some], since.get(keys[key]), until)
+            since = min((held_up[one.id] for one in some if one.id in held_up), default=None)
+            until = max(end_of(work.rulebook.home, one.window_end) for one in some)
+            _take_in(message, [one.id for one in some], since, until)
         else:
             late += some
     await _remind_tomorrow(work, late, day, now, at)
-    await _take_in_older(work, nudges.keys(), day, now)
 
 
 def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | None, until: datetime | None) -> None:
@@ -234,7 +237,9 @@ async def _take_in_older(work: Work, people: Collection[int], day: date, now: da
             message.state = outbox.State.WITHDRAWN
 
 
-async def _remind_tomorrow(work: Work, late: list[occurrences.Due], day: date, now: datetime, at: datetime) -> None:
+async def _remind_tomorrow(
+    work: Work, late: list[occurrences.Reminded], day: date, now: datetime, at: datetime
+) -> None:
     """The day's message is out already: theirs comes a day later, or by itself where that would be too late."""
     home, tomorrow = work.rulebook.home, day + timedelta(days=1)
     wait = [one.id for one in late if one.window_end >= tomorrow]

@@ -11,7 +11,7 @@ from rules.errors import Refused
 from rules.own_hours import CHOICES, OwnHours, day_of, earlier_than, hour_of
 from rules.programme import Duty, Programme
 from rules.windows import Window
-from storage import occurrences, outbox, preferences
+from storage import occurrences, preferences
 from storage.database import Work
 
 
@@ -92,34 +92,31 @@ async def plan(
     await preferences.step_earlier(work, step.at, earlier, duty, ids, pairings)
 
 
-async def without_rest_days(
-    work: Work, nudges: dict[int, list[occurrences.Due]], day: date
-) -> tuple[dict[int, list[occurrences.Due]], dict[int, OwnHours]]:
-    """What is left for that day after those who want no rest days got theirs moved to the next working day, and the
-    hours of the people concerned. On the last day of a window it comes anyway."""
-    own = await preferences.of(work, nudges.keys())
-    calendar = work.rulebook.calendar
-    left: dict[int, list[occurrences.Due]] = defaultdict(list)
-    moved = []
-    for person, some in nudges.items():
-        for one in some:
-            later = day_of(calendar, own.get(person), day, one.window_end)
-            if later == day:
-                left[person].append(one)
-            else:
-                at = planned(work, own[person], later)
-                moved.append({"row_id": one.id, "step": StepKind.NUDGE.value, "at": at, "missed": None})
-    await occurrences.set_steps(work, moved)
-    return left, own
+async def without_rest_days(work: Work, nudges: list[occurrences.Due], day: date) -> list[occurrences.Due]:
+    """What is left for that day after those who want no rest days got theirs moved to the next working day. On the
+    last day of a window it comes anyway."""
+    no_rest_days = OwnHours(work.rulebook.home.hours.reminders, on_rest_days=False)
+    days = [day_of(work.rulebook.calendar, no_rest_days, day, alike.window_end) for alike in nudges]
+    ids = [one for alike, later in zip(nudges, days, strict=True) if later != day for one in alike.ids]
+    own = await preferences.of_resting(work, ids) if ids else {}
+    if not own:
+        return nudges
+    moved: dict[datetime, list[int]] = defaultdict(list)
+    left = []
+    for alike, later in zip(nudges, days, strict=True):
+        waiting = own.keys() & set(alike.ids) if later != day else set()
+        for one in waiting:
+            moved[planned(work, own[one], later)].append(one)
+        left.append(alike._replace(ids=[one for one in alike.ids if one not in waiting]))
+    for at, some in moved.items():
+        await occurrences.step_on(work, some, Step(at, StepKind.NUDGE), None)
+    return left
 
 
-async def wait_for_hour(work: Work, own: dict[int, OwnHours], day: date, at: datetime) -> None:
-    """New reminders of that day wait for the hour that their people chose, where it is later than `at`."""
+async def wait_for_hour(work: Work, day: date, now: datetime, at: datetime) -> None:
+    """Reminders of that day that were laid ready now wait for the hour that their people chose, where it is later
+    than `at`."""
     home = work.rulebook.home
-    waiting: dict[datetime, list[int]] = defaultdict(list)
-    for person, hours in own.items():
-        wanted = at_local(home, day, hour_of(home, hours))
-        if wanted > at:
-            waiting[wanted].append(person)
-    keys = [outbox.reminder_key(person, day) for some in waiting.values() for person in some]
-    await preferences.send_later(work, waiting, keys)
+    moments = {hour: at_local(home, day, hour_of(home, OwnHours(hour))) for hour in CHOICES}
+    later = {hour: moment for hour, moment in moments.items() if moment > at}
+    await preferences.send_later(work, later, day, now)

@@ -6,9 +6,9 @@ from actions import occurrences
 from schedules.context import Context
 
 LONGEST = 0.04  # seconds for one transaction: on SQLite nobody else can write meanwhile
-# Steps of one transaction. Fewer than that cost more than they spare; more would be too long where cheap steps (calls
-# that are only listed) are followed by dear ones (missed visits with their alerts).
-FEWEST, FIRST, MOST = 150, 250, 500
+# Steps of one transaction. Its dozen statements cost the same for few and for many; too many would take too long
+# where cheap steps (calls that are only listed) are followed by dear ones (missed visits with their alerts).
+FEWEST, FIRST, MOST = 1000, 2000, 5000
 
 
 async def tick(context: Context) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
@@ -71,6 +71,21 @@ async def end(work: Work, person_id: int, day: date) -> int:
 
 
 _DAY = bindparam("day", type_=Absence.since.type)
+
+
+def newest_of(person_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """The absence of that person on the day that is given as `day`."""
+    newest = aliased(Absence)
+    query = select(func.max(newest.id)).where(newest.person_id == person_id)
+    return query.where(newest.since <= _DAY, newest.until >= _DAY).scalar_subquery()
+
+
+async def is_anybody_away(work: Work, day: date) -> bool:
+    """Whether anybody is away on that day."""
+    query = select(exists().where(Absence.since <= day, Absence.until >= day))
+    return bool((await work.scalars(query)).one())
+
+
 _DEPUTIES = (
     select(Absence.person_id, Absence.deputy_id)
     .where(among_given(Absence.person_id, "people"), Absence.since <= _DAY, Absence.until >= _DAY)

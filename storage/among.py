@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, ColumnElement, bindparam, column
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam, column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -62,17 +62,9 @@ def _each_on_postgresql(element: _Each, compiler: SQLCompiler, **rest: Any) -> s
     return f"json_array_elements({compiler.process(element.clauses, **rest)})"
 
 
-def numbers(rows: Collection[tuple[int, ...]], width: int) -> list[ColumnElement[int]]:
-    """Rows of so many numbers, to be selected as columns: one parameter, however many there are."""
-    return _numbers(bindparam(None, [list(row) for row in rows], type_=JSON(), unique=True), width)
-
-
 def numbers_given(name: str, width: int) -> list[ColumnElement[int]]:
-    """The same for a statement that is built once."""
-    return _numbers(bindparam(name, type_=JSON()), width)
-
-
-def _numbers(given: BindParameter[Any], width: int) -> list[ColumnElement[int]]:
+    """Rows of so many numbers that are handed over under that name, as columns: one parameter, however many."""
+    given = bindparam(name, type_=JSON())
     value = _Each(given).table_valued(column("value", JSON()), name="listed").c.value
     return [value[at].as_integer() for at in range(width)]
 
@@ -95,3 +87,21 @@ def _object_on_sqlite(element: listed_as, compiler: SQLCompiler, **rest: Any) ->
 def _object_on_postgresql(element: listed_as, compiler: SQLCompiler, **rest: Any) -> str:
     name, column = (compiler.process(part, **rest) for part in element.clauses)
     return f"json_build_object({name}, json_agg({column} ORDER BY {column}))"
+
+
+class all_of(FunctionElement[Any]):
+    """An aggregate: every id of the group as a list, which comes as one value, however many there are."""
+
+    name = "all_of"
+    inherit_cache = True
+    type = JSON()
+
+
+@compiles(all_of, "sqlite")
+def _all_on_sqlite(element: all_of, compiler: SQLCompiler, **rest: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **rest)})"
+
+
+@compiles(all_of, "postgresql")
+def _all_on_postgresql(element: all_of, compiler: SQLCompiler, **rest: Any) -> str:
+    return f"json_agg({compiler.process(element.clauses, **rest)})"

@@ -86,19 +86,8 @@ async def insert_from(work: Work, table: type[Table], columns: Iterable[str], ro
     return await changed(work, statement)
 
 
-async def new_from(
-    work: Work, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]], *returning: str
-) -> list[Any]:
-    """INSERT ... SELECT of those rows whose keys are new; of these the columns `returning`, as `insert_new` does."""
-    await work.flush()
-    found = [getattr(table, name) for name in returning]
-    statement = _insert(work, table).from_select(list(columns), rows).on_conflict_do_nothing().returning(*found)
-    connection = await work.connection()
-    return _values((await connection.execute(statement)).all(), returning)
-
-
 class NewFrom:
-    """INSERT ... SELECT as `new_from` does, built once; what differs is handed over by name."""
+    """INSERT ... SELECT of those rows whose keys are new, built once; what differs is handed over by name."""
 
     def __init__(
         self, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]], *returning: str
@@ -111,7 +100,7 @@ class NewFrom:
         }
 
     async def carry_out(self, work: Work, **given: Any) -> list[Any]:
-        """Of the new rows the columns `returning`."""
+        """Of the new rows the columns `returning`, as `insert_new` does."""
         await work.flush()
         connection = await work.connection()
         statement = self._statements[connection.dialect.name]

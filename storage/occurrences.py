@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 from rules.due_dates import Step
 from rules.programme import Duty, Programme
 from rules.windows import Beginning, Window
-from storage.among import among, among_given, within
+from storage.among import all_of, among, among_given, within
 from storage.database import Work
 from storage.insert import changed, changed_given, insert_from, insert_new
 from storage.tables import Household, Occurrence, OpenedWindow, Pairing
@@ -48,37 +48,49 @@ _OWED = select(Occurrence, Pairing.person_id, Pairing.household_id, Occurrence.p
 
 
 class Due(NamedTuple):
-    """An occurrence whose next step is due: no more than planning needs, for tens of thousands at once."""
+    """Occurrences of one duty in one window whose same step is due; `late`: it was to be taken long ago."""
 
-    id: int
-    person_id: int
-    household_id: int
     programme: str
     duty: str
     window_start: date
     window_end: date
-    next_step: str | None
+    next_step: str
     late: bool
+    ids: list[int]
 
 
-_DUE = (
-    select(
-        Occurrence.id,
-        Pairing.person_id,
-        Pairing.household_id,
-        Occurrence.programme,
-        Occurrence.duty,
-        Occurrence.window_start,
-        Occurrence.window_end,
-        Occurrence.next_step,
-        Occurrence.next_step_at <= bindparam("held_up", type_=Occurrence.next_step_at.type),
+def _due() -> Select[*tuple[Any, ...]]:
+    """The oldest so many, gathered by what is the same: tens of thousands come as a few rows."""
+    moment = Occurrence.next_step_at
+    taken = (
+        select(
+            Occurrence.id,
+            Occurrence.programme,
+            Occurrence.duty,
+            Occurrence.window_start,
+            Occurrence.window_end,
+            Occurrence.next_step,
+            (moment <= bindparam("held_up", type_=moment.type)).label("late"),
+        )
+        .where(moment <= bindparam("now", type_=moment.type))
+        .order_by(moment)  # the index's own order: a second column would sort all that is due
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(of=Occurrence, skip_locked=True)
+        .subquery()
     )
-    .join(Pairing, Pairing.id == Occurrence.pairing_id)
-    .where(Occurrence.next_step_at <= bindparam("now", type_=Occurrence.next_step_at.type))
-    .order_by(Occurrence.next_step_at)  # the index's own order: a second column would sort all that is due
-    .limit(bindparam("most", type_=Integer()))
-    .with_for_update(of=Occurrence, skip_locked=True)
-)
+    alike = [column for column in taken.c if column.name != "id"]
+    return select(*alike, all_of(taken.c.id)).group_by(*alike)
+
+
+_DUE = _due()
+
+
+class Reminded(NamedTuple):
+    """An occurrence of which its helper is to be reminded."""
+
+    id: int
+    person_id: int
+    window_end: date
 
 
 async def _owed(work: Work, query: Select[*tuple[Any, ...]]) -> list[Owed]:
@@ -186,6 +198,20 @@ async def step_moments(work: Work, ids: Collection[int]) -> dict[int, datetime]:
     """When the next step of these occurrences is due."""
     query = select(Occurrence.id, Occurrence.next_step_at).where(among(Occurrence.id, ids))
     return {one: at for one, at in await work.execute(query) if at is not None}
+
+
+_REMINDED = (
+    select(Occurrence.id, Pairing.person_id, Occurrence.window_end)
+    .join(Pairing, Pairing.id == Occurrence.pairing_id)
+    .where(among_given(Occurrence.id, "ids"), ~among_given(Pairing.person_id, "people"))
+)
+
+
+async def of_others(work: Work, ids: Collection[int], people: Collection[int]) -> list[Reminded]:
+    """Of these occurrences those that somebody else than these people owes."""
+    connection = await work.connection()
+    given = {"ids": list(ids), "people": list(people)}
+    return [Reminded(*row) for row in (await connection.execute(_REMINDED, given)).all()]
 
 
 async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:

@@ -73,6 +73,11 @@ async def holders(work: Work, households: Collection[int], roles: Collection[Rol
     return [Holder(household, wanted[role], person) for household, role, person in rows if role in wanted]
 
 
+def holding(roles: Collection[Role]) -> list[Select[int, str, int]]:
+    """Who has one of these roles today, and perhaps others, as queries: household_id, role, person_id."""
+    return [part.query for part in _HOLDERS if not part.roles.isdisjoint(roles)]
+
+
 async def roles_towards(work: Work, person_id: int, household_id: int) -> frozenset[Role]:
     """The roles that this person has towards this household today."""
     found = await holders(work, [household_id], tuple(Role))
@@ -87,11 +92,11 @@ class _Part:
 
 def _parts() -> tuple[_Part, ...]:
     village, township = aliased(Region), aliased(Region)
-    helper = select(Household.id, Pairing.role, Pairing.person_id).join(Pairing).where(Pairing.until.is_(None))
-    family = select(Household.id, literal(Role.HOUSEHOLD.value), Household.contact_id).where(
-        Household.contact_id.is_not(None)
-    )
-    placed = select(Household.id, Office.role, Office.person_id).join(village, village.id == Household.village_id)
+    home = Household.id.label("household_id")
+    helper = select(home, Pairing.role, Pairing.person_id).join(Pairing).where(Pairing.until.is_(None))
+    family = select(home, literal(Role.HOUSEHOLD.value).label("role"), Household.contact_id.label("person_id"))
+    family = family.where(Household.contact_id.is_not(None))
+    placed = select(home, Office.role, Office.person_id).join(village, village.id == Household.village_id)
     witness = placed.join(Office, Office.region_id == Household.village_id).where(Office.role == Role.VILLAGE_WITNESS)
     near = placed.join(Office, Office.region_id == village.parent_id).where(Office.role == Role.TOWNSHIP_OFFICER)
     far = (
@@ -100,7 +105,7 @@ def _parts() -> tuple[_Part, ...]:
         .where(Office.role == Role.CITY_OFFICER)
     )
     liaison = (
-        select(Household.id, Office.role, Office.person_id)
+        select(home, Office.role, Office.person_id)
         .join(Pairing, Pairing.household_id == Household.id)
         .join(Person, Person.id == Pairing.person_id)
         .join(Office, Office.unit_id == Person.unit_id)

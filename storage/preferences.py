@@ -1,16 +1,16 @@
 """Queries on people's own hours. Nobody has any until they choose some, so these tables are small."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import ColumnElement, case, exists, select, update
 
 from rules.due_dates import StepKind
 from rules.own_hours import OwnHours
 from storage.among import among, within
 from storage.database import Work
 from storage.insert import changed
-from storage.outbox import State
+from storage.outbox import State, key_of_day
 from storage.tables import Occurrence, OutboxMessage, Pairing, Preference
 
 
@@ -40,8 +40,7 @@ async def step_earlier(
     if not earlier:
         return 0
     hours = {_stored(hour): at for hour, at in earlier.items()}
-    # Mostly nobody did, and a look at this small table costs less than an UPDATE of a thousand ids in every slice.
-    if not (await work.scalars(select(exists().where(Preference.remind_at.in_(hours))))).one():
+    if not await _anybody(work, Preference.remind_at.in_(hours)):
         return 0
     wanting = select(Pairing.id).join(Preference, Preference.person_id == Pairing.person_id)
     if pairings is not None:
@@ -65,15 +64,38 @@ async def step_earlier(
     return await changed(work, statement.values(next_step_at=at))
 
 
-async def send_later(work: Work, people: Mapping[datetime, Collection[int]], keys: Collection[str]) -> int:
-    """Lets these waiting reminders go out at their people's own hours, in one statement; how many."""
-    if not people:
+async def send_later(work: Work, later: Mapping[time, datetime], day: date, now: datetime) -> int:
+    """Lets the reminders of that day that were laid ready now go out at their people's own hours, in one statement;
+    how many."""
+    hours = {_stored(hour): at for hour, at in later.items()}
+    if not hours or not await _anybody(work, Preference.remind_at.in_(hours)):
         return 0
-    moments = case(
-        *((among(OutboxMessage.person_id, some), at) for at, some in people.items()), else_=OutboxMessage.not_before
+    of_person = Preference.person_id == OutboxMessage.person_id
+    hour = select(Preference.remind_at).where(of_person).scalar_subquery()
+    statement = update(OutboxMessage).where(
+        OutboxMessage.person_id.in_(select(Preference.person_id).where(Preference.remind_at.in_(hours))),
+        OutboxMessage.key == key_of_day(OutboxMessage.person_id, day),
+        OutboxMessage.state == State.WAITING.value,
+        OutboxMessage.created_at == now,
     )
-    statement = update(OutboxMessage).where(OutboxMessage.key.in_(keys), OutboxMessage.state == State.WAITING.value)
-    return await changed(work, statement.values(not_before=moments))
+    return await changed(
+        work, statement.values(not_before=case(*((hour == stored, at) for stored, at in hours.items())))
+    )
+
+
+async def of_resting(work: Work, occurrences: Collection[int]) -> dict[int, OwnHours]:
+    """By occurrence: the own hours of those of their helpers who want nothing on rest days."""
+    if not await _anybody(work, Preference.on_rest_days.is_(False)):
+        return {}
+    query = select(Occurrence.id, Preference.remind_at).join(Pairing, Pairing.id == Occurrence.pairing_id)
+    query = query.join(Preference, Preference.person_id == Pairing.person_id)
+    rows = await work.execute(query.where(among(Occurrence.id, occurrences), Preference.on_rest_days.is_(False)))
+    return {one: OwnHours(time.fromisoformat(at), False) for one, at in rows}
+
+
+async def _anybody(work: Work, chose: ColumnElement[bool]) -> bool:
+    """Mostly nobody did, and a look at this small table costs less than a statement on thousands of rows."""
+    return bool((await work.scalars(select(exists().where(chose)))).one())
 
 
 def _stored(hour: time) -> str:

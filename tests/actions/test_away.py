@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from actions import away
 from actions.offices import appoint
@@ -10,6 +11,7 @@ from actions.views import AwayCard, DeputyCard
 from rules.errors import NotAllowed, Refused
 from rules.reason import Effect
 from rules.roles import Role
+from storage.tables import Office, Region
 from tests.actions.post import Post, deliver
 from tests.actions.test_alerts import MARCH, keep_all_promises
 from tests.actions.test_reason import decide, give, visit_owed
@@ -72,6 +74,20 @@ async def test_the_deputy_is_told_at_once_for_whom_and_may_take_it(town: Town) -
     assert post.to(town.accounts[TANG])[-1].startswith("代黄明霞办：")
     assert (await town.acknowledge(TANG, card.id)).acknowledged_by == TANG
     assert await town.alerts_of(HUANG) == ()
+
+
+async def test_whoever_owed_a_visit_hears_of_it_by_no_office_of_their_own_but_their_deputy_does(town: Town) -> None:
+    async with town.database.begin() as work:
+        here = (await work.scalars(select(Region.id).where(Region.name == TOWN))).one()
+        work.add(Office(person_id=town.people[SUN], role=Role.TOWNSHIP_OFFICER, region_id=here))
+        await work.commit()
+    await leave(town, HUANG, MARCH, TANG)
+    await leave(town, SUN, MARCH, HUANG)
+    await keep_all_promises(town, (SUN, ZHAO))
+    town.clock.to_morning(MARCH)
+    await town.tick()
+    told = {name: {card.household for card in await town.alerts_of(name)} for name in (SUN, HUANG, TANG)}
+    assert told == {SUN: set(), HUANG: {ZHAO}, TANG: {ZHAO}}
 
 
 async def test_an_absence_ends_by_itself(town: Town) -> None:

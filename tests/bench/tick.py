@@ -27,10 +27,17 @@ from tests.cast import SEALS
 JANUARY = datetime(2025, 1, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FEBRUARY = datetime(2025, 2, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 WINDOWS_END = FEBRUARY.replace(hour=9, minute=30)
+YESTERDAY = timedelta(days=1)
 A_MISSED_ONE_IN = 20
 IDLE_TICKS = 20
 NAIVE_JOBS = 4_400
 NAIVE_DUE = 1_000
+# One row, a visit where there are some, is due a day before the others: the bot has made its statements by then, as
+# one that runs has.
+WARM = """
+UPDATE occurrence SET next_step_at = :yesterday WHERE id =
+(SELECT id FROM occurrence WHERE next_step_at <= :now ORDER BY duty = 'second_visit' DESC LIMIT 1)
+"""
 # What the bare statement takes, into a table with one unique key, so that a second run would insert nothing.
 FLOOR_TABLE = "CREATE TABLE floor (key TEXT UNIQUE, person, duty, until, step, at)"
 FLOOR_OPEN = """
@@ -95,19 +102,19 @@ async def _measure(file: Path, city: City) -> Product:
         settled()
         opening = await _tick(database, file, JANUARY, FLOOR_OPEN)
         idle = await _idle(database, file)
-        nudges = await _tick(database, file, await _next_moment(file), FLOOR_DUE)
+        nudges = await _warm_tick(database, file, await _next_moment(file))
         await _tick_through(database, file, FEBRUARY)
         spare = file.with_name("spare.sqlite3")
         with sqlite3.connect(file) as source, sqlite3.connect(spare) as copy:
             source.backup(copy)
         _close_most(file)
-        end = await _tick(database, file, WINDOWS_END, FLOOR_DUE)
+        end = await _warm_tick(database, file, WINDOWS_END)
         missed = _count(file, "alert")
     finally:
         await database.close()
     again = Database(f"sqlite:///{spare}", rules, SEALS)
     try:
-        all_missed = await _tick(again, spare, WINDOWS_END, FLOOR_DUE)
+        all_missed = await _warm_tick(again, spare, WINDOWS_END)
     finally:
         await again.close()
     return Product(opening, idle, nudges, end, missed, all_missed, peak_mb())
@@ -118,6 +125,13 @@ async def _tick(database: Database, file: Path, now: datetime, floor: str) -> Ti
     bare, rows = _floor(file, floor, now)
     tick = await ticked(database, now)
     return Tick(rows, tick.cpu, bare, tick.longest_lock)
+
+
+async def _warm_tick(database: Database, file: Path, now: datetime) -> Tick:
+    with sqlite3.connect(file) as connection:
+        connection.execute(WARM, {"yesterday": _stored(now - YESTERDAY), "now": _stored(now)})
+    await ticked(database, now - YESTERDAY)
+    return await _tick(database, file, now, FLOOR_DUE)
 
 
 async def _idle(database: Database, file: Path) -> Tick:
@@ -148,11 +162,15 @@ def _floor(file: Path, statement: str, now: datetime) -> tuple[float, int]:
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute(FLOOR_TABLE)
     begun = time.process_time()
-    cursor = connection.execute(statement, {"now": f"{now.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M:%S.%f}"})
+    cursor = connection.execute(statement, {"now": _stored(now)})
     seconds = time.process_time() - begun
     connection.execute("DROP TABLE floor")
     connection.close()
     return seconds, cursor.rowcount
+
+
+def _stored(now: datetime) -> str:
+    return f"{now.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _close_most(file: Path) -> None:

@@ -60,12 +60,12 @@ async def run_all(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("steps", "seconds", "expected"),
     [
-        (300, 0.04, 300),
-        (300, 0.06, 200),
-        (200, 0.03, 266),
-        (250, 0.001, 500),
-        (500, 0.001, 500),
-        (250, 10, 150),
+        (1000, 0.04, 1000),
+        (2000, 0.06, 1333),
+        (1500, 0.03, 2000),
+        (2000, 0.001, 4000),
+        (5000, 0.001, 5000),
+        (1200, 10, 1000),
     ],
 )
 def test_a_slice_that_took_long_is_followed_by_a_smaller_one(steps: int, seconds: float, expected: int) -> None:
