@@ -38,8 +38,10 @@ from storage import alerts as alert_rows
 from storage import entitlements as rows
 from storage.database import Database, Work
 from storage.households import open_pairing
+from storage.insert import insert_new
 from storage.tables import (
     Account,
+    AlertTold,
     Confirmation,
     Excuse,
     Household,
@@ -144,8 +146,9 @@ async def _eventful(town: Town, helper: str, head: str) -> Place:
         await alerts.raise_alerts(work, [cause], town.clock.now())
         found = await alert_rows.all_open(work)
         alert = max(int(row["id"]) for row in found)
-        told = [(alert, town.people[name], 0) for name in EVERYBODY]
-        await alert_rows.tell(work, told, town.clock.now())
+        told = {"alert_id": alert, "rung": 0, "told_at": town.clock.now()}
+        rows = [told | {"person_id": town.people[name]} for name in EVERYBODY]
+        await insert_new(work, AlertTold, rows, "person_id")
         owed = {card.occurrence_id for card in await town.owed(helper)}
         speaker = await town.speaker(helper)
         await reason.propose(work, speaker, max(owed), Reason.OTHER, None, "", town.clock.now())
