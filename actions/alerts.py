@@ -15,7 +15,7 @@ from rules.ladder import AlertKind, climb
 from rules.programme import URGENT, Programme, WhenMissed
 from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
-from storage import absences, alert_steps, alerts, households, outbox, people
+from storage import absences, alert_steps, alerts, bundles, households, people, telling
 from storage.database import Work
 from storage.occurrences import Due
 
@@ -114,7 +114,7 @@ class _Climbing:
         self, work: Work, now: datetime, concerned: Collection[tuple[int, int]] = (), owing: bool = False
     ) -> None:
         self._work, self._now = work, now
-        self._not_told = alerts.NotTold(concerned, owing)
+        self._not_told = telling.NotTold(concerned, owing)
         self._told: dict[bool, list[int]] = defaultdict(list)
 
     async def to(
@@ -129,7 +129,7 @@ class _Climbing:
                 await alerts.set_rung(work, ids, number - 1, None)
                 return
             day = work.rulebook.today(now)
-            higher = await alerts.tell(work, ids, reached.rung.roles, number, self._not_told, day, now)
+            higher = await telling.tell(work, ids, reached.rung.roles, number, self._not_told, day, now)
             if not is_noted:
                 await alerts.set_rung(work, set(ids) - higher, number, reached.next_at)
             ids, number, is_noted = sorted(higher), number + 1, False
@@ -138,7 +138,7 @@ class _Climbing:
         """One message a person for what a tick brought; an emergency goes alone, at any hour."""
         quiet_over = outside_quiet_hours(self._work.rulebook.home, self._now)
         for urgent, ids in self._told.items():
-            await outbox.put_alerts(self._work, ids, urgent, self._now, self._now if urgent else quiet_over)
+            await bundles.put_alerts(self._work, ids, urgent, self._now, self._now if urgent else quiet_over)
 
 
 async def open_alerts(work: Work, speaker: Speaker, now: datetime) -> tuple[AlertCard, ...]:

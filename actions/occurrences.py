@@ -20,7 +20,7 @@ from rules.due_dates import (
 )
 from rules.programme import Counted, Duty, Programme
 from rules.windows import Beginning, Window, assigned_since, windows_since
-from storage import occurrences, outbox
+from storage import bundles, occurrences, outbox
 from storage.database import Work
 from storage.tables import OutboxMessage
 
@@ -179,7 +179,7 @@ async def _remind(work: Work, nudges: list[occurrences.Due], now: datetime, held
     if not ids:
         return
     ends = {alike.window_end: end_of(work.rulebook.home, alike.window_end) for alike in nudges}
-    new = await outbox.put_reminders(work, ids, day, now, at, ends)
+    new = await bundles.put_reminders(work, ids, day, now, at, ends)
     await own_hours.wait_for_hour(work, day, now, at)
     late = (
         {one.person_id for one in await occurrences.of_others(work, held_up.keys() & set(ids), ())}
@@ -202,7 +202,7 @@ async def _take_in_now(
     held_up: Mapping[int, datetime],
 ) -> None:
     """Those who had a message of that day already, or whose message is late."""
-    keys = {outbox.reminder_key(person, day): some for person, some in others.items()}
+    keys = {bundles.reminder_key(person, day): some for person, some in others.items()}
     late: list[occurrences.Reminded] = []
     for key, message in (await outbox.by_keys(work, keys)).items():
         some = keys[key]
@@ -228,10 +228,10 @@ def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | Non
 
 async def _take_in_older(work: Work, people: Collection[int], day: date, now: datetime) -> None:
     """Reminders of earlier days that an outage held up become part of today's: one message, no burst."""
-    older = await outbox.waiting_reminders(work, people, before=now)
-    today = await outbox.by_keys(work, {outbox.reminder_key(message.person_id, day) for message in older})
+    older = await bundles.waiting_reminders(work, people, before=now)
+    today = await outbox.by_keys(work, {bundles.reminder_key(message.person_id, day) for message in older})
     for message in older:
-        newest = today.get(outbox.reminder_key(message.person_id, day))
+        newest = today.get(bundles.reminder_key(message.person_id, day))
         if newest is not None and newest is not message and newest.state == outbox.State.WAITING:
             _take_in(newest, message.about["occurrences"], outbox.due_since(message), message.deadline)
             message.state = outbox.State.WITHDRAWN
@@ -253,7 +253,7 @@ async def _remind_tomorrow(
             last[one.person_id].append(one.id)
     rows = [
         outbox.new_row(
-            f"{outbox.reminder_key(person, day)}:{min(ids)}",
+            f"{bundles.reminder_key(person, day)}:{min(ids)}",
             person,
             "reminder",
             {"occurrences": ids},

@@ -1,35 +1,29 @@
 """The outbox: a row before a send, claimed by a lease, its outcome written after."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from enum import IntEnum, StrEnum
-from functools import cache, reduce
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
     and_,
-    bindparam,
     case,
-    cast,
     exists,
     func,
-    literal,
-    literal_column,
     or_,
     select,
     union_all,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
-from storage.among import among, among_given, listed_as
+from storage.among import among
 from storage.database import Work
-from storage.insert import NewFrom, changed, insert_from, insert_new
-from storage.tables import AlertTold, Occurrence, OutboxMessage, Pairing
+from storage.insert import changed, insert_new
+from storage.tables import OutboxMessage
 
 
 class State(StrEnum):
@@ -101,107 +95,10 @@ async def put_all(work: Work, rows: list[dict[str, Any]]) -> set[str]:
     return set(await insert_new(work, OutboxMessage, rows, "key"))
 
 
-async def put_reminders(
-    work: Work,
-    occurrences: Collection[int],
-    day: date,
-    now: datetime,
-    not_before: datetime,
-    ends: dict[date, datetime],
-) -> set[int]:
-    """Lays one reminder a person and day ready for these occurrences, in one statement; the people it was new for.
-    `ends`: for each last day of their windows the instant when it is over. The person's last one is the deadline."""
-    days = {f"day_{at}": day for at, day in enumerate(sorted(ends))}
-    instants = {f"end_{at}": ends[day] for at, day in enumerate(sorted(ends))}
-    given = {"ids": list(occurrences), "day": f":{day}", "created_at": now, "not_before": not_before}
-    return set(await _reminders(len(ends)).carry_out(work, **given, **days, **instants))
-
-
-@cache
-def _reminders(ends: int) -> NewFrom:
-    """Built once for so many last days, the earliest first."""
-    column, last = OutboxMessage.__table__.c, func.max(Occurrence.window_end)
-    days = [bindparam(f"day_{at}", type_=Occurrence.window_end.type) for at in range(ends)]
-    over = [bindparam(f"end_{at}", type_=column.deadline.type) for at in range(ends)]
-    row = {
-        "key": _reminder_key(Pairing.person_id, bindparam("day", type_=String())),
-        "person_id": Pairing.person_id,
-        "kind": literal("reminder"),
-        "about": listed_as(literal_column("'occurrences'"), Occurrence.id),
-        "priority": literal(int(Priority.REMINDER)),
-        "state": literal(State.WAITING.value),
-        "created_at": bindparam("created_at", type_=column.created_at.type),
-        "not_before": bindparam("not_before", type_=column.not_before.type),
-        "deadline": case(*((last <= day, end) for day, end in zip(days, over, strict=True))),
-        "attempts": literal(0),
-    }
-    bundles = select(*row.values()).select_from(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id)
-    bundles = bundles.where(among_given(Occurrence.id, "ids")).group_by(Pairing.person_id)
-    return NewFrom(OutboxMessage, row.keys(), bundles, "person_id")
-
-
-async def put_alerts(
-    work: Work, alerts: Collection[int], each_alone: bool, told_at: datetime, not_before: datetime
-) -> None:
-    """Messages for everybody who was told of these alerts at that instant, in one statement: one a person,
-    or one for each alert."""
-    priority = Priority.EMERGENCY if each_alone else Priority.ALERT
-    row = new_row("", 0, "alert", {}, priority, told_at, not_before)
-    person, alert = AlertTold.person_id, AlertTold.alert_id
-    parts = (literal("alert"), cast(person, String), cast(func.min(alert), String), cast(func.count(), String))
-    types = OutboxMessage.__table__.c
-    row |= {
-        "key": reduce(lambda left, right: left + ":" + right, parts),
-        "person_id": person,
-        "about": listed_as(literal_column("'alerts'"), alert),
-    }
-    values = [
-        (literal(value, types[name].type) if isinstance(value, int | str | datetime | None) else value)
-        for name, value in row.items()
-    ]
-    bundles = select(*values).where(among(alert, alerts), AlertTold.told_at == told_at)
-    bundles = bundles.group_by(person, *([alert] if each_alone else []))
-    await insert_from(work, OutboxMessage, row.keys(), bundles)
-
-
-_OLDER = (
-    select(OutboxMessage.id)
-    .where(
-        OutboxMessage.state == literal(State.WAITING.value),
-        OutboxMessage.kind == literal("reminder"),
-        OutboxMessage.created_at < bindparam("before", type_=OutboxMessage.created_at.type),
-        among_given(OutboxMessage.person_id, "people"),
-    )
-    .with_for_update()
-)
-
-
-async def waiting_reminders(work: Work, people: Collection[int], before: datetime) -> list[OutboxMessage]:
-    """Reminders to these people that were laid ready before and still wait; nobody else may take them meanwhile."""
-    connection = await work.connection()  # mostly there are none: past the session
-    ids = (await connection.execute(_OLDER, {"before": before, "people": list(people)})).scalars().all()
-    query = select(OutboxMessage).where(among(OutboxMessage.id, ids)).order_by(OutboxMessage.id)
-    return list(await work.scalars(query)) if ids else []
-
-
 def due_since(message: OutboxMessage) -> datetime:
     """When the message was to be laid ready: an outage may have held it up until it was."""
     due = message.about.get("due")
     return datetime.fromisoformat(due) if due else message.created_at
-
-
-def reminder_key(person_id: int, day: date) -> str:
-    """The key under which `put_reminders` lays the person's reminder of that day."""
-    return f"reminder:{person_id}:{day}"
-
-
-def key_of_day(person_id: InstrumentedAttribute[int], day: date) -> ColumnElement[str]:
-    """The same in SQL."""
-    return _reminder_key(person_id, literal(f":{day}"))
-
-
-def _reminder_key(person_id: InstrumentedAttribute[int], day: ColumnElement[str]) -> ColumnElement[str]:
-    return literal("reminder:") + cast(person_id, String) + day
 
 
 async def by_keys(work: Work, keys: Collection[str]) -> dict[str, OutboxMessage]:

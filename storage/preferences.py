@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, case, exists, select, update
 from rules.due_dates import StepKind
 from rules.own_hours import OwnHours
 from storage.among import among, within
+from storage.bundles import key_of_day
 from storage.database import Work
 from storage.insert import changed
-from storage.outbox import State, key_of_day
+from storage.outbox import State
 from storage.tables import Occurrence, OutboxMessage, Pairing, Preference
 
 
