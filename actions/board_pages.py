@@ -38,7 +38,9 @@ def _since(visitor: Visitor) -> date:
 
 # The lists of the board; each sorts, filters, pages and exports by its name.
 TABLES: dict[str, Table] = {
-    "households": Table(PageName.HOUSEHOLDS, lambda visitor: lists.households(visitor.scope)),
+    "households": Table(
+        PageName.HOUSEHOLDS, lambda visitor: lists.households(visitor.scope, visitor.speaker.today.year)
+    ),
     "helpers": Table(PageName.HELPERS, lambda visitor: lists.helpers(visitor.scope)),
     "questions": Table(PageName.QUESTIONS, lambda visitor: lists.questions(visitor.scope)),
     "cases": Table(PageName.CASES, lambda visitor: lists.cases(visitor.scope)),

@@ -7,6 +7,7 @@ from rules.confirmation import Answer
 from rules.gifts import GiftAnswer
 from rules.income import Word
 from rules.monitoring import Verdict
+from rules.plans import SeenAs
 from rules.reason import Effect
 
 
@@ -22,6 +23,7 @@ class MenuPage(StrEnum):
     GIFTS = "gifts"
     INSPECT = "inspect"
     GAPS = "gaps"
+    PLANS = "plans"
 
 
 def start_visit(household_id: int) -> str:
@@ -42,6 +44,26 @@ def start_income(household_id: int) -> str:
 def answer_income(statement_id: int, word: Word) -> str:
     """The household's word on its statement."""
     return f"income_is:{statement_id}:{word}"
+
+
+def write_plan(household_id: int, year: int) -> str:
+    """Write or revise this household's plan of the year."""
+    return f"plan:{household_id}:{year}"
+
+
+def see_plan(household_id: int) -> str:
+    """This household's plan."""
+    return f"plan_see:{household_id}"
+
+
+def answer_plan(plan_id: int, revision: int, word: SeenAs) -> str:
+    """The household's word on one revision of its plan."""
+    return f"plan_is:{plan_id}:{revision}:{word}"
+
+
+def say_measure(measure_id: int) -> str:
+    """Say what became of this measure."""
+    return f"measure:{measure_id}"
 
 
 def start_call(household_id: int) -> str:

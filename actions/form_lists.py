@@ -84,7 +84,7 @@ def _of_the_record(given: Given, known: Iterable[One]) -> list[Mapping[str, Valu
         problems = {
             "no_helper": one.first is None,
             "no_visit": visited is not None and one.id not in visited,
-            "no_measures": not one.home.household.help_measures.strip(),
+            "no_measures": not one.measures().strip(),
         }
         found += [
             _for_the_pen(one, words.say(f"forms.problem_{name}", year=given.period.year))

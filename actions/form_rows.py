@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.form_words import Words, unit_and_post
+from actions.plan_cards import PlanCard
 from knowledge.articles import Article
 from ledgers.forms.declaration import forms
 from ledgers.forms.privacy import for_the_wall
@@ -29,8 +30,8 @@ EMPTY_LINES = 6
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the households of a place in a period. `visited`: who was in its whole year;
-    None while that goes on."""
+    """What is known of the households of a place in a period. `plans`: those of its year. `visited`: who was in its
+    whole year; None while that goes on."""
 
     homes: tuple[Home, ...]
     charges: Mapping[tuple[int, Role], Charge]
@@ -40,6 +41,7 @@ class Facts:
     rectified: tuple[Rectified, ...] = ()
     visited: frozenset[int] | None = None
     policies: Mapping[int, list[Entitlement]] = field(default_factory=dict)
+    plans: Mapping[int, PlanCard] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,29 @@ class One:
     def members(self) -> list[Member]:
         return self.given.facts.members.get(self.id, [])
 
+    @property
+    def plan(self) -> PlanCard | None:
+        return self.given.facts.plans.get(self.id)
+
+    def cause(self) -> str:
+        """As the year's plan says it, else the register's words."""
+        words = self.given.words
+        if self.plan is None:
+            return self.home.household.poverty_cause
+        return words.joined([words.say(f"plans.causes_{one}") for one in self.plan.now.causes])
+
+    def measures(self) -> str:
+        """What the ledger and a wall say of the plan: the measures alone."""
+        if self.plan is None:
+            return self.home.household.help_measures
+        return self.given.words.say("forms.between").join(one.text for one in self.plan.measures)
+
+    def plan_lines(self) -> str:
+        """A line a measure, with its day, who sees to it, and whether it is done."""
+        if self.plan is None:
+            return self.home.household.help_measures
+        return "\n".join(self.given.words.measure(number, one) for number, one in enumerate(self.plan.measures, 1))
+
     def told(self, role: Role | None = None, kind: ContactKind | None = None) -> list[Told]:
         """The contacts that count."""
         return [
@@ -115,9 +140,9 @@ class One:
             "town": self.home.town,
             "village": self.home.village,
             "address": self.address(),
-            "cause": household.poverty_cause,
-            "measures": household.help_measures,
-            "plan": household.help_measures,
+            "cause": self.cause(),
+            "measures": self.measures(),
+            "plan": self.plan_lines(),
             "phone": self.home.phone,
             "members": len(self.members) or "",
             "first_name": first.name if first else "",
@@ -211,7 +236,7 @@ def _posted(number: int, one: One) -> Mapping[str, Value]:
         "head": values["head"],
         "first_name": values["first_name"],
         "second_name": values["second_name"],
-        "plan": for_the_wall(str(values["plan"])),
+        "plan": for_the_wall(str(values["measures"])),
         "delivered": one.given.words.delivered(visits, calls),
     }
 
@@ -253,11 +278,13 @@ def _manual(given: Given) -> Filled:
 def _card(one: One) -> dict[str, Any]:
     """The card's page: what was filed on paper's own lines, then empty ones for the pen."""
     words = one.given.words
-    told = [_told_line(words, each) for each in one.given.facts.contacts.get(one.id, [])]
+    said = words.said_with(one.plan)
+    told = [_told_line(words, each, said.get(each.id, ())) for each in one.given.facts.contacts.get(one.id, [])]
     visits = [line for line in told if line["visit"]]
     charges = [charge for charge in (one.first, one.second) if charge]
     return {
         **one.values(),
+        "measures": one.plan_lines(),
         "period": words.period(one.given.period),
         "since": words.say("forms.full_day", on=one.first.since) if one.first else "",
         "members": words.say("forms.people", n=len(one.members)) if one.members else "",
@@ -279,13 +306,13 @@ def _card(one: One) -> dict[str, Any]:
     }
 
 
-def _told_line(words: Words, told: Told) -> dict[str, Any]:
+def _told_line(words: Words, told: Told, said: Sequence[str]) -> dict[str, Any]:
     return {
         "visit": told.kind is ContactKind.VISIT and told.counts,
         "on": words.day(told.on),
         "helper": told.helper,
         "kind": words.say(f"forms.{told.kind}"),
-        "record": words.record_on_card(told),
+        "record": words.joined([part for part in (words.record_on_card(told), *said) if part]),
         "confirmed": words.say("forms.confirmed") if told.answer == Answer.CAME else "",
     }
 

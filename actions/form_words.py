@@ -1,9 +1,11 @@
 """How a form says what was filed: official texts are in Chinese whatever language the reader has."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from actions.plan_cards import MeasureCard, PlanCard
 from locales import Texts
 from rules.period import Period
 from rules.programme import ContactKind
@@ -59,6 +61,36 @@ class Words:
         if step := str(one.report.get("next_step") or ""):
             parts.append(self.say("forms.next_step", step=step))
         return self.joined([part for part in parts if part])
+
+    def measure(self, number: int, one: MeasureCard) -> str:
+        """1. 帮孙子联系学校（教育，2026年6月30日前，李文静）：办好了."""
+        return self.say(
+            "forms.measure",
+            number=number,
+            text=one.text,
+            member=one.member,
+            kind=self.say(f"plans.kind_{one.kind}"),
+            until=self.full_day(one.until),
+            who=one.owner_name or self.say(f"plans.owner_{one.owner}"),
+            standing=self._standing(one),
+        )
+
+    def _standing(self, one: MeasureCard) -> str:
+        if one.outcome is None:
+            return ""
+        word = one.words[-1]
+        said = self.say(f"plans.outcome_{one.outcome}")
+        return self.say("forms.measure_standing", said=said, why=word.why, by=word.by, on=self.full_day(word.on))
+
+    def said_with(self, plan: PlanCard | None) -> Mapping[int, Sequence[str]]:
+        """What was said of measures with each contact's report."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for one in plan.measures if plan else ():
+            for word in one.words:
+                if word.contact_id is not None:
+                    said = self.say(f"plans.outcome_{word.outcome}")
+                    found[word.contact_id].append(self.say("forms.said_measure", text=one.text, said=said))
+        return found
 
     def joined(self, parts: Sequence[str]) -> str:
         """One after the other, with the mark between them."""

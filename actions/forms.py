@@ -8,12 +8,13 @@ from actions.form_lists import LISTS, with_lists
 from actions.form_rows import ROWS as OF_HOUSEHOLDS
 from actions.form_rows import Facts, Filled, Given
 from actions.form_words import Words
+from actions.plan_cards import cards
 from knowledge.articles import Article
 from ledgers.forms.declaration import forms
 from locales import Texts
 from rules.errors import NotFound
 from rules.period import Period, period
-from storage import directory, income
+from storage import directory, income, plans
 from storage import forms as queries
 from storage.database import Work
 from storage.forms import Scope
@@ -49,14 +50,16 @@ def _place(region: Region) -> Place:
 
 
 async def facts_of(work: Work, scope: Scope, about: Period, now: datetime) -> Facts:
-    """All that any form says of these households: half a dozen queries."""
+    """All that any form says of these households: a dozen queries."""
     today = work.rulebook.today(now)
     day = min(max(today, about.window.start), about.window.end)
+    planned = await plans.in_scope(work, scope, about.year)
     return Facts(
         homes=tuple(await queries.homes(work, scope)),
         charges=await queries.in_charge(work, scope, day),
         members=await queries.members(work, scope),
         contacts=await queries.contacts(work, scope, about.window.start, about.window.end),
+        plans={one.household_id: one for one in (await cards(work, planned.values(), today)).values()},
     )
 
 

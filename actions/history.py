@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from actions import plans
 from actions.board import Visitor
 from actions.permission import ensure_may
+from actions.plan_cards import PlanCard
 from rules.board import PageName
 from rules.kept_files import FileState, Purpose
 from rules.oversight import Asked
@@ -42,7 +44,8 @@ class OpenDuty:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A household with everything; `phone` is None unless this person may see it."""
+    """A household with everything; `phone` is None unless this person may see it. `plan` is the newest; `planned`: it
+    is this year's."""
 
     id: int
     head: str
@@ -56,6 +59,8 @@ class Story:
     helpers: tuple[Helped, ...]
     duties: tuple[OpenDuty, ...]
     events: tuple[Event, ...]
+    plan: PlanCard | None = None
+    planned: bool = False
 
 
 async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story:
@@ -66,6 +71,7 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
     assert place is not None
     # Whom a family's mark and a second helper's look are about is not held up to them.
     judged = Role.FIRST_HELPER in roles
+    plan = await plans.see(work, visitor.speaker, household_id)
     home, helped = place.household, await history.helped(work, household_id)
     duties, missed = await _owed(work, household_id, visitor.speaker.today)
     events = [
@@ -89,6 +95,8 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
         helpers=tuple(helped),
         duties=duties,
         events=tuple(sorted(events, key=lambda event: event.on, reverse=True)),
+        plan=plan,
+        planned=plan is not None and plan.year >= visitor.speaker.today.year,
     )
 
 

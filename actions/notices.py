@@ -14,6 +14,7 @@ from actions import (
     handover_news,
     inspection_news,
     monitoring_news,
+    plan_news,
     summaries,
     unreachable,
 )
@@ -38,6 +39,7 @@ RENDERERS: dict[str, Renderer] = {
     **dict.fromkeys(gift_news.KINDS, gift_news.render),
     **dict.fromkeys(inspection_news.KINDS, inspection_news.render),
     **dict.fromkeys(monitoring_news.KINDS, monitoring_news.render),
+    **dict.fromkeys(plan_news.KINDS, plan_news.render),
     **dict.fromkeys(alert_news.KINDS, alert_news.render),
     **dict.fromkeys(file_news.KINDS, file_news.render),
     **dict.fromkeys(edits.KINDS, edits.render),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from actions import kept_files
+from actions import kept_files, plans
 from actions.contact import Filing, check_day, ensure_may_file, file_contact
 from actions.views import Filed, LastVisit, Speaker
 from actions.warnings import Signs, warn
@@ -53,6 +53,9 @@ async def file_visit_report(
         owner = kept_files.Owner(report.household_id, filed.contact_id)
         await kept_files.ask(work, speaker, owner, Purpose.VISIT, report.photos, now)
         await kept_files.ask(work, speaker, owner, Purpose.VOICE, report.voices, now)
+        await plans.say_at_visit(
+            work, speaker, report.household_id, report.measures, filed.contact_id, report.on, now
+        )
         signs = Signs(report.household_id, filed.contact_id, report.worries, report.risks, words=report.note)
         await warn(work, speaker, signs, now)
     return filed

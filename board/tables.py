@@ -35,6 +35,7 @@ CODES = {
     "reason": "handover.reason_",
     "feast": "programme.feast_",
     "word": "board.word_",
+    "plan": "board.plan_state_",
 }
 # The pages that rows open, and the column that leads there.
 OPENS = {"households": "households", "helpers": "helpers", "questions": "questions", "cases": "cases",

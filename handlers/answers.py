@@ -147,8 +147,9 @@ def _read_files(flow: Flow, draft: Draft, question: Question, reply: Reply, toda
 
 def _read_review(flow: Flow, draft: Draft, question: Question, reply: Reply, today: date) -> Draft | Problem:
     """Words typed at the review are what the helper wants to add: they follow what was written before."""
-    if isinstance(reply, Pick) and reply.code == SEND:
-        return answered(flow, draft, question.name, SEND)
+    ways = [way.code for way in question.ways(draft.answers)]
+    if isinstance(reply, Pick) and reply.code in (ways or [SEND]):
+        return answered(flow, draft, question.name, reply.code)
     note = next((q for name in reversed(question.beside) if (q := flow.question(name)) and q.kind is Kind.TEXT), None)
     if not isinstance(reply, Typed) or note is None:
         return Problem("use_buttons")

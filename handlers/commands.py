@@ -36,6 +36,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("inspect", "commands.inspect", OFFICES | {Role.INSPECTOR}),
     BotCommand("watch", "commands.watch", HELPERS | {Role.TOWNSHIP_OFFICER}),
     BotCommand("handover", "commands.handover", frozenset({Role.TOWNSHIP_OFFICER, Role.UNIT_LIAISON})),
+    BotCommand("plan", "commands.plan", HELPERS | {Role.HOUSEHOLD}),
     BotCommand("income", "commands.income", frozenset({Role.SECOND_HELPER})),
     BotCommand("questions", "commands.questions", OFFICES),
     BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),

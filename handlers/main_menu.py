@@ -33,6 +33,8 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_ask", MenuButton(page="ask").pack(), HELPERS | {Role.HOUSEHOLD}),
     Entry("menu.button_today", buttons.menu_page(buttons.MenuPage.TODAY), SUPERVISORS),
     Entry("menu.button_entitled", MenuButton(page="entitled").pack(), frozenset({Role.HOUSEHOLD})),
+    Entry("plans.button_mine", buttons.menu_page(buttons.MenuPage.PLANS), frozenset({Role.HOUSEHOLD})),
+    Entry("plans.button_plans", buttons.menu_page(buttons.MenuPage.PLANS), HELPERS),
     Entry("menu.button_gaps", MenuButton(page="gaps").pack(), HELPERS),
     Entry("menu.button_alerts", buttons.see_alerts(), SUPERVISORS),
     Entry("menu.button_inspect", buttons.menu_page(buttons.MenuPage.INSPECT), frozenset({Role.INSPECTOR})),

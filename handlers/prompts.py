@@ -47,7 +47,7 @@ def prompt(flow: Flow, draft: Draft, today: date, last: tuple[str, ...] = ()) ->
         *_beside(flow, question, draft),
         *_ways_out(flow, question, draft),
     )
-    more = len(question.choices) > CHOICES
+    more = len(_offered(question, draft)) > CHOICES
     return Prompt(f"{flow.name}.ask_{question.name}", question.kind, shown(flow, draft), rows, long=more)
 
 
@@ -110,12 +110,17 @@ def _answer_rows(flow: Flow, question: Question, draft: Draft, today: date) -> t
             clear = (Option("conversation.clear", "!clear"),) if codes(draft.answers, question.name) else ()
             return ((Option("conversation.done", "!next"), *clear),)
         case Kind.REVIEW:
-            return ((Option(f"{flow.name}.send", SEND),),)
+            ways = [Option(way.label, way.code, way.values) for way in question.ways(draft.answers)]
+            return _in_rows(ways or [Option(f"{flow.name}.send", SEND)], question.columns)
+
+
+def _offered(question: Question, draft: Draft) -> list[Choice]:
+    return [choice for choice in question.choices if question.fits(choice.code, draft.answers)]
 
 
 def _page(question: Question, draft: Draft) -> tuple[list[Choice], tuple[tuple[Option, ...], ...]]:
     """The choices of the present page, and the buttons that lead to the others."""
-    left = [choice for choice in question.choices if not draft.found or choice.code in draft.found]
+    left = [one for one in _offered(question, draft) if not draft.found or one.code in draft.found]
     last = (len(left) - 1) // CHOICES
     page = min(draft.page, max(last, 0))
     turning = []
@@ -123,7 +128,7 @@ def _page(question: Question, draft: Draft) -> tuple[list[Choice], tuple[tuple[O
         turning.append(Option("conversation.page_before", f"!page.{page - 1}"))
     if page < last:
         turning.append(Option("conversation.page_after", f"!page.{page + 1}"))
-    if draft.found and len(left) < len(question.choices):
+    if draft.found and len(left) < len(_offered(question, draft)):
         turning.append(Option("conversation.page_all", "!page.all"))
     return left[page * CHOICES : (page + 1) * CHOICES], (tuple(turning),) if turning else ()
 
@@ -158,7 +163,7 @@ def _days(draft: Draft, today: date) -> tuple[tuple[Option, ...], ...]:
 
 
 def _days_ahead(question: Question, today: date) -> tuple[tuple[Option, ...], ...]:
-    days = [today + timedelta(days=ahead) for ahead in AHEAD_DAYS]
+    days = question.days or tuple(today + timedelta(days=ahead) for ahead in AHEAD_DAYS)
     rows = _in_rows([Option("conversation.day", day.isoformat(), {"on": day}) for day in days], 2)
     return (*rows, (Option("conversation.not_known", "!clear"),)) if question.optional else rows
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 Value = str | tuple[str, ...]
@@ -44,6 +45,16 @@ def nothing(answers: Answers) -> tuple[str, ...]:
     return ()
 
 
+def anything(code: str, answers: Answers) -> bool:
+    """Each choice is offered whatever was answered before."""
+    return True
+
+
+def plainly(answers: Answers) -> tuple[Choice, ...]:
+    """A review is sent by one button."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. Its words are the blocks `ask_<name>` and `field_<name>` of the conversation's template.
@@ -52,7 +63,9 @@ class Question:
     another question (`beside`) or to the review. SEVERAL: `at_least` ticks are required, the boxes `suggested` are
     ticked beforehand (what is newly suggested is asked again), its last button says `done`, and `repeats` offers the
     answer of last time. `limit` is in characters for TEXT and in pieces for PHOTOS and VOICES. A DATE that is `ahead`
-    lies in the future, and one that is `optional` may be left open. With `by_photos` photos are an answer to a TEXT.
+    lies in the future (`days` are the ones with a button), and one that is `optional` may be left open. With
+    `by_photos` photos are an answer to a TEXT. `fits` says which choices are offered after these answers; `ways` are
+    buttons of a REVIEW that send it and answer something.
     """
 
     name: str
@@ -71,6 +84,9 @@ class Question:
     columns: int = 2
     ahead: bool = False
     by_photos: bool = False
+    days: tuple[date, ...] = ()
+    fits: Callable[[str, Answers], bool] = anything
+    ways: Callable[[Answers], tuple[Choice, ...]] = plainly
 
     def choice(self, code: str) -> Choice | None:
         """The choice of that code, if it is offered."""

@@ -55,6 +55,8 @@ class Deed(StrEnum):
     WORK_ON_CASE = "work_on_case"
     CLOSE_CASE = "close_case"
     STATE_INCOME = "state_income"
+    WRITE_PLAN = "write_plan"
+    SAY_MEASURE = "say_measure"
 
 
 # The liaison learns of a missed visit (the document has the unit notified) but not of the family's affairs.
@@ -90,6 +92,8 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.WORK_ON_CASE: OFFICES | {Role.SECOND_HELPER},
     Deed.CLOSE_CASE: OFFICES | {Role.SECOND_HELPER},
     Deed.STATE_INCOME: frozenset({Role.SECOND_HELPER}),
+    Deed.WRITE_PLAN: frozenset({Role.FIRST_HELPER}),
+    Deed.SAY_MEASURE: HELPERS,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from rules.errors import Refused
+from rules.plans import Said
 from rules.programme import Programme
 
 
@@ -99,6 +100,7 @@ READ_BY: Mapping[str, tuple[Reader, ...]] = {
     "photos": (Reader.BOARD,),
     "voices": (Reader.VOICE,),
     "risks": (Reader.BOARD, Reader.ALERT),
+    "measures": (Reader.CARD, Reader.BOARD),
 }
 
 NOTE_LENGTH = 500
@@ -126,6 +128,7 @@ class VisitReport:
     next_step: str = ""
     risks: frozenset[Risk] = frozenset()
     voices: tuple[str, ...] = ()
+    measures: tuple[Said, ...] = ()
 
     @property
     def counts(self) -> bool:

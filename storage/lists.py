@@ -38,6 +38,7 @@ from storage.tables import (
     OutboxMessage,
     Pairing,
     Person,
+    Plan,
     Question,
     Region,
     Unit,
@@ -47,6 +48,7 @@ NOTHING: Select[Any] = select(literal_column("1"))
 LATELY_DAYS = 31
 ACCOUNT_STATES = ("joined", "unreachable", "not_joined")
 QUESTION_STATES = ("waiting", "answered", "emergency")
+PLAN_STATES = ("no_plan", "planned")
 WORDS_ON_ANSWERS = ("unhelpful", "helpful")
 
 
@@ -54,11 +56,13 @@ def _from(*tables: type) -> Select[Any]:
     return NOTHING.select_from(*tables)
 
 
-def households(scope: Scope) -> Listing:
-    """The families that this person may see."""
+def households(scope: Scope, year: int) -> Listing:
+    """The families that this person may see; whether each has a plan for the year."""
     village, township = aliased(Region), aliased(Region)
     source = _from(Household).join(village, village.id == Household.village_id)
     source = source.join(township, township.id == village.parent_id).where(scope.families())
+    planned = exists().where(Plan.household_id == Household.id, Plan.year == year)
+    plan = case((planned, "planned"), else_="no_plan")
     fields = (
         Field("household", Household.head, searched=True),
         Field("village", village.name, searched=True),
@@ -67,6 +71,7 @@ def households(scope: Scope) -> Listing:
         Field("first_helper"),
         Field("second_helper"),
         Field("next_due", kind=Kind.DAY),
+        Field("plan", plan, Kind.CODE, sorts=False, codes=PLAN_STATES),
     )
     return Listing(fields, source, Household.id, "household")
 

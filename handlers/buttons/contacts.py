@@ -4,6 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from rules.confirmation import Answer
 from rules.gifts import GiftAnswer
+from rules.plans import SeenAs
 from rules.programme import Feast
 
 
@@ -114,3 +115,42 @@ class IncomeAnswerButton(CallbackData, prefix="income_is"):
 
     id: int
     answer: str
+
+
+class PlanButton(CallbackData, prefix="plan"):
+    """Write or revise this household's plan of the year."""
+
+    household_id: int
+    year: int
+
+
+class SeePlanButton(CallbackData, prefix="plan_see"):
+    """This household's plan."""
+
+    household_id: int
+
+
+class EarlierPlansButton(CallbackData, prefix="plan_earlier"):
+    """What this household's plan said before it was revised."""
+
+    household_id: int
+
+
+class PlanAnswerButton(CallbackData, prefix="plan_is"):
+    """The household's word on one revision of its plan."""
+
+    plan_id: int
+    revision: int
+    answer: SeenAs
+
+
+class MeasuresButton(CallbackData, prefix="measures"):
+    """Which of the household's measures something is to be said about."""
+
+    household_id: int
+
+
+class MeasureButton(CallbackData, prefix="measure"):
+    """Say what became of this measure."""
+
+    measure_id: int

@@ -20,6 +20,7 @@ from handlers.hours.dialog import hours
 from handlers.inspection.dialog import inspect
 from handlers.main_menu import duty_rows, menu_rows, reason_row
 from handlers.overview.dialog import look, reasons, today
+from handlers.plans.dialog import listed as plans_listed
 from handlers.turn import Conversation, Said, Turn
 from handlers.unconfirmed.dialog import listed
 from rules.roles import HELPERS, Role
@@ -90,6 +91,7 @@ PAGES = {
     "ask": ask,
     "entitled": entitled,
     "gaps": gaps,
+    "plans": plans_listed,
     "records": records,
     "unconfirmed": listed,
     "questions": questions_listed,

@@ -6,12 +6,12 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, entitlements, households, visit_report
+from actions import buttons, entitlements, households, plans, visit_report
 from handlers.buttons import CardPhotoButton, GapOnVisitButton, MenuButton, OversightButton, VisitButton
 from handlers.conversation import begin, present
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
 from handlers.turn import Conversation, Form, Rows, Said, Turn
-from handlers.visit_report.flow import report, somebody_met, visit_flow
+from handlers.visit_report.flow import Agreed, report, somebody_met, visit_flow
 from rules.entitlements import GapOutcome
 from rules.errors import NotFound
 from rules.roles import Role
@@ -23,7 +23,8 @@ OUTCOMES = (GapOutcome.EXPLAINED, GapOutcome.APPLIED, GapOutcome.RECEIVED, GapOu
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
     """The questions, with the households of this helper."""
-    return visit_flow(await households.mine(turn.work, turn.speaker))
+    mine = await households.mine(turn.work, turn.speaker)
+    return visit_flow(mine, await plans.to_ask(turn.work, [card.id for card in mine], turn.speaker.today))
 
 
 def given(turn: Turn, flow: Flow, subject: int | None) -> Answers:
@@ -102,8 +103,10 @@ async def check_day(turn: Turn, draft: Draft, name: str) -> None:
 
 async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     """Files it. What was sent stays readable above the thanks."""
+    answers, agreed = needed_answers(flow, draft), flow.values["agreed"]
+    asked = agreed.of(answers) if isinstance(agreed, Agreed) else ()
     filed = await visit_report.file_visit_report(
-        turn.work, turn.speaker, report(needed_answers(flow, draft)), draft.filing_key, turn.now
+        turn.work, turn.speaker, report(answers, asked), draft.filing_key, turn.now
     )
     mend = (turn.words("correction.button_correct"), buttons.correct(filed.contact_id))
     rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack()), mend]]

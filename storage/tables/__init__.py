@@ -19,6 +19,7 @@ from storage.tables.messages import Conversation, OutboxMessage, ReceivedUpdate
 from storage.tables.monitoring import Watch, WatchStep
 from storage.tables.packages import PackageLook, QuarterPackage
 from storage.tables.people import Absence, Account, Invite, Office, Person, Preference, Region, Unit
+from storage.tables.plans import Measure, MeasureWord, Plan, PlanRevision
 from storage.tables.questions import Question
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "Invite",
     "KeptFile",
     "KeyMark",
+    "Measure",
+    "MeasureWord",
     "Member",
     "Occurrence",
     "Office",
@@ -62,6 +65,8 @@ __all__ = [
     "PackageLook",
     "Pairing",
     "Person",
+    "Plan",
+    "PlanRevision",
     "Preference",
     "QuarterPackage",
     "Question",

@@ -43,6 +43,8 @@ DEEDS = {
     Deed.DECIDE_HANDOVER: "agree to a change of helper (批准更换)",
     Deed.OPEN_CASE: "open a case with a deadline (立案整改)",
     Deed.STATE_INCOME: "write the household's income statement (填收入明细)",
+    Deed.WRITE_PLAN: "write and revise the household's plan of the year (写帮扶计划)",
+    Deed.SAY_MEASURE: "say what became of a measure (说措施办得怎样)",
     Deed.SEE_CASE: "see a case and what was done about it (查看整改)",
 }
 HEAD = """\

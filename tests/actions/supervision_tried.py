@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from actions import alert_thread, alerts, case_life, cases, gift_rounds, handover, monitoring
+from actions import alert_thread, alerts, case_life, cases, gift_rounds, handover, monitoring, plans
 from actions.views import Speaker
 from rules.alert_steps import HelperReply, Outcome
 from rules.cases import CaseKind
@@ -15,12 +15,15 @@ from rules.gifts import GiftAnswer
 from rules.handover import HandoverReason
 from rules.ladder import AlertKind
 from rules.monitoring import Cause
+from rules.plans import Cause as PlanCause
+from rules.plans import MeasureKind, Owner, Written
+from rules.plans import Outcome as MeasureOutcome
 from rules.roles import Deed, Role
 from storage import alert_steps
 from storage import alerts as alert_rows
 from storage.database import Work
 from storage.tables import Contact, GiftDelivery, GiftRound, Household, Pairing, Person, Region, Watch
-from tests.cast import HE, HUANG, QIN, ZHAO, Town
+from tests.cast import HE, HUANG, LI, LIN, QIN, ZHAO, Town
 
 
 class Spot(Protocol):
@@ -131,6 +134,20 @@ async def _decide_handover(work: Work, speaker: Speaker, place: Spot, town: Town
     await handover.decide(work, speaker, asked, True, town.clock.now())
 
 
+def _new_plan(town: Town) -> plans.NewPlan:
+    measure = Written(MeasureKind.SCHOOL, "帮忙联系学校", town.clock.today, Owner.FIRST_HELPER)
+    return plans.NewPlan(town.clock.today.year, 0, (PlanCause.ILLNESS,), added=(measure,))
+
+
+async def _say_measure(work: Work, speaker: Speaker, place: Spot, town: Town) -> None:
+    """On a measure of the first helper's plan."""
+    number, writer = 10**6, await town.speaker(LI if place.household == town.homes[ZHAO] else LIN)
+    if place.household in town.homes.values():
+        filed = await plans.write_plan(work, writer, place.household, _new_plan(town), town.clock.now())
+        number = filed.plan.measures[0].id
+    await plans.say_measure(work, speaker, number, MeasureOutcome.DONE, "", town.clock.now())
+
+
 SUPERVISION: dict[Deed, Callable[[Work, Speaker, Spot, Town], Awaitable[object]]] = {
     Deed.ASSIGN_ALERT: _assign,
     Deed.ASK_HELPER: lambda work, who, place, town: alert_thread.ask_helper(work, who, place.alert, town.clock.now()),
@@ -150,4 +167,8 @@ SUPERVISION: dict[Deed, Callable[[Work, Speaker, Spot, Town], Awaitable[object]]
     Deed.DECIDE_WATCH: _decide_watch,
     Deed.ASK_HANDOVER: _ask_handover,
     Deed.DECIDE_HANDOVER: _decide_handover,
+    Deed.WRITE_PLAN: lambda work, who, place, town: plans.write_plan(
+        work, who, place.household, _new_plan(town), town.clock.now()
+    ),
+    Deed.SAY_MEASURE: _say_measure,
 }

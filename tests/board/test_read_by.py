@@ -11,11 +11,14 @@ from actions import fetching
 from actions.forms import filled, place_named
 from actions.outbox import Delivery
 from rules import call_record, visit_report
-from rules.call_record import CallRecord, Outcome
+from rules.call_record import CallRecord
+from rules.call_record import Outcome as CallOutcome
 from rules.period import period
+from rules.plans import Outcome, Said
 from rules.visit_report import Help, Met, Need, Reader, Risk, Topic, VisitReport, Worry
 from tests.actions.post import TEXTS, deliver
 from tests.actions.test_kept_files import VOICE, Telegram, photo
+from tests.actions.test_plans import written
 from tests.board.browser import at_the_board, sign_in
 from tests.cast import EAST, HUANG, LI, SUN, ZHAO, Town
 from tests.guards.tree import text
@@ -39,6 +42,7 @@ VISIT: Mapping[str, Mapping[Reader, str]] = {
     "photos": {Reader.BOARD: "/small"},
     "voices": {Reader.VOICE: "留了这段话"},
     "risks": {Reader.BOARD: "摔", Reader.ALERT: "摔"},
+    "measures": {Reader.CARD: "帮忙联系学校：办好了", Reader.BOARD: "走访时说的"},
 }
 CALL: Mapping[str, Mapping[Reader, str]] = {
     "on": {Reader.CARD: "1月15日", Reader.ATTENDANCE: "1月15日", Reader.BOARD: "2026-01-15"},
@@ -84,15 +88,16 @@ async def test_what_is_asked_is_read_where_it_is_said_to_be(town: Town) -> None:
         "看屋顶",
         frozenset({Risk.FALL}),
         ("voice",),
+        (Said((await written(town)).measures[0].id, Outcome.DONE),),
     )
     await town.report(LI, report)
     await fetching.fetch_due(Delivery(town.database, TEXTS, telegram), town.clock.now())
     town.clock.advance(days=1)
     await town.visit(LI, ZHAO, met=Met.NOBODY)
     town.clock.advance(days=3)
-    await town.call(LI, ZHAO, outcome=Outcome.NEEDS, note="缺药")
+    await town.call(LI, ZHAO, outcome=CallOutcome.NEEDS, note="缺药")
     town.clock.advance(days=1)
-    await town.call(LI, ZHAO, outcome=Outcome.NOT_REACHED)
+    await town.call(LI, ZHAO, outcome=CallOutcome.NOT_REACHED)
     await deliver(town, telegram)
     seen = await _read(town) | {
         Reader.FAMILY: " ".join(telegram.to(town.accounts[ZHAO])),

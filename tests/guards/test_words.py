@@ -47,6 +47,7 @@ CHINESE_ALLOWED = {
     "knowledge/names.py": "what stands between a title's parts",
     "knowledge/places.py": "endings of places' names",
     "knowledge/spoken.py": "spoken particles",
+    "rules/plans.py": "causes as registers write them",
     "rules/amounts.py": "amounts as people write them",
     "locales/texts.py": "languages' own names, and how a day is written",
 }

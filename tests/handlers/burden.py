@@ -20,7 +20,7 @@ from rules.reason import Reason
 from rules.roles import Role
 from rules.standing import Standing
 from tests.handlers.chat import Phone, speaker
-from tests.handlers.conftest import ZHAO, Deeds, faked
+from tests.handlers.conftest import ZHAO, Deeds, agreed, faked
 from tests.handlers.test_case import CARD as CASE
 
 CEILINGS = Path(__file__).with_name("burden.toml")
@@ -79,6 +79,20 @@ async def visit_as_last_time(phone: Phone, deeds: Deeds) -> None:
     deeds.last_visit = LastVisit(("talk",))
     phone.show("提醒", {"上门": buttons.start_visit(1)})
     await _taps(phone, "上门", "户主", "都好", "跟上次一样", "交上去")
+
+
+async def visit_with_an_agreed_measure(phone: Phone, deeds: Deeds) -> None:
+    """The same from the menu, where two measures of the plan are asked about"""
+    deeds.measures = (agreed(4, "帮忙联系学校"), agreed(5, "修屋顶"))
+    phone.show("菜单", {"记上门": buttons.start_visit(0)})
+    await _taps(phone, "记上门", "赵大山", "户主", "都好", "送东西", "下一步", "都还在办")
+
+
+async def visit_in_one_message_with_a_measure(phone: Phone, deeds: Deeds) -> None:
+    """A visit told in one message, where a measure of the plan is asked about"""
+    deeds.measures = (agreed(4, "帮忙联系学校"),)
+    await phone.say("今天下午去了赵家,老人血压高,带了药,帮忙问了医保报销,下周复查")
+    await _taps(phone, "都好", "办好了")
 
 
 async def visit_with_policies_and_a_need(phone: Phone, deeds: Deeds) -> None:
@@ -163,10 +177,12 @@ WALKS: tuple[Walk, ...] = (
     visit_from_the_menu,
     visit_from_a_reminder,
     visit_as_last_time,
+    visit_with_an_agreed_measure,
     visit_with_policies_and_a_need,
     visit_nobody_met,
     visit_in_one_message,
     visit_in_one_message_to_a_couple,
+    visit_in_one_message_with_a_measure,
     visit_in_one_message_with_all_said,
     call_in_one_message,
     card_photo,

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from actions import call_record, confirmation, entitlements, households, overview, reason, visit_report
+from actions import call_record, confirmation, entitlements, households, overview, plans, reason, visit_report
 from actions.entitlements import Gap, Line
+from actions.plan_cards import MeasureCard
 from actions.views import ContactCard, DutyCard, Filed, HouseholdCard, LastVisit
 from rules.call_record import CallRecord
 from rules.confirmation import Answer
 from rules.errors import Refused
+from rules.plans import MeasureKind, Owner
 from rules.programme import ContactKind
 from rules.roles import Role
 from rules.visit_report import VisitReport
@@ -28,6 +30,12 @@ SUN = HouseholdCard(2, "孙桂兰", "西山村", "村西头", None, Role.FIRST_H
 OLD_AGE = Line("lz2018-old-age-subsidy", "高龄补贴", "莱州市", "2018", "某文件:高龄补贴", ("very_old",))
 
 
+def agreed(number: int, text: str, household: int = 1) -> MeasureCard:
+    """A measure of the first helper's that is to be asked about."""
+    kind, owner = MeasureKind.SCHOOL, Owner.FIRST_HELPER
+    return MeasureCard(number, household, kind, text, TODAY, owner, "李明", None, "", None, None, False)
+
+
 @dataclass
 class Deeds:
     """What was done, in order; `refuse` is raised by the next deed."""
@@ -40,6 +48,7 @@ class Deeds:
     last_visit: LastVisit = field(default_factory=LastVisit)
     gaps: tuple[Gap, ...] = ()
     relations: dict[int, list[str]] = field(default_factory=lambda: {1: ["户主", "孙子"]})
+    measures: tuple[MeasureCard, ...] = ()
 
 
 @pytest.fixture(autouse=True)
@@ -129,5 +138,13 @@ def _left_open(monkeypatch: pytest.MonkeyPatch, done: Deeds) -> None:
     async def gaps(work: object, speaker: object, knowledge: object) -> tuple[Gap, ...]:
         return done.gaps
 
+    async def to_ask(work: object, some: object, today: date) -> dict[int, tuple[MeasureCard, ...]]:
+        return {1: done.measures} if done.measures else {}
+
+    async def late(work: object, some: object, today: date) -> dict[int, tuple[MeasureCard, ...]]:
+        return {}
+
+    monkeypatch.setattr(plans, "to_ask", to_ask)
+    monkeypatch.setattr(plans, "late", late)
     monkeypatch.setattr(entitlements, "gaps", gaps)
     monkeypatch.setattr(visit_report, "last_visit", last_visit)
