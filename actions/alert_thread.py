@@ -54,26 +54,27 @@ async def ask_helper(work: Work, speaker: Speaker, alert_id: int, now: datetime)
     """A kind question to the helper; whoever asks takes care of it, unless somebody does. Raises NotAllowed, Stale
     when it is over, Refused when the helper cannot be written to."""
     card = await alerts.one(work, speaker, alert_id, Deed.ASK_HELPER, now)
-    if card.helper_id is None or card.kind not in ABOUT_A_HELPER or card.helper_id == speaker.person_id:
+    asked = card.asked_id
+    if asked is None or card.kind not in ABOUT_A_HELPER or asked == speaker.person_id:
         raise NotAllowed("not_allowed")
     if card.settled and card.taker_id is None:
         raise Stale("alert_over")
-    if card.helper_id not in await people.reachable(work, [card.helper_id]):
-        raise Refused("helper_unreachable", name=card.helper or "")
+    name = card.asked or ""
+    if asked not in await people.reachable(work, [asked]):
+        raise Refused("helper_unreachable", name=name)
     if await alert_rows.acknowledge(work, alert_id, speaker.person_id, now):
         await alert_steps.note(work, alert_id, speaker.person_id, AlertStep.TAKEN, now)
-    step = await alert_steps.note(work, alert_id, speaker.person_id, AlertStep.ASKED, now, card.helper or "")
-    await _tell(
-        work, f"ask_helper:{alert_id}:{step}", card.helper_id, "ask_helper", {"alert": alert_id, "step": step}, now
-    )
-    append_audit(work, speaker, Deed.ASK_HELPER, now, alert=alert_id, person=card.helper_id)
+    step = await alert_steps.note(work, alert_id, speaker.person_id, AlertStep.ASKED, now, name)
+    await _tell(work, f"ask_helper:{alert_id}:{step}", asked, "ask_helper", {"alert": alert_id, "step": step}, now)
+    append_audit(work, speaker, Deed.ASK_HELPER, now, alert=alert_id, person=asked)
     return await alerts.see(work, speaker, alert_id, now)
 
 
 async def reply(work: Work, speaker: Speaker, alert_id: int, answer: HelperReply, now: datetime) -> AlertCard:
     """The helper's answer goes into the thread, and to whoever asked. Raises NotAllowed or Stale."""
     found = await alert_rows.shown(work, [alert_id])
-    if not found or found[0].helper_id != speaker.person_id:
+    cards = await alerts.cards(work, speaker.person_id, [alert_id], now)
+    if not cards or speaker.person_id not in (cards[0].helper_id, cards[0].asked_id):
         raise NotAllowed("not_allowed")
     await ensure_may(work, speaker, Deed.REPLY_TO_ALERT, found[0].alert.household_id or 0)
     asked = await alert_steps.asked_by(work, alert_id)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from actions import counts, edits, reason
 from actions.audit import append_audit
@@ -15,7 +15,7 @@ from rules.ladder import AlertKind, climb
 from rules.programme import URGENT, Programme, WhenMissed
 from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
-from storage import absences, alert_steps, alerts, bundles, households, people, telling
+from storage import absences, alert_steps, alerts, bundles, households, people, stand_ins, telling
 from storage.database import Work
 from storage.occurrences import Due
 
@@ -104,6 +104,12 @@ async def _programmes(work: Work, due: Collection[alerts.Climbing]) -> dict[int,
     return {alert.id: rules.get(alert.occurrence_id or 0) or followed[alert.household_id or 0] for alert in due}
 
 
+def _roles(kind: AlertKind, roles: Collection[Role]) -> frozenset[Role]:
+    """What is urgent and told to the first helper is told to whoever stands in as well."""
+    urgent = kind in URGENT and Role.FIRST_HELPER in roles
+    return frozenset(roles) | ({Role.STAND_IN} if urgent else frozenset())
+
+
 class _Climbing:
     """Alerts that go up at one moment, thousands at once, and who hears of it.
 
@@ -129,7 +135,7 @@ class _Climbing:
                 await alerts.set_rung(work, ids, number - 1, None)
                 return
             day = work.rulebook.today(now)
-            higher = await telling.tell(work, ids, reached.rung.roles, number, self._not_told, day, now)
+            higher = await telling.tell(work, ids, _roles(kind, reached.rung.roles), number, self._not_told, day, now)
             if not is_noted:
                 await alerts.set_rung(work, set(ids) - higher, number, reached.next_at)
             ids, number, is_noted = sorted(higher), number + 1, False
@@ -168,7 +174,7 @@ async def one(work: Work, speaker: Speaker, alert_id: int, deed: Deed, now: date
     if not found or not await alerts.was_told(work, alert_id, speaker.person_id):
         raise NotAllowed("not_allowed")
     roles = await people.roles_towards(work, speaker.person_id, found[0].household_id or 0)
-    helpers_emergency = found[0].kind in URGENT and Role.FIRST_HELPER in roles
+    helpers_emergency = found[0].kind in URGENT and not roles.isdisjoint({Role.FIRST_HELPER, Role.STAND_IN})
     if not may(roles, deed) and not helpers_emergency:
         raise NotAllowed("not_allowed")
     return (await cards(work, speaker.person_id, [alert_id], now))[0]
@@ -190,6 +196,8 @@ async def cards_for(
     given = await reason.latest(work, {row.occurrence.id for row in found if row.occurrence is not None}, now)
     absent = await _absent(work, wanted, now)
     offices = {(one.person_id, one.household_id) for one in holders if one.role in OFFICES}
+    stood = await stand_ins.at_ends(work, {row.occurrence.id for row in found if row.occurrence is not None})
+    today = work.rulebook.today(now)
     lines = await alert_steps.lines(work, {row.alert.id for row in found})
     says = await counts.rules_say(work, [row for row in found if row.alert.kind == AlertKind.MISSED_VISIT])
     return {
@@ -198,6 +206,8 @@ async def cards_for(
                 _card(work, row, given, (person, row.alert.household_id) in inside),
                 stands_in_for=absent.get((person, row.alert.id), ()),
                 steps=_lines(work, lines.get(row.alert.id, [])),
+                covered_by=stood[row.alert.occurrence_id].stand_in if row.alert.occurrence_id in stood else "",
+                asked_id=_asked(row, stood, today),
                 says=says.get(row.alert.id, ()) if (person, row.alert.household_id) in offices else (),
             )
             for row in found
@@ -205,6 +215,12 @@ async def cards_for(
         )
         for person, ids in wanted.items()
     }
+
+
+def _asked(row: alerts.Shown, stood: Mapping[int, stand_ins.Running], today: date) -> int | None:
+    """Who stood in when the window ended, as long as they still do; else the helper."""
+    cover = stood.get(row.alert.occurrence_id or 0)
+    return cover.stand_in_id if cover is not None and today <= cover.until else row.helper_id
 
 
 async def _absent(

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import board_pages, handover, inspection, monitoring
+from actions import board_pages, cover, cover_cards, handover, inspection, monitoring
 from actions.board import Visitor
+from actions.cover import StandInCard
+from actions.cover_cards import CoverCard
 from actions.handover import HandoverCard
 from actions.inspection import Findings
 from actions.monitoring import WatchCard
+from rules.cover import STANDING
 from rules.roles import Role
 from storage import monitoring as watch_rows
 from storage.database import Work
@@ -27,6 +30,27 @@ async def change(work: Work, visitor: Visitor, number: int) -> tuple[HandoverCar
     await board_pages.listed(work, visitor, "changes", number)
     card = (await handover.cards(work, visitor.speaker.person_id, [number]))[number]
     return card, card.decision is None and Role.TOWNSHIP_OFFICER in visitor.speaker.roles
+
+
+@dataclass(frozen=True, slots=True)
+class CoverPage:
+    """A cover with what this reader may do about it: those whom they may pick, whether they may agree, refuse, end or
+    prolong."""
+
+    card: CoverCard
+    able: tuple[StandInCard, ...] = ()
+    decides: bool = False
+
+
+async def cover_page(work: Work, visitor: Visitor, number: int) -> CoverPage:
+    """A temporary cover. Raises NotAllowed."""
+    await board_pages.listed(work, visitor, "covers", number)
+    card = await cover_cards.card(work, visitor.speaker.person_id, number)
+    if card.state not in STANDING or card.mine:
+        return CoverPage(card)
+    finds, decides = await cover.may_settle(work, visitor.speaker, number)
+    able = await cover.able(work, visitor.speaker, number) if finds and not card.settled else ()
+    return CoverPage(card, able, decides)
 
 
 async def watch(work: Work, visitor: Visitor, number: int) -> tuple[WatchCard, tuple[WatchStepCard, ...]]:

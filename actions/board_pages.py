@@ -50,6 +50,7 @@ TABLES: dict[str, Table] = {
     ),
     "watches": Table(PageName.MONITORING, lambda visitor: office_lists.watches(visitor.scope)),
     "changes": Table(PageName.HANDOVERS, lambda visitor: office_lists.changes(visitor.scope)),
+    "covers": Table(PageName.HANDOVERS, lambda visitor: office_lists.covers(visitor.scope)),
     "gifts": Table(PageName.GIFTS, lambda visitor: office_lists.gifts(visitor.scope)),
     "samples": Table(PageName.INSPECTIONS, lambda visitor: office_lists.samples(visitor.scope)),
     "checks": Table(PageName.INSPECTIONS, lambda visitor: office_lists.checks(visitor.scope)),

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from rules.alert_steps import HelperReply
 from rules.confirmation import Answer
+from rules.cover import CoverTap
 from rules.gifts import GiftAnswer
 from rules.income import Word
 from rules.monitoring import Verdict
@@ -24,6 +25,8 @@ class MenuPage(StrEnum):
     INSPECT = "inspect"
     GAPS = "gaps"
     PLANS = "plans"
+    HOUSEHOLDS = "households"
+    COVER = "cover"
 
 
 def start_visit(household_id: int) -> str:
@@ -120,6 +123,11 @@ def helper_reply(alert_id: int, reply: HelperReply) -> str:
 def decide_handover(handover_id: int, yes: int) -> str:
     """The township's word on a change of helper: 1 yes, 0 no."""
     return f"decide_handover:{handover_id}:{yes}"
+
+
+def cover(cover_id: int, tap: CoverTap) -> str:
+    """What somebody says about a cover."""
+    return f"cover:{cover_id}:{tap}"
 
 
 def see_case(case_id: int) -> str:

@@ -16,7 +16,7 @@ from storage.database import Work
 async def file_call_record(work: Work, speaker: Speaker, record: CallRecord, filing_key: str, now: datetime) -> Filed:
     """Files a call; `filing_key` is the draft's, so that a double tap files it once. Raises NotAllowed or Refused."""
     pairing = await ensure_may_file(work, speaker, Deed.FILE_CALL, record.household_id)
-    await check_day(work, pairing, record.on, now)
+    await check_day(work, speaker, pairing, record.on, now)
     ensure_note(record.note)
     answers = {"outcome": record.outcome.value, "note": record.note}
     filing = Filing(record.household_id, ContactKind.CALL, record.on, record.counts, answers, filing_key)

@@ -1,7 +1,7 @@
 """What filing a call and filing a visit have in common: one transaction, filed once, the family asked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions import duties, edits
@@ -11,17 +11,19 @@ from actions.occurrences import beginning, open_slice
 from actions.permission import ensure_may
 from actions.programmes import programme_of
 from actions.views import Filed, Speaker
+from rules.cover import LATE_DAYS
 from rules.delivery import ASKED_FOR
 from rules.due_dates import outside_quiet_hours
-from rules.errors import NotAllowed
+from rules.errors import NotAllowed, Refused
 from rules.programme import ContactKind
 from rules.reason import claimed_by
 from rules.roles import Deed, Role
 from rules.standing import Standing, closed_by_contacts
 from rules.visit_report import ensure_date
 from rules.windows import Window
-from storage import alerts, contacts, households, occurrences, outbox, people
+from storage import alerts, contacts, households, occurrences, outbox, people, stand_ins
 from storage.database import Work
+from storage.stand_ins import Stood
 from storage.tables import Contact, Pairing
 
 
@@ -38,21 +40,36 @@ class Filing:
 
 
 async def ensure_may_file(work: Work, speaker: Speaker, deed: Deed, household_id: int) -> Pairing:
-    """The pairing for which the speaker files. Raises NotAllowed."""
-    await ensure_may(work, speaker, deed, household_id)
+    """The pairing for which the speaker files: their own, or one for which they stand in, a few days longer for what
+    they did meanwhile. Raises NotAllowed."""
     pairing = await households.open_pairing(work, speaker.person_id, household_id)
+    stood = await _stood_in(work, speaker, household_id) if pairing is None else None
+    if stood is None or stood.pairing.stand_in_id == speaker.person_id:
+        await ensure_may(work, speaker, deed, household_id)
+    pairing = pairing or (stood.pairing if stood is not None else None)
     if pairing is None:
         raise NotAllowed("not_allowed")
     return pairing
 
 
-async def check_day(work: Work, pairing: Pairing, on: date, now: datetime) -> None:
-    """Raises Refused when a contact may not be dated so."""
+async def _stood_in(work: Work, speaker: Speaker, household_id: int) -> Stood | None:
+    late = speaker.today - timedelta(days=LATE_DAYS)
+    return await stand_ins.stood_in(work, speaker.person_id, household_id, speaker.today, late)
+
+
+async def check_day(work: Work, speaker: Speaker, pairing: Pairing, on: date, now: datetime) -> None:
+    """Raises Refused when a contact may not be dated so; a stand-in's lies within the cover."""
     ensure_date(on, work.rulebook.today(now), await programme_of(work, pairing.household_id), pairing.since)
+    if pairing.person_id != speaker.person_id:
+        stood = await _stood_in(work, speaker, pairing.household_id)
+        if stood is None or not stood.since <= on <= stood.until:
+            days = (stood.since, stood.until) if stood is not None else (on, on)
+            raise Refused("date_outside_cover", since=days[0], until=days[1])
 
 
 async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: Filing, now: datetime) -> Filed:
     """Stores the contact, closes what it satisfies, and asks the family. The same draft again changes nothing."""
+    own = pairing.person_id == speaker.person_id
     row = {
         "pairing_id": pairing.id,
         "household_id": filing.household_id,
@@ -60,6 +77,7 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
         "happened_on": filing.on,
         "counts": filing.counts,
         "filed_at": now,
+        "stand_in_id": None if own else speaker.person_id,
         "filing_key": filing.key,
         "report": filing.report,
     }
@@ -83,7 +101,9 @@ async def file_contact(work: Work, speaker: Speaker, pairing: Pairing, filing: F
     assert place is not None
     mine = await duties.mine(work, speaker, now)
     following = next((duty for duty in mine if duty.household.id == filing.household_id), None)
-    return Filed(contact_id, card(place, Role(pairing.role)), filing.counts, again, asked, following)
+    return Filed(
+        contact_id, card(place, Role(pairing.role) if own else Role.STAND_IN), filing.counts, again, asked, following
+    )
 
 
 async def close_what_is_done(work: Work, pairing: Pairing, kind: ContactKind, on: date, now: datetime) -> None:

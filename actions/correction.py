@@ -79,7 +79,7 @@ async def correct(
     before = revisions.version_of(contact)
     after = corrected(kind, before, change)
     if after.on != before.on:
-        await check_day(work, pairing, after.on, now)
+        await check_day(work, speaker, pairing, after.on, now)
     number = await revisions.add(work, contact, found.helper_id, after, speaker.person_id, reason.strip(), now)
     if number is None:
         raise Stale("corrected_meanwhile")

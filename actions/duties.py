@@ -8,7 +8,7 @@ from actions.views import DutyCard, Speaker
 from rules.roles import Role
 from rules.standing import Standing, contact_days, standing
 from rules.windows import Window
-from storage import contacts, households, occurrences
+from storage import contacts, households, occurrences, people
 from storage.database import Work
 
 
@@ -31,8 +31,10 @@ async def cards(work: Work, owed: Iterable[occurrences.Owed], now: datetime) -> 
     done = await _done(work, rows)
     today = work.rulebook.today(now)
     left = await contacts.next_steps(work, {row.occurrence.pairing_id for row in rows}) if rows else {}
+    absent = {row.owner_id for row in rows if row.person_id != row.owner_id}
+    names = await people.names(work, absent) if absent else {}
     return tuple(
-        _card(work, row, places[row.household_id], done.get(row.occurrence.id, 0), left, today) for row in rows
+        _card(work, row, places[row.household_id], done.get(row.occurrence.id, 0), left, today, names) for row in rows
     )
 
 
@@ -62,18 +64,27 @@ async def _done(work: Work, rows: list[occurrences.Owed]) -> dict[int, int]:
 
 
 def _card(
-    work: Work, row: occurrences.Owed, place: households.Place, done: int, left: Mapping[int, str], today: date
+    work: Work,
+    row: occurrences.Owed,
+    place: households.Place,
+    done: int,
+    left: Mapping[int, str],
+    today: date,
+    names: Mapping[int, str],
 ) -> DutyCard:
     duty = work.rulebook.programmes[row.programme].duty(row.occurrence.duty)
     window = Window(row.occurrence.window_start, row.occurrence.window_end)
+    own = row.person_id == row.owner_id
     closed = Standing(row.occurrence.closed_as) if row.occurrence.closed_as else None
     return DutyCard(
         occurrence_id=row.occurrence.id,
-        household=card(place, Role(row.role)),
+        household=card(place, Role(row.role) if own else Role.STAND_IN),
         kind=duty.kind,
         needed=duty.at_least,
         done=done,
         until=window.end,
         standing=standing(window, today, closed),
         next_step=left.get(row.occurrence.pairing_id, ""),
+        comes_id=row.person_id,
+        instead_of="" if own else names[row.owner_id],
     )

@@ -1,9 +1,12 @@
 """The households that a person answers for, as that person may see them."""
 
+from dataclasses import replace
+from datetime import date
+
 from actions.permission import ensure_may
 from actions.views import HouseholdCard, Speaker
 from rules.roles import Deed, Role, may
-from storage import households
+from storage import households, stand_ins
 from storage.database import Work
 
 
@@ -22,6 +25,14 @@ async def relations(work: Work, speaker: Speaker) -> dict[int, list[str]]:
     """By household of the speaker's own: how those who live there are related to its head."""
     homes = await households.homes_of(work, speaker.person_id)
     return await households.relations_of(work, {home.id for home in homes})
+
+
+async def stood_in(work: Work, speaker: Speaker, on: date) -> tuple[HouseholdCard, ...]:
+    """Households for which the speaker stood in on that day and does not any more: what was begun then may be filed.
+    Their telephone numbers are not shown any more."""
+    ids = await stand_ins.stood_in_on(work, speaker.person_id, on)
+    places = await households.places(work, ids) if ids else {}
+    return tuple(replace(card(places[number], Role.STAND_IN), phone=None) for number in ids)
 
 
 async def one(work: Work, speaker: Speaker, household_id: int) -> HouseholdCard:

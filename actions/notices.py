@@ -8,6 +8,7 @@ from pathlib import Path
 from actions import (
     alert_news,
     case_news,
+    cover_news,
     edits,
     file_news,
     gift_news,
@@ -35,6 +36,7 @@ Renderer = Callable[[Work, Texts, Messages, datetime, Path | None], Awaitable[di
 RENDERERS: dict[str, Renderer] = {
     **dict.fromkeys(summaries.KINDS, summaries.render),
     **dict.fromkeys(handover_news.KINDS, handover_news.render),
+    **dict.fromkeys(cover_news.KINDS, cover_news.render),
     **dict.fromkeys(case_news.KINDS, case_news.render),
     **dict.fromkeys(gift_news.KINDS, gift_news.render),
     **dict.fromkeys(inspection_news.KINDS, inspection_news.render),

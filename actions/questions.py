@@ -207,8 +207,8 @@ async def _household(work: Work, speaker: Speaker) -> Household:
     """Whose question it is: the asker's own household, or the first that the asker helps."""
     found = await households.of_contact(work, speaker.person_id)
     if found is None:
-        pairings = await households.open_pairings_of(work, speaker.person_id)
-        found = await work.get(Household, pairings[0].household_id) if pairings else None
+        homes = await households.homes_of(work, speaker.person_id)
+        found = await work.get(Household, homes[0].id) if homes else None
     if found is None:
         raise NotAllowed("not_allowed")
     await ensure_may(work, speaker, Deed.ASK_QUESTION, found.id)

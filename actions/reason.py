@@ -51,7 +51,7 @@ async def propose(
     """Stores the reason and asks whoever decides. One that waits already is left as it is. Raises NotAllowed when
     the duty is not the speaker's own, Stale when it is done, Refused when the note is too long."""
     found = await occurrences.by_ids(work, [occurrence_id])
-    if not found or found[0].person_id != speaker.person_id:
+    if not found or speaker.person_id not in (found[0].person_id, found[0].owner_id):
         raise NotAllowed("not_allowed")
     owed = found[0]
     await ensure_may(work, speaker, Deed.PROPOSE_REASON, owed.household_id)
@@ -109,7 +109,7 @@ async def _anothers(
     work: Work, speaker: Speaker, occurrence_id: int, reason: Reason
 ) -> tuple[occurrences.Owed, Told]:
     found = await occurrences.by_ids(work, [occurrence_id])
-    if not found or found[0].person_id == speaker.person_id:
+    if not found or speaker.person_id in (found[0].person_id, found[0].owner_id):
         raise NotAllowed("not_allowed")
     owed = found[0]
     await ensure_may(work, speaker, Deed.DECIDE_REASON, owed.household_id)

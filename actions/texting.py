@@ -63,6 +63,7 @@ async def _reminded(
     owed = await duties.by_ids(work, {one for message in reminders for one in message.about["occurrences"]}, now)
     for message in reminders:
         mine = [duty for duty in owed if duty.occurrence_id in set(message.about["occurrences"])]
+        mine = [duty for duty in mine if duty.comes_id == message.person_id]
         due = [duty for duty in mine if duty.until >= today]
         if due:
             count, until = len({duty.household.id for duty in due}), min(duty.until for duty in due)

@@ -38,7 +38,7 @@ class HouseholdCard:
 @dataclass(frozen=True, slots=True)
 class DutyCard:
     """One open duty of this person: what is owed to whom by when. `next_step` is what their newest visit left for
-    this time."""
+    this time; `comes_id` is who is to do it, `instead_of` the helper for whom they stand in."""
 
     occurrence_id: int
     household: HouseholdCard
@@ -48,6 +48,8 @@ class DutyCard:
     until: date
     standing: Standing
     next_step: str = ""
+    comes_id: int = 0
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class AlertLine:
 @dataclass(frozen=True, slots=True)
 class AlertCard:
     """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None.
+    `covered_by` stood in for the helper on the window's last day; `asked_id` is who can be asked about it now.
     `settled`: somebody took care of it, or it was done late and nobody needs to."""
 
     id: int
@@ -198,6 +201,13 @@ class AlertCard:
     taker_id: int | None = None
     outcome: str | None = None
     steps: tuple[AlertLine, ...] = ()
+    covered_by: str = ""
+    asked_id: int | None = None
+
+    @property
+    def asked(self) -> str | None:
+        """The name of who can be asked: the helper's, or the stand-in's while they come."""
+        return self.helper if self.asked_id in (None, self.helper_id) else self.covered_by
 
 
 @dataclass(frozen=True, slots=True)

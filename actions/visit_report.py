@@ -16,7 +16,7 @@ from storage.database import Work
 
 async def check_date(work: Work, speaker: Speaker, household_id: int, on: date, now: datetime) -> None:
     """Whether the speaker may date a visit or call there so. Raises NotAllowed or Refused."""
-    await check_day(work, await ensure_may_file(work, speaker, Deed.FILE_VISIT, household_id), on, now)
+    await check_day(work, speaker, await ensure_may_file(work, speaker, Deed.FILE_VISIT, household_id), on, now)
 
 
 async def last_visit(work: Work, speaker: Speaker, household_id: int) -> LastVisit:
@@ -32,7 +32,7 @@ async def file_visit_report(
 ) -> Filed:
     """Files a visit; the draft's `filing_key` makes a double tap file it once. Raises NotAllowed or Refused."""
     pairing = await ensure_may_file(work, speaker, Deed.FILE_VISIT, report.household_id)
-    await check_day(work, pairing, report.on, now)
+    await check_day(work, speaker, pairing, report.on, now)
     ensure_note(report.note)
     ensure_next_step(report.next_step)
     answers = {

@@ -14,10 +14,11 @@ from rules.programme import ContactKind, Duty, Programme, Source
 from rules.roles import Deed, Role, may
 from rules.standing import Standing, standing
 from rules.windows import Window
-from storage import households, occurrences, people
+from storage import households, occurrences, people, stand_ins
 from storage import why as queries
 from storage.database import Work
 from storage.outbox import State
+from storage.stand_ins import Running
 from storage.tables import Alert, OutboxMessage
 
 SHOWN = 3
@@ -45,7 +46,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class DutyWhy:
-    """One duty in one window. `head` is None for those who may not see the family; instants are local."""
+    """One duty in one window. `head` is None for those who may not see the family; instants are
+    local; `cover`: the stand-in is reminded instead of the helper, for so long."""
 
     occurrence_id: int
     programme: str
@@ -64,6 +66,7 @@ class DutyWhy:
     sent: tuple[Sent, ...]
     next_step: StepKind | None
     next_at: datetime | None
+    cover: Running | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ async def occurrence(work: Work, speaker: Speaker, occurrence_id: int, now: date
     found = await occurrences.by_ids(work, [occurrence_id])
     if not found:
         raise NotAllowed("not_allowed")
-    if found[0].person_id == speaker.person_id:
+    if speaker.person_id in (found[0].person_id, found[0].owner_id):
         return Why(duties=await _duties(work, [occurrence_id], now, speaker))
     told = await queries.told_of(work, await queries.alerts_on(work, occurrence_id))
     mine = [one.alert_id for one in told if one.person_id == speaker.person_id]
@@ -144,7 +147,11 @@ async def _duties(work: Work, ids: Collection[int], now: datetime, speaker: Spea
     last = max(row.occurrence.window_end for row in rows)
     filed = await queries.filed(work, {row.occurrence.pairing_id for row in rows}, first, last)
     since = at_local(work.rulebook.home, first - timedelta(days=1), time(0))
-    reminders = await queries.reminders_to(work, {row.person_id for row in rows}, since)
+    both = {person for row in rows for person in (row.person_id, row.owner_id)}
+    reminders = await queries.reminders_to(work, both, since)
+    running = await stand_ins.running(
+        work, {row.occurrence.pairing_id for row in rows if row.person_id != row.owner_id}
+    )
     return tuple(
         _duty(
             work.rulebook.programmes[row.programme],
@@ -153,6 +160,7 @@ async def _duties(work: Work, ids: Collection[int], now: datetime, speaker: Spea
             [one for one in filed if one.pairing_id == row.occurrence.pairing_id],
             [one for one in reminders if row.occurrence.id in one.about["occurrences"]],
             now,
+            running.get(row.occurrence.pairing_id) if speaker is not None else None,
         )
         for row in rows
     )
@@ -165,6 +173,7 @@ def _duty(
     filed: list[queries.Filed],
     reminders: list[OutboxMessage],
     now: datetime,
+    cover: Running | None = None,
 ) -> DutyWhy:
     one, duty = row.occurrence, programme.duty(row.occurrence.duty)
     window = Window(one.window_start, one.window_end)
@@ -175,7 +184,7 @@ def _duty(
             message.state,
             _local(programme, message.sent_at or message.not_before),
             duty.role,
-            row.person_id,
+            message.person_id,
         )
         for message in reminders
         if message.state in {State.SENT, State.WAITING, State.SENDING, State.UNREACHABLE}
@@ -199,6 +208,7 @@ def _duty(
         sent=sent,
         next_step=step,
         next_at=at,
+        cover=cover,
     )
 
 

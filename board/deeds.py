@@ -9,6 +9,8 @@ from aiohttp import web
 from actions import (
     alerts,
     case_life,
+    cover,
+    cover_life,
     curating,
     gift_rounds,
     handover,
@@ -20,6 +22,7 @@ from actions import (
 )
 from board.house import house, visitor, work
 from board.pages import number
+from rules.cover import CoverTap
 from rules.errors import Refused
 from rules.handover import HandoverReason
 from rules.inspection import Contentment, Policy, Result
@@ -122,10 +125,7 @@ async def decide_watch(request: web.Request) -> web.StreamResponse:
 async def ask_change(request: web.Request) -> web.StreamResponse:
     """Somebody else is to help there from a day on."""
     form, who = await request.post(), visitor(request).speaker
-    try:
-        day = date.fromisoformat(str(form.get("day", "")))
-    except ValueError as error:
-        raise Refused("board_unknown_choice") from error
+    day = _day(form.get("day"))
     reason_, note = _code(HandoverReason, form.get("reason")), _words(form.get("words"))
     successor = _number(form.get("who"))
     card = await handover.ask(
@@ -142,6 +142,22 @@ async def decide_change(request: web.Request) -> web.StreamResponse:
     await handover.decide(work(request), visitor(request).speaker, at, yes, house(request).now())
     await work(request).commit()
     _back(request, f"/handovers/{at}")
+
+
+async def settle_cover(request: web.Request) -> web.StreamResponse:
+    """Somebody is picked, it is agreed to or not, it ends, or the stand-in is asked for longer."""
+    form, at, who, now = await request.post(), number(request), visitor(request).speaker, house(request).now()
+    given = str(form.get("answer", ""))
+    if given in (CoverTap.AGREE, CoverTap.REFUSE):
+        await cover_life.decide(work(request), who, at, given == CoverTap.AGREE, now)
+    elif given == CoverTap.END:
+        await cover_life.end(work(request), who, at, now)
+    elif given == CoverTap.LONGER:
+        at = (await cover.prolong(work(request), who, at, _day(form.get("day")), now)).id
+    else:
+        await cover_life.pick(work(request), who, at, _number(form.get("who")), now)
+    await work(request).commit()
+    _back(request, f"/handovers/covers/{at}")
 
 
 async def open_round(request: web.Request) -> web.StreamResponse:
@@ -216,3 +232,10 @@ def _words(given: object) -> str:
 
 def _back(request: web.Request, path: str) -> NoReturn:
     raise web.HTTPSeeOther(f"{house(request).root}{path}")
+
+
+def _day(given: object) -> date:
+    try:
+        return date.fromisoformat(str(given or ""))
+    except ValueError as error:
+        raise Refused("board_unknown_choice") from error

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from board.rendering import page
 from ledgers.forms.declaration import forms
 from ledgers.forms.templates import write_form
 from rules.board import PageName
+from rules.cover import LONGEST_DAYS
 from rules.handover import HandoverReason
 from rules.inspection import Contentment, Policy, Result
 from rules.monitoring import Verdict
@@ -99,6 +101,15 @@ async def change(request: web.Request) -> web.Response:
     """A change of helper with what the document says about it."""
     card, decides = await board_offices.change(work(request), visitor(request), number(request))
     return page(request, "change.html.j2", here=PageName.HANDOVERS, card=card, decides=decides)
+
+
+async def cover_page(request: web.Request) -> web.Response:
+    """Who comes instead of a helper for a while, and what can be done about it."""
+    found = await board_offices.cover_page(work(request), visitor(request), number(request))
+    today, card = visitor(request).speaker.today, found.card
+    first = max(card.until, today) + timedelta(days=1)
+    last = first + timedelta(days=LONGEST_DAYS - 1)
+    return page(request, "cover.html.j2", here=PageName.HANDOVERS, found=found, card=card, first=first, last=last)
 
 
 async def ask_change(request: web.Request) -> web.Response:

@@ -33,16 +33,19 @@ CODES = {
     "policy": "inspection.policy_",
     "cause": "watch.cause_",
     "reason": "handover.reason_",
+    "why_away": "cover.reason_",
+    "cover": "board.cover_",
     "feast": "programme.feast_",
     "word": "board.word_",
     "plan": "board.plan_state_",
 }
 # The pages that rows open, and the column that leads there.
 OPENS = {"households": "households", "helpers": "helpers", "questions": "questions", "cases": "cases",
-         "watches": "monitoring", "changes": "handovers", "samples": "inspections", "checks": "inspections/checks",
+         "watches": "monitoring", "changes": "handovers",
+         "covers": "handovers/covers", "samples": "inspections", "checks": "inspections/checks",
          "packages": "forms/packages"}  # fmt: skip
 OPENERS = {"households": "household", "helpers": "helper", "questions": "question", "cases": "kind",
-           "watches": "household", "changes": "helper", "samples": "place", "checks": "household",
+           "watches": "household", "changes": "helper", "covers": "helper", "samples": "place", "checks": "household",
            "packages": "township"}  # fmt: skip
 # Where each list is.
 WHERE = {
@@ -53,6 +56,7 @@ WHERE = {
     "cases": "/cases",
     "watches": "/monitoring",
     "changes": "/handovers",
+    "covers": "/handovers/covers",
     "gifts": "/gifts",
     "samples": "/inspections",
     "checks": "/inspections/checks",

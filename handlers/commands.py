@@ -6,7 +6,7 @@ from aiogram import types
 from aiogram.methods import SetMyCommands
 
 from locales import Texts
-from rules.roles import HELPERS, OFFICES, SUPERVISORS, Role
+from rules.roles import COMERS, HELPERS, OFFICES, SUPERVISORS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +20,29 @@ class BotCommand:
 
 EVERYBODY = frozenset(Role)
 COMMANDS: tuple[BotCommand, ...] = (
-    BotCommand("visit", "commands.visit", HELPERS),
-    BotCommand("call", "commands.call", HELPERS),
-    BotCommand("mine", "commands.mine", HELPERS),
-    BotCommand("records", "commands.records", HELPERS),
+    BotCommand("visit", "commands.visit", COMERS),
+    BotCommand("call", "commands.call", COMERS),
+    BotCommand("mine", "commands.mine", COMERS),
+    BotCommand("records", "commands.records", COMERS),
     BotCommand("unconfirmed", "commands.unconfirmed", frozenset({Role.SECOND_HELPER})),
-    BotCommand("reason", "commands.reason", HELPERS),
+    BotCommand("reason", "commands.reason", COMERS),
     BotCommand("today", "commands.today", SUPERVISORS),
     BotCommand("alerts", "commands.alerts", SUPERVISORS),
     BotCommand("board", "commands.board", SUPERVISORS | {Role.INSPECTOR}),
-    BotCommand("away", "commands.away", SUPERVISORS),
+    BotCommand("away", "commands.away", HELPERS | SUPERVISORS),
     BotCommand("quarter", "commands.quarter", OFFICES | {Role.SECOND_HELPER}),
     BotCommand("cases", "commands.cases", OFFICES | {Role.SECOND_HELPER}),
     BotCommand("gifts", "commands.gifts", frozenset({Role.FIRST_HELPER, Role.TOWNSHIP_OFFICER})),
     BotCommand("inspect", "commands.inspect", OFFICES | {Role.INSPECTOR}),
-    BotCommand("watch", "commands.watch", HELPERS | {Role.TOWNSHIP_OFFICER}),
+    BotCommand("watch", "commands.watch", COMERS | {Role.TOWNSHIP_OFFICER}),
     BotCommand("handover", "commands.handover", frozenset({Role.TOWNSHIP_OFFICER, Role.UNIT_LIAISON})),
     BotCommand("plan", "commands.plan", HELPERS | {Role.HOUSEHOLD}),
     BotCommand("income", "commands.income", frozenset({Role.SECOND_HELPER})),
     BotCommand("questions", "commands.questions", OFFICES),
-    BotCommand("ask", "commands.ask", HELPERS | {Role.HOUSEHOLD}),
+    BotCommand("ask", "commands.ask", COMERS | {Role.HOUSEHOLD}),
     BotCommand("entitled", "commands.entitled", HELPERS | {Role.HOUSEHOLD}),
-    BotCommand("why", "commands.why", HELPERS | SUPERVISORS),
-    BotCommand("hours", "commands.hours", HELPERS | SUPERVISORS),
+    BotCommand("why", "commands.why", COMERS | SUPERVISORS),
+    BotCommand("hours", "commands.hours", COMERS | SUPERVISORS),
     BotCommand("menu", "commands.menu", EVERYBODY),
     BotCommand("help", "commands.help", EVERYBODY),
     BotCommand("cancel", "commands.cancel", EVERYBODY),

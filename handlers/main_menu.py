@@ -10,7 +10,7 @@ from handlers.turn import Guest, Rows
 from locales import Texts
 from rules.programme import ContactKind
 from rules.reason import near
-from rules.roles import HELPERS, OFFICES, SUPERVISORS, Role
+from rules.roles import COMERS, HELPERS, OFFICES, SUPERVISORS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Entry:
 
 EVERYBODY = frozenset(Role)
 MENU: tuple[Entry, ...] = (
-    Entry("menu.button_visit", buttons.start_visit(0), HELPERS),
-    Entry("menu.button_call", buttons.start_call(0), HELPERS),
-    Entry("menu.button_duties", MenuButton(page="duties").pack(), HELPERS),
-    Entry("menu.button_households", MenuButton(page="households").pack(), HELPERS),
-    Entry("menu.button_records", MenuButton(page="records").pack(), HELPERS),
+    Entry("menu.button_visit", buttons.start_visit(0), COMERS),
+    Entry("menu.button_call", buttons.start_call(0), COMERS),
+    Entry("menu.button_duties", MenuButton(page="duties").pack(), COMERS),
+    Entry("menu.button_households", MenuButton(page="households").pack(), COMERS),
+    Entry("menu.button_records", MenuButton(page="records").pack(), COMERS),
     Entry("menu.button_unconfirmed", MenuButton(page="unconfirmed").pack(), frozenset({Role.SECOND_HELPER})),
-    Entry("menu.button_ask", MenuButton(page="ask").pack(), HELPERS | {Role.HOUSEHOLD}),
+    Entry("menu.button_ask", MenuButton(page="ask").pack(), COMERS | {Role.HOUSEHOLD}),
     Entry("menu.button_today", buttons.menu_page(buttons.MenuPage.TODAY), SUPERVISORS),
     Entry("menu.button_entitled", MenuButton(page="entitled").pack(), frozenset({Role.HOUSEHOLD})),
     Entry("plans.button_mine", buttons.menu_page(buttons.MenuPage.PLANS), frozenset({Role.HOUSEHOLD})),
@@ -40,7 +40,8 @@ MENU: tuple[Entry, ...] = (
     Entry("menu.button_inspect", buttons.menu_page(buttons.MenuPage.INSPECT), frozenset({Role.INSPECTOR})),
     Entry("menu.button_questions", MenuButton(page="questions").pack(), OFFICES),
     Entry("unreachable.button_phones", MenuButton(page="phones").pack(), frozenset({Role.TOWNSHIP_OFFICER})),
-    Entry("menu.button_hours", MenuButton(page="hours").pack(), HELPERS | SUPERVISORS),
+    Entry("menu.button_hours", MenuButton(page="hours").pack(), COMERS | SUPERVISORS),
+    Entry("menu.button_cover", buttons.menu_page(buttons.MenuPage.COVER), COMERS),
     Entry("menu.button_how", MenuButton(page="how").pack(), EVERYBODY),
     Entry("menu.button_language", MenuButton(page="language").pack(), EVERYBODY),
 )

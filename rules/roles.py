@@ -14,9 +14,11 @@ class Role(StrEnum):
     TOWNSHIP_OFFICER = "township_officer"
     CITY_OFFICER = "city_officer"
     INSPECTOR = "inspector"
+    STAND_IN = "stand_in"
 
 
 HELPERS = frozenset({Role.FIRST_HELPER, Role.SECOND_HELPER})
+COMERS = HELPERS | {Role.STAND_IN}
 SUPERVISORS = frozenset({Role.SECOND_HELPER, Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER})
 OFFICES = frozenset({Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER})
 
@@ -50,6 +52,9 @@ class Deed(StrEnum):
     DECIDE_WATCH = "decide_watch"
     ASK_HANDOVER = "ask_handover"
     DECIDE_HANDOVER = "decide_handover"
+    ASK_COVER = "ask_cover"
+    FIND_STAND_IN = "find_stand_in"
+    DECIDE_COVER = "decide_cover"
     OPEN_CASE = "open_case"
     SEE_CASE = "see_case"
     WORK_ON_CASE = "work_on_case"
@@ -59,36 +64,40 @@ class Deed(StrEnum):
     SAY_MEASURE = "say_measure"
 
 
+# A stand-in does what cannot wait: comes, calls, asks and answers; what watches over others stays with the helper.
 # The liaison learns of a missed visit (the document has the unit notified) but not of the family's affairs.
 MAY: dict[Deed, frozenset[Role]] = {
-    Deed.SEE_HOUSEHOLD: HELPERS | OFFICES | {Role.HOUSEHOLD},
-    Deed.SEE_PHONE: HELPERS | {Role.TOWNSHIP_OFFICER},
-    Deed.FILE_CALL: HELPERS,
-    Deed.FILE_VISIT: HELPERS,
+    Deed.SEE_HOUSEHOLD: COMERS | OFFICES | {Role.HOUSEHOLD},
+    Deed.SEE_PHONE: COMERS | {Role.TOWNSHIP_OFFICER},
+    Deed.FILE_CALL: COMERS,
+    Deed.FILE_VISIT: COMERS,
     Deed.CONFIRM_CONTACT: frozenset({Role.HOUSEHOLD}),
     Deed.WITNESS_CONTACT: frozenset({Role.VILLAGE_WITNESS}),
     Deed.VERIFY_CARD: frozenset({Role.SECOND_HELPER}),
     Deed.FILE_OVERSIGHT: frozenset({Role.SECOND_HELPER}),
-    Deed.ASK_QUESTION: HELPERS | {Role.HOUSEHOLD},
+    Deed.ASK_QUESTION: COMERS | {Role.HOUSEHOLD},
     Deed.ANSWER_QUESTION: OFFICES,
     Deed.SEE_ALERT: SUPERVISORS,
     Deed.ACKNOWLEDGE_ALERT: SUPERVISORS,
     Deed.ASSIGN_ALERT: SUPERVISORS - {Role.UNIT_LIAISON},
     Deed.ASK_HELPER: SUPERVISORS,
-    Deed.REPLY_TO_ALERT: HELPERS,
+    Deed.REPLY_TO_ALERT: COMERS,
     Deed.RESOLVE_ALERT: SUPERVISORS,
-    Deed.PROPOSE_REASON: HELPERS,
+    Deed.PROPOSE_REASON: COMERS,
     Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
     Deed.SAY_FACT: HELPERS | {Role.HOUSEHOLD},
     Deed.CLOSE_GAP: HELPERS,
     Deed.DELIVER_GIFT: frozenset({Role.FIRST_HELPER}),
     Deed.CONFIRM_GIFT: frozenset({Role.HOUSEHOLD}),
-    Deed.PROPOSE_WATCH: HELPERS | OFFICES,
+    Deed.PROPOSE_WATCH: COMERS | OFFICES,
     Deed.DECIDE_WATCH: frozenset({Role.TOWNSHIP_OFFICER}),
     Deed.ASK_HANDOVER: frozenset({Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER}),
     Deed.DECIDE_HANDOVER: frozenset({Role.TOWNSHIP_OFFICER}),
+    Deed.ASK_COVER: HELPERS,
+    Deed.FIND_STAND_IN: frozenset({Role.SECOND_HELPER, Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER}),
+    Deed.DECIDE_COVER: frozenset({Role.SECOND_HELPER, Role.TOWNSHIP_OFFICER}),
     Deed.OPEN_CASE: OFFICES | {Role.SECOND_HELPER},
-    Deed.SEE_CASE: HELPERS | OFFICES,
+    Deed.SEE_CASE: COMERS | OFFICES,
     Deed.WORK_ON_CASE: OFFICES | {Role.SECOND_HELPER},
     Deed.CLOSE_CASE: OFFICES | {Role.SECOND_HELPER},
     Deed.STATE_INCOME: frozenset({Role.SECOND_HELPER}),

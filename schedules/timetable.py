@@ -13,6 +13,7 @@ from schedules import (
     calendar,
     cases,
     coverage,
+    covers,
     files,
     gifts,
     handovers,
@@ -41,6 +42,7 @@ class Job:
 
 
 TIMETABLE = (
+    Job("covers", 15, covers.carry_on),  # before what reminds, so that it reminds who comes
     Job("occurrences", 30, occurrences.tick),
     Job("alerts", 30, alerts.climb),
     Job("outbox", 1, outbox.deliver),

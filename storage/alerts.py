@@ -217,7 +217,7 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
         .outerjoin(Confirmation, OF_PRESENT_REVISION)
         .outerjoin(of_contact, of_contact.id == Contact.pairing_id)
         .outerjoin(Question, Question.id == Alert.question_id)
-        .outerjoin(helper, helper.id == func.coalesce(Pairing.person_id, of_contact.person_id))
+        .outerjoin(helper, helper.id == func.coalesce(Pairing.person_id, Contact.stand_in_id, of_contact.person_id))
         .outerjoin(acknowledger, acknowledger.id == Alert.acknowledged_by)
         .where(Alert.id.in_(ids))
         .order_by(Alert.id)

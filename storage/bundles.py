@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache, reduce
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, literal, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.acting import who_comes
 from storage.among import among, among_given, listed_as
 from storage.database import Work
 from storage.insert import NewFrom, insert_from
@@ -24,7 +26,9 @@ def key_of_day(person_id: InstrumentedAttribute[int], day: date) -> ColumnElemen
     return _reminder_key(person_id, literal(f":{day}"))
 
 
-def _reminder_key(person_id: InstrumentedAttribute[int], day: ColumnElement[str]) -> ColumnElement[str]:
+def _reminder_key(
+    person_id: ColumnElement[int] | InstrumentedAttribute[int], day: ColumnElement[str]
+) -> ColumnElement[str]:
     return literal("reminder:") + cast(person_id, String) + day
 
 
@@ -50,9 +54,9 @@ def _reminders(ends: int) -> NewFrom:
     column, last = OutboxMessage.__table__.c, func.max(Occurrence.window_end)
     days = [bindparam(f"day_{at}", type_=Occurrence.window_end.type) for at in range(ends)]
     over = [bindparam(f"end_{at}", type_=column.deadline.type) for at in range(ends)]
-    row = {
-        "key": _reminder_key(Pairing.person_id, bindparam("day", type_=String())),
-        "person_id": Pairing.person_id,
+    row: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
+        "key": _reminder_key(who_comes, bindparam("day", type_=String())),
+        "person_id": who_comes,
         "kind": literal("reminder"),
         "about": listed_as(literal_column("'occurrences'"), Occurrence.id),
         "priority": literal(int(Priority.REMINDER)),
@@ -63,7 +67,7 @@ def _reminders(ends: int) -> NewFrom:
         "attempts": literal(0),
     }
     bundles = select(*row.values()).select_from(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id)
-    bundles = bundles.where(among_given(Occurrence.id, "ids")).group_by(Pairing.person_id)
+    bundles = bundles.where(among_given(Occurrence.id, "ids")).group_by(who_comes)
     return NewFrom(OutboxMessage, row.keys(), bundles, "person_id")
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, select, update
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from rules.call_record import Outcome
 from rules.programme import ContactKind, Duty
 from rules.roles import Role
+from storage.acting import concerned, who_did
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed, insert_new
@@ -38,7 +39,7 @@ second = aliased(Pairing)
 _FILED = (
     select(Contact, Person.name, Person.id, Confirmation.answer, Household.head, Pairing.role, Household.contact_id)
     .join(Pairing, Pairing.id == Contact.pairing_id)
-    .join(Person, Person.id == Pairing.person_id)
+    .join(Person, Person.id == who_did)
     .join(Household, Household.id == Contact.household_id)
     .outerjoin(Confirmation, OF_PRESENT_REVISION)
 )
@@ -146,8 +147,9 @@ async def next_steps(work: Work, pairings: Collection[int]) -> dict[int, str]:
 
 
 async def filed_by(work: Work, person_id: int, limit: int) -> list[FiledContact]:
-    """The newest contacts of this person's pairings that are open, the newest first."""
-    query = _FILED.where(Pairing.person_id == person_id, Pairing.until.is_(None), FILED_HERE)
+    """The newest contacts that this person filed and may still mend, the newest first."""
+    still = or_(Contact.stand_in_id.is_(None), Contact.stand_in_id == Pairing.stand_in_id)
+    query = _FILED.where(who_did == person_id, concerned(person_id), Pairing.until.is_(None), still, FILED_HERE)
     query = query.order_by(Contact.happened_on.desc(), Contact.id.desc()).limit(limit)
     return [FiledContact(*row) for row in await work.execute(query)]
 
@@ -190,7 +192,7 @@ async def unconfirmed(work: Work, second_helper: int, filed_before: datetime, si
         Contact.filed_at <= filed_before,
         Contact.happened_on >= since,
         Confirmation.answer.is_(None),
-        Pairing.person_id != second_helper,
+        who_did != second_helper,
     )
     query = query.order_by(Contact.happened_on, Contact.id)
     return [FiledContact(*row) for row in await work.execute(query)]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from rules.programme import ContactKind
 from rules.roles import Role
+from storage.acting import who_did
 from storage.database import Work
 from storage.tables import Account, Confirmation, Contact, Household, Member, Office, Pairing, Person, Region, Unit
 
@@ -148,7 +149,7 @@ async def contacts(work: Work, scope: Scope, first: date, last: date) -> dict[in
     query = (
         select(Contact, Pairing.role, Person.name, Confirmation.answer)
         .join(Pairing, Pairing.id == Contact.pairing_id)
-        .join(Person, Person.id == Pairing.person_id)
+        .join(Person, Person.id == who_did)
         .outerjoin(
             Confirmation, (Confirmation.contact_id == Contact.id) & (Confirmation.revision == Contact.revision)
         )

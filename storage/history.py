@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from storage.acting import who_did
 from storage.database import Work
 from storage.tables import Case, Confirmation, Contact, Member, Occurrence, Oversight, Pairing, Person, Question, Unit
 
@@ -79,7 +80,7 @@ async def came(work: Work, household_id: int, limit: int) -> list[Came]:
             Contact.brought_in.is_not(None),
         )
         .join(Pairing, Pairing.id == Contact.pairing_id)
-        .join(Person, Person.id == Pairing.person_id)
+        .join(Person, Person.id == who_did)
         .outerjoin(Confirmation, said)
         .where(Contact.household_id == household_id)
         .order_by(Contact.happened_on.desc(), Contact.id.desc())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BigInteger, Select, bindparam, case, or_, select
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
@@ -39,7 +39,7 @@ async def places(work: Work, households: Collection[int]) -> dict[int, Place]:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household with what its helper's buttons say of it, and the helper's role."""
+    """A household with what its helper's buttons say of it, and the helper's role (STAND_IN: for a while)."""
 
     id: int
     head: str
@@ -57,13 +57,14 @@ async def homes_of(work: Work, person_id: int) -> list[Home]:
 
 def _homes() -> Select[Any]:
     home, region, pairing = Household.__table__.c, Region.__table__.c, Pairing.__table__.c
-    contact = Person.__table__.alias()
+    contact, me = Person.__table__.alias(), bindparam("person_id", type_=BigInteger())
+    role = case((pairing.stand_in_id == me, Role.STAND_IN.value), else_=pairing.role)
     return (
-        select(home.id, home.head, home.address, region.name, contact.c.phone, pairing.role)
+        select(home.id, home.head, home.address, region.name, contact.c.phone, role)
         .join(Pairing.__table__, pairing.household_id == home.id)
         .join(Region.__table__, region.id == home.village_id)
         .outerjoin(contact, contact.c.id == home.contact_id)
-        .where(pairing.person_id == bindparam("person_id"), pairing.until.is_(None))
+        .where(or_(pairing.person_id == me, pairing.stand_in_id == me), pairing.until.is_(None))
         .order_by(pairing.id)
     )
 

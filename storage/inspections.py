@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from rules.programme import ContactKind
 from rules.roles import Role
+from storage.acting import who_did
 from storage.among import among
 from storage.contacts import FILED_HERE
 from storage.database import Work
@@ -109,7 +110,7 @@ def _items() -> Select[*tuple[Any, ...]]:
         .outerjoin(contact, contact.id == Household.contact_id)
         .outerjoin(Contact, Contact.id == InspectionItem.contact_id)
         .outerjoin(Pairing, Pairing.id == Contact.pairing_id)
-        .outerjoin(helper, helper.id == Pairing.person_id)
+        .outerjoin(helper, helper.id == who_did)
     )
 
 

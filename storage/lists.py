@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from rules.cases import CaseKind, CaseState
 from rules.programme import ContactKind
 from rules.roles import OFFICES, Role
+from storage.acting import who_did
 from storage.contacts import FILED_HERE
 from storage.database import Work
 from storage.listing import Field, Kind, Listing
@@ -154,7 +155,7 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
     on = Contact.happened_on if scope.cities else func.coalesce(Contact.happened_on, since)
     source = _from(Contact).join(Household, Household.id == Contact.household_id)
     source = source.join(village, village.id == Household.village_id).join(Pairing, Pairing.id == Contact.pairing_id)
-    source = source.join(Person, Person.id == Pairing.person_id).where(
+    source = source.join(Person, Person.id == who_did).where(
         Contact.kind == ContactKind.VISIT, Contact.counts, FILED_HERE, on.between(since, today), ~said
     )
     fields = (

@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from rules.due_dates import Step
 from rules.programme import Duty, Programme
 from rules.windows import Beginning, Window
+from storage.acting import comes, who_comes
 from storage.among import all_of, among, among_given, within
 from storage.database import Work
 from storage.insert import changed, changed_given, insert_from, insert_new
@@ -33,18 +34,19 @@ from storage.tables import Household, Occurrence, OpenedWindow, Pairing
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An occurrence with whom it concerns."""
+    """An occurrence with whom it concerns: `person_id` comes (a stand-in while a cover runs), `owner_id` owes it."""
 
     occurrence: Occurrence
     person_id: int
+    owner_id: int
     household_id: int
     programme: str
     role: str
 
 
-_OWED = select(Occurrence, Pairing.person_id, Pairing.household_id, Occurrence.programme, Pairing.role).join(
-    Pairing, Pairing.id == Occurrence.pairing_id
-)
+_OWED = select(
+    Occurrence, who_comes, Pairing.person_id, Pairing.household_id, Occurrence.programme, Pairing.role
+).join(Pairing, Pairing.id == Occurrence.pairing_id)
 
 
 class Due(NamedTuple):
@@ -201,9 +203,9 @@ async def step_moments(work: Work, ids: Collection[int]) -> dict[int, datetime]:
 
 
 _REMINDED = (
-    select(Occurrence.id, Pairing.person_id, Occurrence.window_end)
+    select(Occurrence.id, who_comes, Occurrence.window_end)
     .join(Pairing, Pairing.id == Occurrence.pairing_id)
-    .where(among_given(Occurrence.id, "ids"), ~among_given(Pairing.person_id, "people"))
+    .where(among_given(Occurrence.id, "ids"), ~among_given(who_comes, "people"))
 )
 
 
@@ -220,9 +222,9 @@ async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:
 
 
 async def open_of_person(work: Work, person_id: int, today: date) -> list[Owed]:
-    """What this person still owes in windows that run today, the soonest end first."""
+    """What this person still has to do in windows that run today, the soonest end first."""
     query = _OWED.where(
-        Pairing.person_id == person_id,
+        comes(person_id),
         Pairing.until.is_(None),
         Occurrence.closed_as.is_(None),
         Occurrence.window_start <= today,
@@ -315,9 +317,11 @@ async def reaching(work: Work, pairing_id: int, day: date) -> list[Occurrence]:
 
 
 async def excusable(work: Work, person_id: int, since: date, today: date) -> list[Owed]:
-    """What this person owes in windows that run today or ended since that day, the soonest end first."""
+    """What this person owes in windows that run today or ended since that day, the soonest end first; of what they
+    only stand in for, what was not missed before."""
+    stands_in = (Pairing.stand_in_id == person_id) & Occurrence.missed_at.is_(None)
     query = _OWED.where(
-        Pairing.person_id == person_id,
+        or_(Pairing.person_id == person_id, stands_in),
         Pairing.until.is_(None),
         Occurrence.closed_as.is_(None),
         Occurrence.window_start <= today,

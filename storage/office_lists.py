@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from rules.cover import CoverState
 from rules.inspection import Contentment, Policy, Result
 from rules.monitoring import Cause
 from rules.programme import Feast
@@ -15,6 +16,8 @@ from storage.listing import Field, Kind, Listing
 from storage.lists import NOTHING
 from storage.scope import Scope
 from storage.tables import (
+    Cover,
+    CoveredPairing,
     GiftDelivery,
     GiftRound,
     Handover,
@@ -108,6 +111,31 @@ def changes(scope: Scope) -> Listing:
         Field("state", state, Kind.CODE, codes=CHANGE_STATES),
     )
     return Listing(fields, source, Handover.id, "on", down=True)
+
+
+def covers(scope: Scope) -> Listing:
+    """Temporary covers at this person's places, a row a cover; a liaison reads the colleagues' names."""
+    helper, stand_in = aliased(Person), aliased(Person)
+    seen = (
+        select(CoveredPairing.cover_id)
+        .join(Pairing, Pairing.id == CoveredPairing.pairing_id)
+        .join(Household, Household.id == Pairing.household_id)
+        .where(CoveredPairing.cover_id == Cover.id, scope.helping())
+    )
+    homes = select(func.count()).where(CoveredPairing.cover_id == Cover.id).scalar_subquery()
+    source = NOTHING.select_from(Cover).join(helper, helper.id == Cover.person_id)
+    source = source.outerjoin(stand_in, stand_in.id == Cover.stand_in_id).where(seen.exists())
+    fields = (
+        Field("begins", Cover.since, Kind.DAY),
+        Field("until", Cover.until, Kind.DAY),
+        Field("helper", helper.name, searched=True),
+        Field("stand_in", stand_in.name, searched=True),
+        Field("homes", homes, Kind.NUMBER, sorts=False),
+        Field("why_away", Cover.reason, Kind.CODE, sorts=False),
+        Field("cover", Cover.state, Kind.CODE, codes=tuple(CoverState)),
+        Field("ended_on", Cover.ended_on, Kind.DAY),
+    )
+    return Listing(fields, source, Cover.id, "begins", down=True)
 
 
 def gifts(scope: Scope) -> Listing:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Executable, Select, func, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
-from rules.roles import HELPERS, Role
+from rules.roles import COMERS, Role
 from storage.among import among, among_given
 from storage.database import Work
 from storage.insert import changed
@@ -52,10 +52,13 @@ async def roles_of(work: Work, person_id: int) -> frozenset[Role]:
 async def roles_of_many(work: Work, people: Collection[int]) -> dict[int, frozenset[Role]]:
     """Every role of each of these people anywhere today."""
     pairing = select(Pairing.person_id, Pairing.role).where(among(Pairing.person_id, people), Pairing.until.is_(None))
+    stands_in = select(Pairing.stand_in_id, literal(Role.STAND_IN.value)).where(
+        among(Pairing.stand_in_id, people), Pairing.until.is_(None)
+    )
     office = select(Office.person_id, Office.role).where(among(Office.person_id, people))
     household = select(Household.contact_id, literal(Role.HOUSEHOLD.value)).where(among(Household.contact_id, people))
     found: dict[int, set[Role]] = defaultdict(set)
-    query: Executable = union_all(pairing, office, household)
+    query: Executable = union_all(pairing, stands_in, office, household)
     for person, role in await work.execute(query):
         found[person].add(Role(role))
     return {person: frozenset(found[person]) for person in people}
@@ -94,6 +97,8 @@ def _parts() -> tuple[_Part, ...]:
     village, township = aliased(Region), aliased(Region)
     home = Household.id.label("household_id")
     helper = select(home, Pairing.role, Pairing.person_id).join(Pairing).where(Pairing.until.is_(None))
+    comes = select(home, literal(Role.STAND_IN.value).label("role"), Pairing.stand_in_id.label("person_id"))
+    comes = comes.join(Pairing).where(Pairing.until.is_(None), Pairing.stand_in_id.is_not(None))
     family = select(home, literal(Role.HOUSEHOLD.value).label("role"), Household.contact_id.label("person_id"))
     family = family.where(Household.contact_id.is_not(None))
     placed = select(home, Office.role, Office.person_id).join(village, village.id == Household.village_id)
@@ -113,6 +118,7 @@ def _parts() -> tuple[_Part, ...]:
     )
     return (
         _Part(frozenset({Role.FIRST_HELPER, Role.SECOND_HELPER}), helper),
+        _Part(frozenset({Role.STAND_IN}), comes),  # type: ignore[arg-type]  # not null by its condition
         _Part(frozenset({Role.HOUSEHOLD}), family),  # type: ignore[arg-type]  # not null by its condition
         _Part(frozenset({Role.VILLAGE_WITNESS}), witness),
         _Part(frozenset({Role.TOWNSHIP_OFFICER}), near),
@@ -157,8 +163,8 @@ async def moved(work: Work, before: int, now: int) -> None:
 
 
 async def witnesses(work: Work, household_id: int) -> list[int]:
-    """Who may witness for a household without Telegram: enrolled, of its village, and none of its helpers."""
-    held = await holders(work, [household_id], (Role.VILLAGE_WITNESS, *HELPERS))
-    helping = {one.person_id for one in held if one.role in HELPERS}
+    """Who may witness for a household without Telegram: enrolled, of its village, and none of those who come."""
+    held = await holders(work, [household_id], (Role.VILLAGE_WITNESS, *COMERS))
+    helping = {one.person_id for one in held if one.role in COMERS}
     able = {one.person_id for one in held if one.role is Role.VILLAGE_WITNESS} - helping
     return sorted(await reachable(work, able))

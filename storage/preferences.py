@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, case, exists, select, update
 
 from rules.due_dates import StepKind
 from rules.own_hours import OwnHours
+from storage.acting import who_comes
 from storage.among import among, within
 from storage.bundles import key_of_day
 from storage.database import Work
@@ -43,12 +44,12 @@ async def step_earlier(
     hours = {_stored(hour): at for hour, at in earlier.items()}
     if not await _anybody(work, Preference.remind_at.in_(hours)):
         return 0
-    wanting = select(Pairing.id).join(Preference, Preference.person_id == Pairing.person_id)
+    wanting = select(Pairing.id).join(Preference, Preference.person_id == who_comes)
     if pairings is not None:
         wanting = wanting.where(within(Pairing.id, pairings))
     hour = (
         select(Preference.remind_at)
-        .join(Pairing, Pairing.person_id == Preference.person_id)
+        .join(Pairing, Preference.person_id == who_comes)
         .where(Pairing.id == Occurrence.pairing_id)
         .scalar_subquery()
     )
@@ -89,7 +90,7 @@ async def of_resting(work: Work, occurrences: Collection[int]) -> dict[int, OwnH
     if not await _anybody(work, Preference.on_rest_days.is_(False)):
         return {}
     query = select(Occurrence.id, Preference.remind_at).join(Pairing, Pairing.id == Occurrence.pairing_id)
-    query = query.join(Preference, Preference.person_id == Pairing.person_id)
+    query = query.join(Preference, Preference.person_id == who_comes)
     rows = await work.execute(query.where(among(Occurrence.id, occurrences), Preference.on_rest_days.is_(False)))
     return {one: OwnHours(time.fromisoformat(at), False) for one, at in rows}
 

@@ -43,6 +43,8 @@ async def arrived(work: Work, telegram_id: int) -> Arrived:
     roles = {Role(role) for found in (row.helping, row.holding) if found for role in found.split(",")}
     if row.contact:
         roles.add(Role.HOUSEHOLD)
+    if row.stands_in:
+        roles.add(Role.STAND_IN)
     who = Speaking(
         row.person_id,
         row.name,
@@ -59,6 +61,7 @@ def _statement() -> Select[Any]:
     helping = select(func.aggregate_strings(_PAIRING.role, ",")).where(
         _PAIRING.person_id == _ACCOUNT.person_id, _PAIRING.until.is_(None)
     )
+    stands_in = exists(literal(1)).where(_PAIRING.stand_in_id == _ACCOUNT.person_id, _PAIRING.until.is_(None))
     holding = select(func.aggregate_strings(_OFFICE.role, ",")).where(_OFFICE.person_id == _ACCOUNT.person_id)
     contact = exists(literal(1)).where(_HOUSEHOLD.contact_id == _ACCOUNT.person_id)
     joined = (
@@ -75,6 +78,7 @@ def _statement() -> Select[Any]:
         helping.correlate(Account.__table__).scalar_subquery().label("helping"),
         holding.correlate(Account.__table__).scalar_subquery().label("holding"),
         contact.correlate(Account.__table__).label("contact"),
+        stands_in.correlate(Account.__table__).label("stands_in"),
         _TALK.state,
         _TALK.data,
         _TALK.updated_at,

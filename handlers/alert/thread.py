@@ -57,7 +57,7 @@ async def opened(event: CallbackQuery, callback_data: AlertPageButton, turn: Tur
     if wanted is AlertPage.ASK:
         alert = await alert_thread.ask_helper(turn.work, turn.speaker, number, turn.now)
         return [
-            *turn.hint("alert.asked", helper=alert.helper or ""),
+            *turn.hint("alert.asked", helper=alert.asked or ""),
             turn.show(page(turn, alert), rows_of(turn, alert)),
         ]
     alert = await alerts.see(turn.work, turn.speaker, number, turn.now)

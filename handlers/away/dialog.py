@@ -6,13 +6,15 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import away
+from actions import away, buttons
 from handlers.away.flow import away_flow
-from handlers.buttons import BackButton
+from handlers.buttons import AwayButton, BackButton
 from handlers.conversation import begin
+from handlers.cover import dialog as cover
 from handlers.flow import Answers, Draft, Flow, words
 from handlers.turn import Conversation, Form, Said, Turn
 from rules.errors import NotFound
+from rules.roles import HELPERS, SUPERVISORS
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -40,7 +42,19 @@ FORM = Form("away", flow, finish, given)
 
 
 async def begin_by_command(event: Message, turn: Turn) -> Said:
-    """/away."""
+    """/away: supervisors name a deputy, helpers ask for somebody to come instead; who is both is asked which."""
+    helps, watches = turn.speaker.roles & HELPERS, turn.speaker.roles & SUPERVISORS
+    if helps and watches:
+        rows = [
+            [(turn.words("away.button_homes"), buttons.menu_page(buttons.MenuPage.COVER))],
+            [(turn.words("away.button_alerts"), AwayButton().pack())],
+        ]
+        return [turn.say(turn.text("away.which"), rows)]
+    return await (cover.opened(event, turn) if helps else as_supervisor(event, turn))
+
+
+async def as_supervisor(event: Message | CallbackQuery, turn: Turn) -> Said:
+    """Away from one's office, or what runs."""
     card = await away.now(turn.work, turn.speaker, turn.now)
     if card is None:
         return await begin(turn, FORM)
@@ -56,6 +70,7 @@ async def back(event: CallbackQuery, turn: Turn) -> Said:
 def register(router: Router) -> None:
     """The command and the button."""
     router.message.register(begin_by_command, Command("away"))
+    router.callback_query.register(as_supervisor, AwayButton.filter())
     router.callback_query.register(back, BackButton.filter())
 
 

@@ -25,6 +25,7 @@ from handlers.buttons.contacts import (
     SeePlanButton,
     VisitButton,
 )
+from handlers.buttons.covers import AwayButton, CoverBeginButton, CoverButton, StandInButton
 from handlers.buttons.offices import (
     AcknowledgeButton,
     AlertPageButton,
@@ -93,6 +94,7 @@ __all__ = [
     "AppointmentButton",
     "ArticleButton",
     "AssignButton",
+    "AwayButton",
     "BackButton",
     "CallButton",
     "CallsButton",
@@ -105,6 +107,8 @@ __all__ = [
     "ConsentButton",
     "ContentButton",
     "CorrectButton",
+    "CoverBeginButton",
+    "CoverButton",
     "DecideButton",
     "DecideHandoverButton",
     "DecideWatchButton",
@@ -151,6 +155,7 @@ __all__ = [
     "ReviewWatchButton",
     "SeeCardButton",
     "SeePlanButton",
+    "StandInButton",
     "TakeButton",
     "TakeCaseButton",
     "TeachButton",

@@ -4,19 +4,19 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import call_record, households, reason
+from actions import call_record, reason
 from handlers.buttons import CallButton, MenuButton, UnansweredButton
 from handlers.call_record.flow import call_flow, record
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
 from handlers.turn import Conversation, Form, Rows, Said, Turn
-from handlers.visit_report.dialog import check_day, given_household
+from handlers.visit_report.dialog import check_day, given_household, homes
 from rules.call_record import Outcome
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
     """The questions, with the households of this helper."""
-    return call_flow(await households.mine(turn.work, turn.speaker))
+    return call_flow(await homes(turn))
 
 
 def given(turn: Turn, flow: Flow, subject: int | None) -> Answers:

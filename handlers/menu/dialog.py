@@ -6,13 +6,14 @@ from aiogram import Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, duties, entitlements, households, phone_list
+from actions import buttons, cover_cards, duties, entitlements, households, phone_list
 from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
 from handlers.case.dialog import listed as cases_listed
 from handlers.conversation import open_conversation
 from handlers.correction.dialog import records
+from handlers.cover.dialog import opened as opened_covers
 from handlers.enrolment.dialog import languages
 from handlers.entitlements.dialog import entitled, gaps
 from handlers.gifts.dialog import gifts
@@ -23,7 +24,7 @@ from handlers.overview.dialog import look, reasons, today
 from handlers.plans.dialog import listed as plans_listed
 from handlers.turn import Conversation, Said, Turn
 from handlers.unconfirmed.dialog import listed
-from rules.roles import HELPERS, Role
+from rules.roles import COMERS, Role
 
 SHOWN = 10
 
@@ -45,7 +46,7 @@ async def how(event: Message | CallbackQuery, turn: Turn) -> Said:
 
 
 def _how(turn: Turn) -> str:
-    if turn.speaker.roles & HELPERS:
+    if turn.speaker.roles & COMERS:
         return "how_helper"
     return "how_household" if Role.HOUSEHOLD in turn.speaker.roles else "how_supervisor"
 
@@ -66,7 +67,9 @@ async def my_households(event: Message | CallbackQuery, turn: Turn) -> Said:
     found = await entitlements.gaps(turn.work, turn.speaker, turn.knowledge)
     look = [(turn.words("reminder.button_gaps"), buttons.menu_page(buttons.MenuPage.GAPS))]
     counts = Counter(gap.household.id for gap in found)
-    return [turn.say(turn.text("menu.households", households=cards, gaps=counts), [look] if found else [])]
+    briefs = await cover_cards.briefs(turn.work, turn.speaker)
+    text = turn.text("menu.households", households=cards, gaps=counts, covers=briefs)
+    return [turn.say(text, [look] if found else [])]
 
 
 async def ask(event: Message | CallbackQuery, turn: Turn) -> Said:
@@ -88,6 +91,7 @@ PAGES = {
     "how": how,
     "duties": my_duties,
     "households": my_households,
+    "cover": opened_covers,
     "ask": ask,
     "entitled": entitled,
     "gaps": gaps,

@@ -21,7 +21,7 @@ from handlers.turn import Conversation, Said, Turn
 from handlers.visit_report.dialog import FORM as VISIT
 from rules.errors import Refused
 from rules.programme import ContactKind
-from rules.roles import HELPERS
+from rules.roles import COMERS
 from rules.visit_report import NOTE_LENGTH, Met
 
 TOLD = "told"
@@ -31,7 +31,7 @@ class FromHelper(BaseFilter):
     """Whether a helper says it outside a conversation."""
 
     async def __call__(self, event: Any, speaker: Speaker | None = None) -> bool:
-        return speaker is not None and not speaker.roles.isdisjoint(HELPERS)
+        return speaker is not None and not speaker.roles.isdisjoint(COMERS)
 
 
 async def told(event: Message, turn: Turn) -> Said:

@@ -7,6 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import buttons, entitlements, households, plans, visit_report
+from actions.views import HouseholdCard
 from handlers.buttons import CardPhotoButton, GapOnVisitButton, MenuButton, OversightButton, VisitButton
 from handlers.conversation import begin, present
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
@@ -23,8 +24,19 @@ OUTCOMES = (GapOutcome.EXPLAINED, GapOutcome.APPLIED, GapOutcome.RECEIVED, GapOu
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
     """The questions, with the households of this helper."""
-    mine = await households.mine(turn.work, turn.speaker)
+    mine = await homes(turn)
     return visit_flow(mine, await plans.to_ask(turn.work, [card.id for card in mine], turn.speaker.today))
+
+
+async def homes(turn: Turn) -> tuple[HouseholdCard, ...]:
+    """The speaker's households, and that of an open draft that was begun while the speaker stood in there."""
+    found = await households.mine(turn.work, turn.speaker)
+    kept = await turn.state.get_data()
+    about, begun = kept.get("answers", {}).get("household"), kept.get("begun")
+    if not about or not begun or about in {str(one.id) for one in found}:
+        return found
+    late = await households.stood_in(turn.work, turn.speaker, date.fromisoformat(begun))
+    return (*found, *(one for one in late if str(one.id) == about))
 
 
 def given(turn: Turn, flow: Flow, subject: int | None) -> Answers:

@@ -10,7 +10,7 @@ from handlers.buttons import DecideWatchButton, ProposeWatchButton, ReviewWatchB
 from handlers.turn import Conversation, Said, Turn
 from rules.errors import NotAllowed
 from rules.monitoring import Cause
-from rules.roles import HELPERS, Role
+from rules.roles import COMERS, Role
 
 SHOWN = 8
 
@@ -25,7 +25,7 @@ async def watch(event: Message | CallbackQuery, turn: Turn) -> Said:
             turn.say(turn.text("watch.one", one=one), watch_rows(turn.texts, turn.language, one))
             for one in mine[:SHOWN]
         ]
-    if turn.speaker.roles & HELPERS:
+    if turn.speaker.roles & COMERS:
         homes = await households.mine(turn.work, turn.speaker)
         rows = [[(one.head, WatchButton(household_id=one.id).pack())] for one in homes]
         said.append(turn.say(turn.text("watch.whose"), rows))

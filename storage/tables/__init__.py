@@ -6,6 +6,7 @@ from storage.tables.base import Table
 from storage.tables.board import Coverage, SignInLink, WebSession
 from storage.tables.cases import Case, CaseStep
 from storage.tables.contacts import Confirmation, Contact, ContactRevision, Oversight
+from storage.tables.covers import Cover, CoveredPairing
 from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
 from storage.tables.files import KeptFile, KeyMark
 from storage.tables.gifts import GiftDelivery, GiftRound
@@ -37,7 +38,9 @@ __all__ = [
     "Contact",
     "ContactRevision",
     "Conversation",
+    "Cover",
     "Coverage",
+    "CoveredPairing",
     "Entitlement",
     "Excuse",
     "GiftDelivery",

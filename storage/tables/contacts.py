@@ -11,8 +11,9 @@ from storage.types import Sealed, SealedJson
 
 
 class Contact(Table):
-    """A call or a visit that was filed; `report` holds the answers by field name. `brought_in` is the number of the
-    import that brought it from an older list: nobody filed it here, and nobody is asked about it."""
+    """A call or a visit that was filed; `report` holds the answers by field name. It counts for its pairing;
+    `stand_in_id` is who did it where that was not the pairing's own helper. `brought_in` is the number of the import
+    that brought it from an older list: nobody filed it here, and nobody is asked about it."""
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -30,6 +31,7 @@ class Contact(Table):
     report: Mapped[dict[str, Any]] = mapped_column(SealedJson("contact.report"))
     revision: Mapped[int] = mapped_column(default=1)
     brought_in: Mapped[int | None]
+    stand_in_id: Mapped[int | None]  # a person; no constraint, so that a large table takes the column in place
 
 
 class ContactRevision(Table):

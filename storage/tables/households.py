@@ -42,7 +42,9 @@ class Member(Table):
 
 
 class Pairing(Table):
-    """A person answers for a household in a role from one day until another (exclusive; open when null)."""
+    """A person answers for a household in a role from one day until another (exclusive; open when null).
+
+    `stand_in_id` is who comes instead while a cover runs: the pairing stays whose it is, with all that it owes."""
 
     __tablename__ = "pairing"
     __table_args__ = (
@@ -60,6 +62,12 @@ class Pairing(Table):
             sqlite_where=text("until IS NULL"),
             postgresql_where=text("until IS NULL"),
         ),
+        Index(
+            "ix_pairing_stand_in",
+            "stand_in_id",
+            sqlite_where=text("stand_in_id IS NOT NULL"),
+            postgresql_where=text("stand_in_id IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
@@ -67,3 +75,4 @@ class Pairing(Table):
     role: Mapped[str] = mapped_column(String(20))
     since: Mapped[date]
     until: Mapped[date | None]
+    stand_in_id: Mapped[int | None]  # a person; no constraint, so that a large table takes the column in place

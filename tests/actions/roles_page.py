@@ -11,6 +11,7 @@ CHINESE = {
     Role.TOWNSHIP_OFFICER: "镇街扶贫办",
     Role.CITY_OFFICER: "市(县)扶贫办",
     Role.INSPECTOR: "督查员",
+    Role.STAND_IN: "代看人",
 }
 DEEDS = {
     Deed.SEE_HOUSEHOLD: "see the household's card (查看农户)",
@@ -41,6 +42,9 @@ DEEDS = {
     Deed.DECIDE_WATCH: "take a household up, look again, let it go (纳入、复核、退出监测)",
     Deed.ASK_HANDOVER: "ask for a change of helper (申请更换)",
     Deed.DECIDE_HANDOVER: "agree to a change of helper (批准更换)",
+    Deed.ASK_COVER: "ask for somebody to come instead for a while (申请代看)",
+    Deed.FIND_STAND_IN: "pick who stands in (找代看人)",
+    Deed.DECIDE_COVER: "agree to a stand-in, or end it (同意、结束代看)",
     Deed.OPEN_CASE: "open a case with a deadline (立案整改)",
     Deed.STATE_INCOME: "write the household's income statement (填收入明细)",
     Deed.WRITE_PLAN: "write and revise the household's plan of the year (写帮扶计划)",
@@ -69,6 +73,9 @@ TAIL = """
 - An inspector has no role towards a household: they see the households of their own sample, and only until those are
   checked. Offices draw samples and read counts.
 - A liaison asks for a change of their own colleagues, without seeing the family; what a township asks for is agreed.
+- A stand-in has the role while the cover runs, from its first to its last day. For a week more they may file, and
+  mend, what they did on those days, without seeing the telephone number. Nobody stands in who did not say yes. Nobody
+  decides about their own cover; the second helper decides where one and the same answers for all households of it.
 - A question belongs to the asker's own household, or to the first that the asker helps. Offices have none to ask for.
 """
 

@@ -6,10 +6,22 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from actions import alert_thread, alerts, case_life, cases, gift_rounds, handover, monitoring, plans
+from actions import (
+    alert_thread,
+    alerts,
+    case_life,
+    cases,
+    cover,
+    cover_life,
+    gift_rounds,
+    handover,
+    monitoring,
+    plans,
+)
 from actions.views import Speaker
 from rules.alert_steps import HelperReply, Outcome
 from rules.cases import CaseKind
+from rules.cover import CoverReason
 from rules.errors import NotAllowed
 from rules.gifts import GiftAnswer
 from rules.handover import HandoverReason
@@ -21,8 +33,20 @@ from rules.plans import Outcome as MeasureOutcome
 from rules.roles import Deed, Role
 from storage import alert_steps
 from storage import alerts as alert_rows
+from storage.acting import who_did
 from storage.database import Work
-from storage.tables import Contact, GiftDelivery, GiftRound, Household, Pairing, Person, Region, Watch
+from storage.tables import (
+    Contact,
+    Cover,
+    CoveredPairing,
+    GiftDelivery,
+    GiftRound,
+    Household,
+    Pairing,
+    Person,
+    Region,
+    Watch,
+)
 from tests.cast import HE, HUANG, LI, LIN, QIN, ZHAO, Town
 
 
@@ -45,7 +69,7 @@ async def _assign(work: Work, speaker: Speaker, place: Spot, town: Town) -> None
 
 async def _reply(work: Work, speaker: Speaker, place: Spot, town: Town) -> None:
     """About a visit of the speaker's own there, of which the township asked."""
-    query = select(Contact.id).join(Pairing).where(Pairing.person_id == speaker.person_id)
+    query = select(Contact.id).join(Pairing).where(who_did == speaker.person_id)
     mine = (await work.scalars(query.where(Contact.household_id == place.household))).first()
     if mine is None:
         raise NotAllowed("not_allowed")
@@ -148,6 +172,37 @@ async def _say_measure(work: Work, speaker: Speaker, place: Spot, town: Town) ->
     await plans.say_measure(work, speaker, number, MeasureOutcome.DONE, "", town.clock.now())
 
 
+async def _ask_cover(work: Work, speaker: Speaker, place: Spot, town: Town) -> None:
+    """For days on which nobody stands in yet."""
+    since = town.clock.today + timedelta(days=20)
+    wish = cover.Wish((place.household,), since, since, CoverReason.ILL)
+    await cover.ask(work, speaker, wish, town.clock.now())
+
+
+async def _wanted(work: Work, place: Spot, town: Town) -> int:
+    """A cover of the first helper there, for which somebody is looked for."""
+    query = select(Pairing).where(Pairing.household_id == place.household, Pairing.role == Role.FIRST_HELPER)
+    pairing = (await work.scalars(query)).first()
+    if pairing is None:
+        raise NotAllowed("not_allowed")
+    since, who = town.clock.today + timedelta(days=20), pairing.person_id
+    row = Cover(person_id=who, since=since, until=since, reason="ill", state="wanted", asked_by=who)
+    row.asked_at = town.clock.now()
+    work.add(row)
+    await work.flush()
+    work.add(CoveredPairing(cover_id=row.id, pairing_id=pairing.id))
+    await work.flush()
+    return row.id
+
+
+async def _find_stand_in(work: Work, speaker: Speaker, place: Spot, town: Town) -> None:
+    await cover.able(work, speaker, await _wanted(work, place, town))
+
+
+async def _decide_cover(work: Work, speaker: Speaker, place: Spot, town: Town) -> None:
+    await cover_life.decide(work, speaker, await _wanted(work, place, town), False, town.clock.now())
+
+
 SUPERVISION: dict[Deed, Callable[[Work, Speaker, Spot, Town], Awaitable[object]]] = {
     Deed.ASSIGN_ALERT: _assign,
     Deed.ASK_HELPER: lambda work, who, place, town: alert_thread.ask_helper(work, who, place.alert, town.clock.now()),
@@ -171,4 +226,7 @@ SUPERVISION: dict[Deed, Callable[[Work, Speaker, Spot, Town], Awaitable[object]]
         work, who, place.household, _new_plan(town), town.clock.now()
     ),
     Deed.SAY_MEASURE: _say_measure,
+    Deed.ASK_COVER: _ask_cover,
+    Deed.FIND_STAND_IN: _find_stand_in,
+    Deed.DECIDE_COVER: _decide_cover,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ from storage.tables import (
     Account,
     AlertTold,
     Confirmation,
+    Cover,
+    CoveredPairing,
     Excuse,
     Household,
     Occurrence,
@@ -75,6 +78,7 @@ from tests.cast import (
 INSPECTOR = "郑海波"
 ROOT = Path(__file__).parents[2]
 WITNESS = "郑长河"
+STAND_IN = "刘小兵"
 WHO = {
     Role.FIRST_HELPER: LI,
     Role.SECOND_HELPER: SUN,
@@ -84,6 +88,7 @@ WHO = {
     Role.TOWNSHIP_OFFICER: HUANG,
     Role.CITY_OFFICER: TANG,
     Role.INSPECTOR: INSPECTOR,
+    Role.STAND_IN: STAND_IN,
 }
 STRANGER = "路人"
 EVERYBODY = [*WHO.values(), STRANGER]
@@ -122,22 +127,50 @@ async def world(database: Database, clock: FakeClock) -> World:
             await appoint(work, office.role, office.name, None, office.place, clock.now())
         await appoint(work, Role.VILLAGE_WITNESS, WITNESS, None, EAST, clock.now())
         await appoint(work, Role.INSPECTOR, INSPECTOR, None, TOWN, clock.now())
-        stranger = Person(name=STRANGER)
-        work.add(stranger)
-        await work.flush()
-        account = 1000 + stranger.id
-        work.add(Account(telegram_id=account, person_id=stranger.id, language="zh_CN", consented_at=clock.now()))
+        for name in (STRANGER, STAND_IN):
+            town.people[name] = await joined(work, name, clock.now())
+        await stands_in(work, town, STAND_IN, LI)
         await work.commit()
     await town.settle(OTHER_ROSTER, city="龙口市")
-    town.people[STRANGER] = stranger.id
     here = await _eventful(town, LI, ZHAO)
     return World(town, here, await _eventful(town, LIN, MA))
+
+
+async def joined(work: Work, name: str, now: datetime, unit_id: int | None = None) -> int:
+    """Somebody who has an account and no role anywhere."""
+    person = Person(name=name, unit_id=unit_id)
+    work.add(person)
+    await work.flush()
+    work.add(Account(telegram_id=1000 + person.id, person_id=person.id, language="zh_CN", consented_at=now))
+    return person.id
+
+
+async def stands_in(work: Work, town: Town, who: str, instead_of: str) -> None:
+    """For a week from today, in all that the other helps."""
+    cover = Cover(
+        person_id=town.people[instead_of],
+        stand_in_id=town.people[who],
+        since=town.clock.today,
+        until=town.clock.today + timedelta(days=6),
+        reason="ill",
+        state="running",
+        asked_by=town.people[instead_of],
+        asked_at=town.clock.now(),
+        began_on=town.clock.today,
+    )
+    work.add(cover)
+    await work.flush()
+    for pairing in await work.scalars(select(Pairing).where(Pairing.person_id == town.people[instead_of])):
+        pairing.stand_in_id = town.people[who]
+        work.add(CoveredPairing(cover_id=cover.id, pairing_id=pairing.id))
 
 
 async def _eventful(town: Town, helper: str, head: str) -> Place:
     """Something of everything, told to all: being told gives nobody a role."""
     contact = (await town.visit(helper, head)).contact_id
     await town.call(SUN if head == ZHAO else GAO, head)
+    if head == ZHAO:
+        await town.call(STAND_IN, head, outcome=Outcome.NOT_REACHED)
     family = await town.speaker(head)
     async with town.database.begin() as work:
         asked = await questions.hand_over(work, family, "谁来修路灯", town.clock.now())
@@ -149,7 +182,7 @@ async def _eventful(town: Town, helper: str, head: str) -> Place:
         told = {"alert_id": alert, "rung": 0, "told_at": town.clock.now()}
         rows = [told | {"person_id": town.people[name]} for name in EVERYBODY]
         await insert_new(work, AlertTold, rows, "person_id")
-        owed = {card.occurrence_id for card in await town.owed(helper)}
+        owed = {card.occurrence_id for card in await town.owed(STAND_IN if helper == LI else helper)}
         speaker = await town.speaker(helper)
         await reason.propose(work, speaker, max(owed), Reason.OTHER, None, "", town.clock.now())
         given = max(await work.scalars(select(Excuse.id)))

@@ -1,6 +1,7 @@
 """A town and a foreign city in which there is one of everything that the board shows."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import func, insert, select
 
@@ -18,6 +19,8 @@ from storage.outbox import Priority, new_row
 from storage.tables import (
     Account,
     Case,
+    Cover,
+    CoveredPairing,
     Excuse,
     Handover,
     InspectionItem,
@@ -65,6 +68,7 @@ class Ids:
     sample: int = 0
     check: int = 0
     package: int = 0
+    cover: int = 0
 
 
 async def eventful(town: Town) -> tuple[Ids, Ids]:
@@ -104,7 +108,12 @@ async def _offices_act(town: Town, ids: Ids, township: str, officer: str, inspec
             on_day=town.clock.today, asked_by=pairing.person_id, asked_at=now,
         )  # fmt: skip
         work.add(row)
+        since, helper = town.clock.today + timedelta(days=3), pairing.person_id
+        cover = Cover(person_id=helper, since=since, until=since + timedelta(days=9), reason="ill", state="wanted",
+                      asked_by=helper, asked_at=now)  # fmt: skip
+        work.add(cover)
         await work.flush()
+        work.add(CoveredPairing(cover_id=cover.id, pairing_id=pairing.id))
         package = select(QuarterPackage.id).where(QuarterPackage.region_id == ids.township)
         check = select(func.min(InspectionItem.id)).where(InspectionItem.inspection_id == drawn.id)
         watch = select(Watch.id).where(Watch.household_id == ids.household)
@@ -115,6 +124,7 @@ async def _offices_act(town: Town, ids: Ids, township: str, officer: str, inspec
             sample=drawn.id,
             check=(await work.scalars(check)).one(),
             package=(await work.scalars(package)).one(),
+            cover=cover.id,
         )
         await work.commit()
     return found

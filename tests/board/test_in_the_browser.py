@@ -13,7 +13,7 @@ from board.house import House
 from tests.board.browser import TEXTS, link_for
 from tests.board.eventful import Ids, eventful
 from tests.browser import open_chromium
-from tests.cast import HUANG, TANG, WANG, ZHAO, Town
+from tests.cast import HE, HUANG, LI, TANG, WANG, ZHAO, Town
 
 pytestmark = [
     pytest.mark.browser,
@@ -48,6 +48,8 @@ def pages(here: Ids) -> dict[str, str]:
         "watch": f"/monitoring/{here.watch}",
         "handovers": "/handovers",
         "handover": f"/handovers/{here.change}",
+        "covers": "/handovers/covers",
+        "cover": f"/handovers/covers/{here.cover}",
         "gifts": "/gifts",
         "inspections": "/inspections",
         "sample": f"/inspections/{here.sample}",
@@ -110,6 +112,7 @@ async def test_every_page_is_for_everybody_and_the_forms_work(town: Town) -> Non
         assert not {key: said for key, said in found.items() if said}
         await context.close()
         await _works(await browser.new_context(locale="zh-CN"), url, town)
+        await _stands_in(await browser.new_context(locale="zh-CN"), url, town)
         await _reads_without_scripts(await browser.new_context(java_script_enabled=False), url, town)
 
 
@@ -126,6 +129,19 @@ async def _works(context: BrowserContext, url: str, town: Town) -> None:
     await page.get_by_role("button", name="查询").click()
     await expect(page.get_by_text(ZHAO)).to_have_count(0)
     await expect(page.get_by_role("link", name=WANG)).to_be_visible()
+    await context.close()
+
+
+async def _stands_in(context: BrowserContext, url: str, town: Town) -> None:
+    """From the list of stand-ins to the one that is asked."""
+    page = await signed_in(context, url, town, HUANG)
+    await page.goto(f"{url}/handovers")
+    await page.get_by_role("link", name="代看").click()
+    await page.get_by_role("link", name=LI).first.click()
+    await page.get_by_label("请谁代去").select_option(label=HE)
+    await picture(page, "stand-in")
+    await page.get_by_role("button", name="请这位").click()
+    await expect(page.get_by_text(f"正在问{HE}")).to_be_visible()
     await context.close()
 
 

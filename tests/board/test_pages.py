@@ -47,6 +47,7 @@ def details(ids: Ids) -> dict[str, frozenset[Role]]:
         f"/coverage/{ids.township}": OPEN_TO[PageName.QUESTIONS],
         f"/monitoring/{ids.watch}": OPEN_TO[PageName.MONITORING],
         f"/handovers/{ids.change}": OPEN_TO[PageName.HANDOVERS],
+        f"/handovers/covers/{ids.cover}": OPEN_TO[PageName.HANDOVERS],
         f"/inspections/{ids.sample}": OFFICES,
         f"/inspections/checks/{ids.check}": frozenset({Role.INSPECTOR}),
         f"/forms/packages/{ids.package}": OPEN_TO[PageName.FORMS],
@@ -74,7 +75,7 @@ async def test_every_page_opens_for_whom_it_is_and_shows_nobody_of_another_city(
                         assert not [name for name in FOREIGN if name in said], (role, path)
             for path, roles in details(here).items():
                 assert (await browser.get(path)).status == (200 if role in roles else 403), (role, path)
-            nowhere = Ids(*[10**6] * 12)
+            nowhere = Ids(*[10**6] * 13)
             for ids in (there, nowhere):
                 paths = [path for path in details(ids) if path != "/audit/verify"]
                 assert {(await browser.get(path)).status for path in paths} == {403}, role

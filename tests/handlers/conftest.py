@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from actions import call_record, confirmation, entitlements, households, overview, plans, reason, visit_report
+from actions import (
+    call_record,
+    confirmation,
+    cover_cards,
+    entitlements,
+    households,
+    overview,
+    plans,
+    reason,
+    visit_report,
+)
+from actions.cover_cards import Brief
 from actions.entitlements import Gap, Line
 from actions.plan_cards import MeasureCard
 from actions.views import ContactCard, DutyCard, Filed, HouseholdCard, LastVisit
@@ -146,5 +157,10 @@ def _left_open(monkeypatch: pytest.MonkeyPatch, done: Deeds) -> None:
 
     monkeypatch.setattr(plans, "to_ask", to_ask)
     monkeypatch.setattr(plans, "late", late)
+
+    async def briefs(work: object, speaker: object) -> dict[int, Brief]:
+        return {}
+
+    monkeypatch.setattr(cover_cards, "briefs", briefs)
     monkeypatch.setattr(entitlements, "gaps", gaps)
     monkeypatch.setattr(visit_report, "last_visit", last_visit)

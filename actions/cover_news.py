@@ -1,0 +1,67 @@
+"""What is said about a cover: asked, proposed, agreed to, begun, over; each only as long as it is so."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from actions import buttons, cover_cards
+from actions.cover_cards import CoverCard
+from actions.views import Outgoing
+from locales import Texts
+from rules.cover import CoverState, CoverTap
+from storage.database import Work
+from storage.tables import Account, OutboxMessage
+
+KINDS = {
+    "cover_asked": "cover.asked",
+    "cover_wish": "cover.wish",
+    "cover_told": "cover.told",
+    "cover_family": "cover.family",
+    "cover_begins": "cover.begins",
+    "cover_over": "cover.over",
+}
+
+
+async def render(
+    work: Work,
+    texts: Texts,
+    messages: Sequence[tuple[OutboxMessage, Account]],
+    now: datetime,
+    font: Path | None = None,
+) -> dict[int, Outgoing | None]:
+    """The words of these messages by id; None for what is not so any more."""
+    wanted: dict[int, set[int]] = {}
+    for message, _ in messages:
+        wanted.setdefault(message.person_id, set()).add(message.about["cover"])
+    cards = await cover_cards.cards_for(work, wanted)
+    found: dict[int, Outgoing | None] = {}
+    for message, account in messages:
+        card = cards[message.person_id].get(message.about["cover"])
+        found[message.id] = None if card is None else _say(texts, message, account, card)
+    return found
+
+
+def _say(texts: Texts, message: OutboxMessage, account: Account, card: CoverCard) -> Outgoing | None:
+    kind, before = message.kind, message.about["state"]
+    # Between the yes and the first day nothing changes for whoever is told; a question is over once it is answered.
+    still = {before, CoverState.RUNNING} if before == CoverState.AGREED else {before}
+    if card.state not in still:
+        return None
+    html = texts.say(account.language, KINDS[kind], cover=card)
+    taps = _taps(kind, card)
+    rows = tuple(
+        ((texts.label(account.language, f"cover.button_{tap}"), buttons.cover(card.id, tap)),) for tap in taps
+    )
+    if kind == "cover_begins":
+        look = buttons.menu_page(buttons.MenuPage.HOUSEHOLDS)
+        rows = (((texts.label(account.language, "menu.button_households"), look),),)
+    return Outgoing(account.telegram_id, html, rows)
+
+
+def _taps(kind: str, card: CoverCard) -> tuple[CoverTap, ...]:
+    if kind == "cover_wish":
+        return (CoverTap.ACCEPT, CoverTap.DECLINE)
+    if kind != "cover_asked":
+        return ()
+    agree = (CoverTap.AGREE,) if card.stand_in else ()
+    return (*agree, CoverTap.OTHER, CoverTap.REFUSE)

@@ -1,0 +1,11 @@
+"""Begins and ends temporary covers on their days."""
+
+from actions import cover_life
+from schedules.context import Context
+
+
+async def carry_on(context: Context) -> None:
+    """All whose day has come."""
+    async with context.begin() as work:
+        await cover_life.carry_on(work, context.now())
+        await work.commit()

@@ -1,0 +1,86 @@
+"""The deeds of a cover on the town of the cast, each in a transaction of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from actions import cover, cover_life, handover
+from actions.cover import Wish
+from actions.cover_cards import CoverCard
+from rules.cover import CoverReason
+from tests.cast import LI, SUN, ZHAO, Town
+
+NEW = "刘小兵"
+SINCE, UNTIL = date(2026, 1, 20), date(2026, 2, 10)
+
+
+@dataclass
+class Deeds:
+    """The deeds of a cover, each in a transaction of its own."""
+
+    town: Town
+
+    async def ask(
+        self,
+        who: str,
+        stand_in: int | None,
+        since: date = SINCE,
+        until: date = UNTIL,
+        whom: Iterable[str] = (ZHAO,),
+    ) -> CoverCard:
+        speaker, homes = await self.town.speaker(who), tuple(self.town.homes[one] for one in whom)
+        async with self.town.database.begin() as work:
+            wish = Wish(homes, since, until, CoverReason.ILL, stand_in)
+            card = await cover.ask(work, speaker, wish, self.town.clock.now())
+            await work.commit()
+        return card
+
+    async def decide(self, who: str, number: int, yes: bool = True) -> CoverCard:
+        speaker = await self.town.speaker(who)
+        async with self.town.database.begin() as work:
+            card = await cover_life.decide(work, speaker, number, yes, self.town.clock.now())
+            await work.commit()
+        return card
+
+    async def pick(self, who: str, number: int, person: int) -> CoverCard:
+        speaker = await self.town.speaker(who)
+        async with self.town.database.begin() as work:
+            card = await cover_life.pick(work, speaker, number, person, self.town.clock.now())
+            await work.commit()
+        return card
+
+    async def answer(self, who: str, number: int, yes: bool = True) -> CoverCard:
+        speaker = await self.town.speaker(who)
+        async with self.town.database.begin() as work:
+            card = await cover_life.answer(work, speaker, number, yes, self.town.clock.now())
+            await work.commit()
+        return card
+
+    async def end(self, who: str, number: int) -> CoverCard:
+        speaker = await self.town.speaker(who)
+        async with self.town.database.begin() as work:
+            card = await cover_life.end(work, speaker, number, self.town.clock.now())
+            await work.commit()
+        return card
+
+    async def prolong(self, who: str, number: int, until: date) -> CoverCard:
+        speaker = await self.town.speaker(who)
+        async with self.town.database.begin() as work:
+            card = await cover.prolong(work, speaker, number, until, self.town.clock.now())
+            await work.commit()
+        return card
+
+    async def morning(self, day: date) -> None:
+        """The clock's jobs on that morning, in their order."""
+        self.town.clock.to_morning(day)
+        async with self.town.database.begin() as work:
+            await handover.carry_out_due(work, self.town.clock.now())
+            await cover_life.carry_on(work, self.town.clock.now())
+            await work.commit()
+        await self.town.tick()
+
+    async def settled(self, until: date = UNTIL) -> CoverCard:
+        """李文静's household, agreed on by 孙建国, with 刘小兵's yes."""
+        card = await self.ask(LI, self.town.people[NEW], until=until)
+        await self.decide(SUN, card.id)
+        return await self.answer(NEW, card.id)
