@@ -15,6 +15,7 @@ from sandbox.updates import Pending
 
 PATIENCE = 60.0  # seconds a bot has to answer, as with Telegram
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+LONGEST_ASKED = 3600.0
 
 
 class WebhookPost:
@@ -65,7 +66,7 @@ class WebhookPost:
     async def _deliver(self, session: aiohttp.ClientSession, pending: Pending) -> None:
         exchange, url = self._exchange, self._exchange.bot.webhook_url
         try:
-            trouble = await self._post(session, url, pending.update)
+            trouble, asked = await self._post(session, url, pending.update)
         finally:
             self._busy.pop(pending.person, None)
             exchange.updates.arrived.set()
@@ -73,11 +74,12 @@ class WebhookPost:
             exchange.updates.remove([pending])
             return
         exchange.webhook_trouble = Trouble(exchange.clock.now(), trouble)
-        pending.not_before = time.monotonic() + min(FIRST_PAUSE * 2**pending.tries, LONGEST_PAUSE)
+        pause = asked or min(FIRST_PAUSE * 2**pending.tries, LONGEST_PAUSE)
+        pending.not_before = time.monotonic() + pause
         pending.tries += 1
 
-    async def _post(self, session: aiohttp.ClientSession, url: str, update: Update) -> str | None:
-        """What went wrong, or None."""
+    async def _post(self, session: aiohttp.ClientSession, url: str, update: Update) -> tuple[str | None, float]:
+        """What went wrong, or None; and the pause in seconds that was asked for, or 0."""
         headers = {"Content-Type": "application/json"}
         if secret := self._exchange.bot.webhook_secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = secret
@@ -85,17 +87,14 @@ class WebhookPost:
         try:
             async with session.post(url, data=body, headers=headers) as response:
                 if not 200 <= response.status < 300:
-                    return f"Wrong response from the webhook: {response.status} {response.reason}"
+                    return f"Wrong response from the webhook: {response.status} {response.reason}", _asked(response)
                 await self._carry_out(response)
         except TimeoutError:
-            return "Read timeout expired"
+            return "Read timeout expired", 0
         except aiohttp.ClientError as error:
-            return (
-                "Connection refused"
-                if isinstance(error, aiohttp.ClientConnectorError)
-                else "Connection reset by peer"
-            )
-        return None
+            refused = isinstance(error, aiohttp.ClientConnectorError)
+            return "Connection refused" if refused else "Connection reset by peer", 0
+        return None, 0
 
     async def _carry_out(self, response: aiohttp.ClientResponse) -> None:
         """The bot may answer with a call; what comes of it nobody is told, as with Telegram."""
@@ -104,3 +103,9 @@ class WebhookPost:
             if method := given.values.get("method"):
                 values = {name: value for name, value in given.values.items() if name != "method"}
                 await self._api.call(str(method), type(given)(values, given.files))
+
+
+def _asked(response: aiohttp.ClientResponse) -> float:
+    """What Retry-After says, at most an hour as with Telegram."""
+    seconds = response.headers.get("Retry-After", "")
+    return min(float(seconds), LONGEST_ASKED) if seconds.isdecimal() else 0

@@ -16,7 +16,7 @@ from storage.database import Database
 
 # Any numbers: names of locks that belong to a connection and are given back with it.
 _SERVES, _POLLS = 6_0608, 6_0609
-# What a process that hangs is given; its connection ends then, and with it what it holds.
+# What a process that hangs, or is cut off, is given; its connection ends then, and with it what it holds.
 HANGS_SECONDS = 60
 
 
@@ -69,6 +69,8 @@ def _only_process(file: str | None) -> Iterator[None]:
         yield
 
 
+# PostgreSQL before 14 does not know it: a process that hangs keeps its turn there.
+_HANGS = text("SELECT set_config(name, :hangs, false) FROM pg_settings WHERE name = 'idle_session_timeout'")
 _LOOK = text(
     """
     SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
@@ -108,8 +110,6 @@ class _Among:
 
     async def _join(self) -> AsyncConnection:
         connection = await self._engine.connect()
-        hangs = str(HANGS_SECONDS * 1000)
-        setting = select(func.set_config("idle_session_timeout", hangs, literal(False)))
-        await connection.execute(setting)
+        await connection.execute(_HANGS, {"hangs": str(HANGS_SECONDS * 1000)})
         await connection.execute(select(func.pg_advisory_lock_shared(_SERVES, literal(1))))
         return connection

@@ -1,6 +1,7 @@
 """Long polls and webhooks."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,7 +11,7 @@ from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_applicati
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from sandbox import Sandbox
+from sandbox import People, Sandbox
 from sandbox.people import Resident
 from tests.sandbox.conftest import TOKEN
 from tests.sandbox.echo import aiogram_bot, aiogram_echo
@@ -125,6 +126,36 @@ async def test_a_webhook_that_fails_is_tried_again_in_order(sandbox: Sandbox, zh
     await result(sandbox, "deleteWebhook")
     await zhao.say("c")
     assert "c" in await texts(sandbox)
+
+
+async def test_a_webhook_may_ask_for_a_pause_that_holds_up_only_that_person(sandbox: Sandbox, zhao: Resident) -> None:
+    asked, got = asyncio.Event(), []
+
+    async def hook(request: web.Request) -> web.Response:
+        message = (await request.json())["message"]
+        got.append(message["text"])
+        if message["from"]["id"] != zhao.id:
+            return web.Response()
+        asked.set()
+        return web.Response(status=503, headers={"Retry-After": "99999"})
+
+    app = web.Application()
+    app.router.add_post("/hook", hook)
+    async with serving(app) as url:
+        await result(sandbox, "setWebhook", url=url)
+        await zhao.say("busy")
+        await asyncio.wait_for(asked.wait(), 5)
+        other = await People(sandbox.url).person(1002)
+        for number in range(3):
+            await other.say(str(number))
+        waiting = 2
+        async with asyncio.timeout(5):
+            while waiting > 1:
+                await asyncio.sleep(0.02)
+                waiting = (await result(sandbox, "getWebhookInfo"))["pending_update_count"]
+        (held,) = sandbox._exchange.updates.waiting()
+    assert got == ["busy", "0", "1", "2"]
+    assert 3500 < held.not_before - time.monotonic() <= 3600
 
 
 async def test_a_secret_token_has_an_alphabet(sandbox: Sandbox) -> None:
