@@ -128,10 +128,10 @@ class Fleet:
         async with self._proxy.session.get(f"{self._url}/bot{TOKEN}/getWebhookInfo") as answer:
             return int((await answer.json())["result"]["pending_update_count"])
 
-    async def settled(self) -> None:
+    async def settled(self, patience: float = PATIENCE) -> None:
         """Waits until all that was accepted is handled."""
         left = 1
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while left:
                 await asyncio.sleep(0.05)
                 async with self._database.read() as work:

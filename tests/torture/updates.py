@@ -25,6 +25,7 @@ from tests.cast import SEALS
 
 KILLS, PEOPLE, EACH = 100, 30, 100
 SHORTEST, LONGEST = 0.05, 0.9  # seconds between two kills
+LONG = 600.0  # seconds for all that waits at the end
 FIRST_PERSON = 2001
 
 
@@ -77,9 +78,9 @@ async def _replace(listening: Fleet, members: list[Member], at: int, polls: bool
 async def _all_done(listening: Fleet) -> list[Done]:
     """What was done once Telegram has nothing left and nothing waits; what is missing then is lost."""
     while await listening.waiting():
-        await listening.settled()
+        await listening.settled(LONG)
         await asyncio.sleep(0.2)
-    await listening.settled()
+    await listening.settled(LONG)
     return await listening.done(0)
 
 
