@@ -71,7 +71,9 @@ def _question(record: Record, field: Field) -> Question:
     if field in ONE:
         return Question(field, Kind.ONE, _choices(record, field, ONE[field]), needed=_is(field))
     if field in SEVERAL:
-        return Question(field, Kind.SEVERAL, _choices(record, field, SEVERAL[field]), needed=_is(field))
+        there = tuple(record.version.report.get(field.value) or ())
+        choices = _choices(record, field, SEVERAL[field])
+        return Question(field, Kind.SEVERAL, choices, needed=_is(field), suggested=lambda _: there)
     return Question(field, Kind.TEXT, needed=_is(field), optional=True, limit=LENGTHS[field])
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed
 
 
 class Alert(Table):
@@ -60,5 +61,5 @@ class AlertStep(Table):
     alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     code: Mapped[str] = mapped_column(String(20))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Sealed("alert_step.note"), default="")
     at: Mapped[datetime]

@@ -48,7 +48,7 @@ class ContactRevision(Table):
     report: Mapped[dict[str, Any]] = mapped_column(SealedJson("contact_revision.report"))
     written_at: Mapped[datetime]
     written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Sealed("contact_revision.reason"), default="")
 
 
 class Confirmation(Table):

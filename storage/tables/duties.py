@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed
 
 
 class Occurrence(Table):
@@ -51,7 +52,7 @@ class Excuse(Table):
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(String(20))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Sealed("excuse.note"), default="")
     until: Mapped[date | None]
     asked_at: Mapped[datetime]
     decision: Mapped[str | None] = mapped_column(String(20))

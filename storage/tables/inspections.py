@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import Sealed
 
 
 class Inspection(Table):
@@ -34,6 +35,6 @@ class InspectionItem(Table):
     result: Mapped[str | None] = mapped_column(String(20))
     contentment: Mapped[str | None] = mapped_column(String(20))
     policy: Mapped[str | None] = mapped_column(String(20))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Sealed("inspection_item.note"), default="")
     answered_at: Mapped[datetime | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("household_case.id"))

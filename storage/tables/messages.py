@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import SealedJson
 
 
 class OutboxMessage(Table):
@@ -46,7 +47,7 @@ class Conversation(Table):
     __tablename__ = "conversation"
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     state: Mapped[str | None] = mapped_column(String(80))
-    data: Mapped[dict[str, Any]]
+    data: Mapped[dict[str, Any]] = mapped_column(SealedJson("conversation.data"))
     updated_at: Mapped[datetime]
 
 

@@ -1,11 +1,15 @@
 """Personal data lies encrypted: what the file holds, which key opens it, how a new one takes its place."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, text
 
 from rules.errors import Unusable
+from storage import conversations
+from storage.conversations import Standing
 from storage.database import Database
 from storage.key_mark import count, ensure_fits, reseal, sealed_columns
 from storage.migrate import downgrade, upgrade
@@ -14,6 +18,7 @@ from storage.tables import Person
 from tests.cast import SEALS
 
 PHONE = "13900000000"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BEFORE, AFTER = "0007", "0011"
 
 
@@ -122,3 +127,32 @@ async def test_what_lay_in_clear_before_is_sealed_by_the_migration_and_comes_bac
         assert list(await work.scalars(select(Person.phone).order_by(Person.id))) == [PHONE, None]
     await downgrade(empty_database, BEFORE)
     assert await raw(empty_database, "SELECT phone FROM person ORDER BY id") == [PHONE, None]
+
+
+async def test_a_draft_of_before_is_sealed_by_the_migration_and_goes_on(empty_database: Database) -> None:
+    draft = {"flow": "visit_report", "answers": {"note": "老人血压高", "helped": ["talk"]}}
+    await upgrade(empty_database, "0022")
+    async with empty_database.engine.begin() as connection:
+        row = {
+            "data": json.dumps(draft),
+            "at": NOW.strftime("%Y-%m-%d %H:%M:%S.%f") if empty_database.is_sqlite else NOW,
+        }
+        for number in (1, 2):
+            values = f"VALUES ({number}, 'visit_report', :data, :at)"
+            await connection.execute(
+                text(f"INSERT INTO conversation (telegram_id, state, data, updated_at) {values}"), row
+            )
+    await upgrade(empty_database)
+    for stored in await raw(empty_database, "SELECT data FROM conversation"):
+        assert "血压" not in stored
+        assert "talk" not in stored
+    async with empty_database.begin() as work:
+        assert (await conversations.read(work, 2)).data == draft
+        await conversations.write(work, 2, Standing("visit_report", draft | {"at": "met"}), NOW)
+        await work.commit()
+    await downgrade(empty_database, "0022")
+    [first, second] = await raw(empty_database, "SELECT data FROM conversation ORDER BY telegram_id")
+    assert [json.loads(one) if isinstance(one, str) else one for one in (first, second)] == [
+        draft,
+        draft | {"at": "met"},
+    ]

@@ -9,7 +9,7 @@ from rules.roles import Role
 from tests.stories.conftest import Phone, Town
 from tests.stories.test_visit_report import report
 
-WITNESS = "郑长河"
+WITNESS, WITNESS_ID = "郑长河", 5001
 
 
 async def witness(town: Town) -> Phone:
@@ -20,7 +20,7 @@ async def witness(town: Town) -> Phone:
         await appoint(work, Role.VILLAGE_WITNESS, WITNESS, None, "东沟村", now)
         [token] = [link.token for link in await make_links(work, now) if link.name == WITNESS]
         await work.commit()
-    phone = Phone(await town.people.person(5001, first_name=WITNESS, language_code="zh-hans"))
+    phone = Phone(await town.people.person(WITNESS_ID, first_name=WITNESS, language_code="zh-hans"))
     await phone.resident.start(quote(token))
     await phone.hears("同意吗")
     await phone.press("同意")
