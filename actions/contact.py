@@ -146,7 +146,7 @@ async def ask_confirmer(work: Work, speaker: Speaker, contact: Contact, now: dat
     asked = [family.person_id] if family else await people.witnesses(work, contact.household_id)
     rows = [
         outbox.new_row(
-            f"confirm:{contact.id}:{contact.revision}:{person}",
+            edits.confirmation_key(contact.id, contact.revision, person),
             person,
             "confirmation",
             {"contact": contact.id, "revision": contact.revision},
@@ -159,4 +159,6 @@ async def ask_confirmer(work: Work, speaker: Speaker, contact: Contact, now: dat
         if person != speaker.person_id
     ]
     await outbox.put_all(work, rows)
+    if contact.revision > 1:
+        await edits.question_superseded(work, contact.id, contact.revision - 1, asked, now)
     return bool(rows) and family is not None

@@ -1,6 +1,6 @@
 """Edits instead of noise: a reminder that was acted on, an alert that somebody else took, change where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -32,6 +32,19 @@ async def alert_taken(work: Work, alert_id: int, taker_id: int, now: datetime) -
     await _lay_ready(work, others, f"alert:{alert_id}", now)
 
 
+async def question_superseded(
+    work: Work, contact_id: int, revision: int, people: Collection[int], now: datetime
+) -> None:
+    """The question about this revision gives way to the one about the next: two sets of buttons confuse."""
+    sent = await sent_messages.by_keys(work, [confirmation_key(contact_id, revision, one) for one in people])
+    await _lay_ready(work, sent, f"revision:{revision + 1}", now)
+
+
+def confirmation_key(contact_id: int, revision: int, person_id: int) -> str:
+    """What makes the question about a revision one."""
+    return f"confirm:{contact_id}:{revision}:{person_id}"
+
+
 async def _lay_ready(work: Work, messages: Sequence[OutboxMessage], why: str, now: datetime) -> None:
     rows = [
         outbox.new_row(
@@ -61,6 +74,9 @@ async def render(
         if original.kind == "alert":
             card = next((one for one in cards[message.person_id] if [one.id] == original.about["alerts"]), None)
             found[message.id] = _alert(work, texts, account, original, card, now)
+        elif original.kind == "confirmation":
+            words = texts.say(account.language, "confirmation.superseded")
+            found[message.id] = Outgoing(account.telegram_id, words, edits=original.telegram_message_id)
         else:
             mine = set(original.about["occurrences"])
             left = tuple(duty for duty in open_duties if duty.occurrence_id in mine)

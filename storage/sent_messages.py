@@ -30,6 +30,11 @@ async def of_alert(work: Work, alert_id: int, since: datetime) -> list[OutboxMes
     return list(await work.scalars(query.order_by(OutboxMessage.id)))
 
 
+async def by_keys(work: Work, keys: Collection[str]) -> list[OutboxMessage]:
+    """Those with these keys."""
+    return list(await work.scalars(_SENT.where(OutboxMessage.key.in_(keys))))
+
+
 async def by_ids(work: Work, ids: Collection[int]) -> dict[int, OutboxMessage]:
     """Messages by their ids."""
     found = await work.scalars(select(OutboxMessage).where(among(OutboxMessage.id, ids)))

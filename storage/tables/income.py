@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table
+from storage.types import SealedJson
 
 
 class IncomeStatement(Table):
@@ -19,7 +20,7 @@ class IncomeStatement(Table):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     year: Mapped[int]
     size: Mapped[int]
-    fen: Mapped[dict[str, Any]]
+    fen: Mapped[dict[str, Any]] = mapped_column(SealedJson("income_statement.fen"))
     written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

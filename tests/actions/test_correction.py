@@ -57,8 +57,10 @@ async def test_the_family_sees_what_changed_and_its_word_is_on_the_new_revision(
     await deliver(town, post)
     await mended(town, filed.contact_id, Change(Field.MET, Met.FAMILY.value))
     await deliver(town, post)
-    asked = [message for message in post.sent if message.telegram_id == town.accounts[ZHAO]][-1]
-    assert "见到谁" in asked.html
+    heard = [message for message in post.sent if message.telegram_id == town.accounts[ZHAO]]
+    [asked] = [message for message in heard if "见到谁" in message.html]
+    [old] = [message for message in heard if message.edits]
+    assert (old.rows, "后来改过" in old.html) == ((), True)
     assert all(f":{filed.contact_id}:2:" in data for row in asked.rows for _, data in row)
     await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
 

@@ -1,4 +1,4 @@
-"""drafts, reasons and notes are sealed"""
+"""drafts, reasons, notes and amounts of income are sealed"""
 
 import json
 
@@ -20,6 +20,7 @@ SEALED = (
     ("alert_step", "note", sa.Text(), ("id",)),
     ("handover", "note", sa.Text(), ("id",)),
     ("inspection_item", "note", sa.Text(), ("id",)),
+    ("income_statement", "fen", sa.JSON(), ("id",)),
 )
 SLICE = 2000
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -67,4 +68,4 @@ def _sealed(value, place):  # type: ignore[no-untyped-def]  # a text or a draft
 
 def _opened(value, place):  # type: ignore[no-untyped-def]  # a text or a draft
     text = seals_of(op.get_bind().dialect).open(value, place)
-    return json.loads(text) if place == "conversation.data" else text
+    return json.loads(text) if place in ("conversation.data", "income_statement.fen") else text
