@@ -52,9 +52,8 @@ async def test_what_was_filed_first_stays_readable_with_who_why_and_what(town: T
 
 async def test_the_family_sees_what_changed_and_its_word_is_on_the_new_revision(town: Town) -> None:
     filed = await town.visit(LI, ZHAO)
+    await deliver(town, post := Post())
     await town.confirm(ZHAO, filed.contact_id)
-    post = Post()
-    await deliver(town, post)
     await mended(town, filed.contact_id, Change(Field.MET, Met.FAMILY.value))
     await deliver(town, post)
     heard = [message for message in post.sent if message.telegram_id == town.accounts[ZHAO]]
