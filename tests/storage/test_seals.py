@@ -131,7 +131,7 @@ async def test_what_lay_in_clear_before_is_sealed_by_the_migration_and_comes_bac
 
 async def test_a_draft_of_before_is_sealed_by_the_migration_and_goes_on(empty_database: Database) -> None:
     draft = {"flow": "visit_report", "answers": {"note": "老人血压高", "helped": ["talk"]}}
-    await upgrade(empty_database, "0022")
+    await upgrade(empty_database, "0015")
     async with empty_database.engine.begin() as connection:
         row = {
             "data": json.dumps(draft),
@@ -150,7 +150,7 @@ async def test_a_draft_of_before_is_sealed_by_the_migration_and_goes_on(empty_da
         assert (await conversations.read(work, 2)).data == draft
         await conversations.write(work, 2, Standing("visit_report", draft | {"at": "met"}), NOW)
         await work.commit()
-    await downgrade(empty_database, "0022")
+    await downgrade(empty_database, "0015")
     [first, second] = await raw(empty_database, "SELECT data FROM conversation ORDER BY telegram_id")
     assert [json.loads(one) if isinstance(one, str) else one for one in (first, second)] == [
         draft,

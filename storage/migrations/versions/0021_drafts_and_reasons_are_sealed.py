@@ -8,7 +8,7 @@ from alembic import op
 from storage.seals import seals_of
 
 revision = "0021"
-down_revision = "0022"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
