@@ -60,6 +60,7 @@ class Watch:
         self._app, self._bot, self._listener, self._presence, self._wants = app, bot, listener, presence, polls
         self._polling: asyncio.Task[None] | None = None
         self._processes: deque[int] = deque(maxlen=LOOKS_KEPT)
+        self._unreadable: set[int] = set()
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -72,6 +73,8 @@ class Watch:
                     older = LEFT_AFTER
                 except (DBAPIError, OSError) as error:
                     log.warning("database away", extra={"why": type(error).__name__})
+                except Exception:  # a bot that looks no more would be deaf, whatever it was
+                    log.exception("watch failed")
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             await ended(self._polling)
@@ -103,5 +106,11 @@ class Watch:
         async with self._app.database.read() as work:
             left = await inbox.unhandled(work, self._app.clock.now() - older, AT_ONCE)
         for body in left:
-            if not self._listener.holds(body["update_id"]):
+            update_id = body["update_id"]
+            if self._listener.holds(update_id) or update_id in self._unreadable:
+                continue
+            try:
                 self._listener.take(body)
+            except ValueError:  # another version stored it; it stays, and holds nobody else up
+                self._unreadable.add(update_id)
+                log.exception("update unreadable", extra={"update_id": update_id})
