@@ -23,7 +23,7 @@ from storage.database import Database, Work
 from storage.insert import store
 from storage.tables import ImportRun
 
-SLICE = 1000
+SLICE = 2000  # the directory is read anew for each, and while one is stored others wait
 PATIENCE = 60.0  # seconds for which a slice waits while others write
 T = TypeVar("T")
 # Brings in the items of that stretch, in the transaction that is open; counts of what became of them.

@@ -48,10 +48,23 @@ def _awkward(town: str) -> list[RosterRow]:
         head, whole = f"{NAMES[at % len(NAMES)]}{'甲乙丙丁戊己庚辛壬癸'[at % 10]}", f"{town}{village}{own}"
         phone = (None, phone_of(f"{town}{at}"), f"0535221{at:04d}")[at % 3]
         first = HelperEntry(f"李文{at}", *next(units), phone_of(f"first{town}{at}") if at % 2 else None)
+        vacant = at % 7 == 0  # nobody is the first helper yet
         second = HelperEntry("孙建国", village, "会计", None) if at % 4 else None
         address = whole if at % 5 == 0 else own
         rows.append(
-            RosterRow(at, str(at), head, town, village, address, next(causes), next(measures), phone, first, second)
+            RosterRow(
+                at,
+                str(at),
+                head,
+                town,
+                village,
+                address,
+                next(causes),
+                next(measures),
+                phone,
+                None if vacant else first,
+                second,
+            )
         )
     return rows
 

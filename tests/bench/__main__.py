@@ -15,6 +15,7 @@ from tests.bench.record import record
 # To add one: a module with run(arguments) -> figures that prints its table, and a line here.
 BENCHES = {
     "roster": "tests.bench.roster",
+    "imports": "tests.bench.imports",
     "answers": "tests.bench.answers",
     "tick": "tests.bench.tick",
     "growth": "tests.bench.growth",
