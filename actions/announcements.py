@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from actions import alerts, buttons, duties, income, notices, own_hours, reason
+from actions import alerts, buttons, duties, income, notices, own_hours, plans, reason
 from actions.alert_words import Rendered, alert_message, decision_rows
 from actions.confirmation import card, what_changed
 from actions.notices import TooLate as TooLate  # the outbox asks for it here
 from actions.notices import Unspeakable as Unspeakable
 from actions.packages import code_of
+from actions.plan_cards import MeasureCard
 from actions.views import AlertCard, DutyCard, Outgoing, ReasonCard
 from locales import Texts
 from rules.confirmation import Answer
@@ -48,6 +49,7 @@ class _Batch:
     versions: Mapping[tuple[int, int], Version]
     statements: Mapping[int, income.StatementCard]
     gaps: Mapping[int, int]
+    agreed: Mapping[int, tuple[MeasureCard, ...]]
 
 
 async def outgoing(
@@ -90,6 +92,7 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         told[message.person_id].update(message.about.get("alerts", ()))
     owed = {one.occurrence_id: one for one in await duties.by_ids(work, reminded, now)} if reminded else {}
     homes = {one.household.id for one in owed.values() if _may_explain(one)}
+    visited = {one.household.id for one in owed.values() if one.kind is ContactKind.VISIT}
     return _Batch(
         work,
         texts,
@@ -104,6 +107,7 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         await revisions.before_of(work, filed) if filed else {},
         await income.cards(work, stated) if stated else {},
         {home: len(rows) for home, rows in (await entitlements.gaps(work, homes)).items()} if homes else {},
+        await plans.late(work, visited, work.rulebook.today(now)) if visited else {},
     )
 
 
@@ -125,7 +129,9 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), outbox.due_since(message))
     late = (now - wanted).total_seconds() > LATE_AFTER_HOURS * 3600
     gaps = sum(batch.gaps.get(home, 0) for home in {one.household.id for one in cards if _may_explain(one)})
-    html = texts.say(account.language, "reminder.bundle", duties=cards, today=today, late=late, gaps=gaps)
+    html = texts.say(
+        account.language, "reminder.bundle", duties=cards, today=today, late=late, gaps=gaps, agreed=batch.agreed
+    )
     rows: list[tuple[tuple[str, str], ...]] = []
     for duty in cards[:SHOWN_DUTIES]:
         visit = duty.kind is ContactKind.VISIT

@@ -108,7 +108,7 @@ def _reminder(
     if not left:
         words = texts.say(language, "reminder.all_done")
         return Outgoing(account.telegram_id, words, edits=original.telegram_message_id)
-    html = texts.say(language, "reminder.bundle", duties=left, today=today, late=False, gaps=0)
+    html = texts.say(language, "reminder.bundle", duties=left, today=today, late=False, gaps=0, agreed={})
     rows = tuple((_button(texts, language, duty),) for duty in left[:SHOWN_DUTIES])
     return Outgoing(account.telegram_id, html, rows, edits=original.telegram_message_id)
 

@@ -12,14 +12,15 @@ from rules.errors import NotAllowed
 from rules.reason import Reason, Told, decided_by
 from rules.roles import SUPERVISORS, Role
 from rules.windows import Window
-from storage import absences, alert_steps, case_life, overview, people
+from storage import absences, alert_steps, case_life, overview, people, plans
 from storage.database import Work
 from storage.excuses import Given
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What waits for one supervisor (counts), and what was done at their places since that day."""
+    """What waits for one supervisor (counts), and what was done at their places since that day. `plans_late`:
+    measures of plans past their day, which a second helper reads and nobody is called for."""
 
     alerts: int = 0
     emergencies: int = 0
@@ -31,6 +32,7 @@ class Overview:
     cases_overdue: int = 0
     cases_due: date | None = None
     given_up: int = 0
+    plans_late: int = 0
     visits: int = 0
     calls: int = 0
     confirmed: int = 0
@@ -58,6 +60,7 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
     cases = await case_life.owned(work, wanted, today)
     begun = at_local(work.rulebook.home, since, time.min)
     done, given_up = await overview.done_since(work, wanted, begun), await overview.given_up(work, wanted, begun)
+    late = await plans.late_by_second(work, wanted, today)
     nothing = overview.Done(0, 0, 0)
     found = {}
     for person in wanted:
@@ -75,6 +78,7 @@ async def of(work: Work, wanted: Collection[int], now: datetime) -> dict[int, Ov
             cases_overdue=cases[person].overdue if person in cases else 0,
             cases_due=cases[person].due if person in cases else None,
             given_up=given_up.get(person, 0),
+            plans_late=late.get(person, 0),
             visits=filed.visits,
             calls=filed.calls,
             confirmed=filed.confirmed,

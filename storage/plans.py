@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from rules.plans import Outcome
@@ -119,12 +119,30 @@ async def words(work: Work, plans: Collection[int]) -> list[Heard]:
 
 async def open_measures(work: Work, households: Collection[int], by: date | None = None) -> list[Agreed]:
     """What these households' newest plans still have to do (`by`: until that day), the soonest day first."""
-    query = _agreed().where(among(Plan.household_id, households), Measure.last_revision.is_(None), _newest())
-    query = query.where(or_(Measure.outcome.is_(None), Measure.outcome == Outcome.UNDER_WAY))
+    query = _agreed().where(among(Plan.household_id, households), _open(), _newest())
     if by is not None:
         query = query.where(Measure.until <= by)
     rows = await work.execute(query.order_by(Measure.until, Measure.id))
     return [Agreed(row, household, year, member or "") for row, household, year, member in rows]
+
+
+async def late_by_second(work: Work, people: Collection[int], today: date) -> dict[int, int]:
+    """By second helper: how many measures of their households are past their day and open."""
+    query = (
+        select(Pairing.person_id, func.count())
+        .join(Plan, Plan.household_id == Pairing.household_id)
+        .join(Measure, Measure.plan_id == Plan.id)
+        .where(among(Pairing.person_id, people), Pairing.role == Role.SECOND_HELPER, Pairing.until.is_(None))
+        .where(Measure.until < today, _open(), _newest())
+        .group_by(Pairing.person_id)
+    )
+    return dict((await work.execute(query)).all())
+
+
+def _open() -> ColumnElement[bool]:
+    """Whether a measure stands in the plan and there is still something to do."""
+    undone = or_(Measure.outcome.is_(None), Measure.outcome == Outcome.UNDER_WAY)
+    return and_(Measure.last_revision.is_(None), undone)
 
 
 async def measure(work: Work, measure_id: int) -> Agreed | None:

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, cover_cards, duties, entitlements, households, phone_list
+from actions import buttons, cover_cards, duties, entitlements, households, phone_list, plans
 from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
@@ -68,8 +68,10 @@ async def my_households(event: Message | CallbackQuery, turn: Turn) -> Said:
     look = [(turn.words("reminder.button_gaps"), buttons.menu_page(buttons.MenuPage.GAPS))]
     counts = Counter(gap.household.id for gap in found)
     briefs = await cover_cards.briefs(turn.work, turn.speaker)
-    text = turn.text("menu.households", households=cards, gaps=counts, covers=briefs)
-    return [turn.say(text, [look] if found else [])]
+    late = await plans.late(turn.work, [card.id for card in cards], turn.speaker.today)
+    text = turn.text("menu.households", households=cards, gaps=counts, covers=briefs, agreed=late)
+    agreed = [(turn.words("plans.button_plans"), buttons.menu_page(buttons.MenuPage.PLANS))]
+    return [turn.say(text, [*([look] if found else []), *([agreed] if cards else [])])]
 
 
 async def ask(event: Message | CallbackQuery, turn: Turn) -> Said:

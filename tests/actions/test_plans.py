@@ -5,14 +5,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Text, select, type_coerce
 
-from actions import plan_news, plans
+from actions import overview, plan_news, plans
+from actions.forms import filled, place_named
 from actions.plan_cards import PlanCard
 from actions.plans import NewPlan
+from locales import Texts
 from rules.errors import NotAllowed, Refused, Stale
+from rules.period import period
 from rules.plans import Cause, MeasureKind, Outcome, Owner, Said, SeenAs, Written
 from rules.visit_report import Met, Need, VisitReport
 from storage.tables import Measure, MeasureWord, OutboxMessage, PlanRevision
-from tests.cast import CHEN, HUANG, LI, SUN, WANG, YANG, ZHAO, Town
+from tests.actions.post import Post, deliver
+from tests.cast import CHEN, HUANG, LI, SUN, TOWN, WANG, YANG, ZHAO, Town
 
 JUNE, AUTUMN = date(2026, 6, 30), date(2026, 9, 30)
 SCHOOL = Written(MeasureKind.SCHOOL, "帮忙联系学校", JUNE, Owner.FIRST_HELPER)
@@ -180,6 +184,47 @@ async def test_what_is_past_its_day_is_late_until_somebody_says_that_it_is_done(
     await said(town, school.id, Outcome.DONE)
     async with town.database.read() as work:
         assert await plans.late(work, homes, JUNE + timedelta(days=1)) == {}
+
+
+async def test_a_visits_reminder_and_the_second_helpers_look_name_what_is_past_its_day(town: Town) -> None:
+    await written(town)
+    town.clock.to_morning(JUNE + timedelta(days=1))
+    post = Post()
+    while not any("帮忙联系学校" in html for html in post.to(town.accounts[LI])):
+        town.clock.to_morning(town.clock.today + timedelta(days=1))
+        await town.tick()
+        await deliver(town, post)
+        assert town.clock.today < date(2026, 9, 1), "no reminder says what was agreed"
+    second = await town.speaker(SUN)
+    async with town.database.read() as work:
+        assert (await overview.mine(work, second, town.clock.now())).plans_late == 1
+
+
+async def test_the_forms_say_what_was_agreed_by_whom_and_what_became_of_it(town: Town) -> None:
+    plan = await written(town)
+    school, roof = plan.measures
+    await said(town, school.id, Outcome.DONE)
+    await said(town, roof.id, Outcome.NOT_POSSIBLE, "村里没有瓦")
+    names = ("annex1-ledger", "annex4-responsibility-list", "help-manual", "responsibility-card", "village-notice")
+    async with town.database.read() as work:
+        place = await place_named(work, TOWN)
+        found = await filled(work, names, place, period("2026Q1"), Texts(), town.clock.now())
+        before = await filled(work, ["annex4-responsibility-list"], place, period("2025"), Texts(), town.clock.now())
+    lines = (
+        "1. 帮忙联系学校（教育，2026年6月30日前，李文静）：办好了（李文静，2026年1月1日）\n"
+        "2. 修屋顶（住房，2026年9月30日前，村里）：办不成，村里没有瓦（李文静，2026年1月1日）"
+    )
+    (row,) = [one for one in found["annex4-responsibility-list"].pages[0].rows if one["head"] == ZHAO]
+    assert row["plan"] == lines
+    for name in ("help-manual", "responsibility-card"):
+        card = next(one for one in found[name].cards if one["head"] == ZHAO)
+        assert lines in {card["plan"], card["measures"]}
+        assert card["cause"] == "因病、缺劳力"
+    (ledger,) = [one for one in found["annex1-ledger"].pages[0].rows if one["head"] == ZHAO]
+    assert (ledger["cause"], ledger["measures"]) == ("因病、缺劳力", "帮忙联系学校；修屋顶")
+    posted = [one for page in found["village-notice"].pages for one in page.rows if one["head"] == ZHAO]
+    assert [one["plan"] for one in posted] == ["帮忙联系学校；修屋顶"]
+    assert all("学校" not in str(one["plan"]) for one in before["annex4-responsibility-list"].pages[0].rows)
 
 
 async def test_in_january_a_first_helper_without_a_plan_is_asked_once(town: Town) -> None:
