@@ -22,6 +22,7 @@ async def witness(town: Town) -> Phone:
         await work.commit()
     phone = Phone(await town.people.person(WITNESS_ID, first_name=WITNESS, language_code="zh-hans"))
     await phone.resident.start(quote(token))
+    await phone.hears("帮扶人去没去")
     await phone.hears("同意吗")
     await phone.press("同意")
     await phone.hears("欢迎")
