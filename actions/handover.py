@@ -177,11 +177,7 @@ async def carry_out_due(work: Work, now: datetime) -> int:
     await store(work, fresh)
     await close_of_pairings(work, list(ended), Standing.HANDED_OVER)
     await alerts.stop_climbing(work, list(ended))
-    by_programme = defaultdict(list)
-    for one, pairing in zip(running, fresh, strict=True):
-        by_programme[one.held.programme].append(pairing.id)
-    for programme, pairings in by_programme.items():
-        await occurrences.open_for_pairings(work, work.rulebook.programmes[programme], pairings, now)
+    await occurrences.open_for_pairings(work, [pairing.id for pairing in fresh], now)
     await handovers.end(work, due, now)
     append_audit(work, None, "carry_out_handovers", now, first=due[0], count=len(running))
     return len(running)

@@ -114,19 +114,22 @@ async def _beginning(work: Work, now: datetime) -> list[tuple[Programme, Duty, B
     return found
 
 
-async def open_for_pairings(work: Work, programme: Programme, pairings: Collection[int], now: datetime) -> int:
-    """Makes the occurrences of the running windows for new pairings; how many."""
-    made, today = 0, local_day(programme, now)
-    began = await occurrences.since_of(work, pairings)
-    for duty in programme.duties:
-        alike: dict[Window, list[int]] = defaultdict(list)
-        for since, some in began.items():
-            if duty.counted is Counted.CALENDAR or since <= today:
-                alike[window_for(duty, since, today)] += some
-        for window, some in alike.items():
-            step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
-            made += await occurrences.open_window(work, programme, duty, Beginning(window), step, some)
-            await own_hours.plan(work, programme, step, duty.code)
+async def open_for_pairings(work: Work, pairings: Collection[int], now: datetime) -> int:
+    """Makes the occurrences of the running windows for new pairings, each by the rules that its household follows;
+    how many."""
+    made, began = 0, await occurrences.begun(work, pairings)
+    for programme_id, by_day in began.items():
+        programme = work.rulebook.programmes[programme_id]
+        today = local_day(programme, now)
+        for duty in programme.duties:
+            alike: dict[Window, list[int]] = defaultdict(list)
+            for since, some in by_day.items():
+                if duty.counted is Counted.CALENDAR or since <= today:
+                    alike[window_for(duty, since, today)] += some
+            for window, some in alike.items():
+                step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
+                made += await occurrences.open_window(work, programme, duty, Beginning(window), step, some)
+                await own_hours.plan(work, programme, step, duty.code)
     append_audit(work, None, "open_for_pairings", now, count=made)
     return made
 

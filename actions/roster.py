@@ -121,7 +121,7 @@ async def import_roster(
     counts = {"households": households, "opened": len(fresh), "ended": len(ended)}
     append_audit(work, None, "import_roster", now, **counts)
     await occurrences.open_windows(work, now)
-    await occurrences.open_for_pairings(work, work.rulebook.programmes[terms.programme], fresh, now)
+    await occurrences.open_for_pairings(work, fresh, now)
     return run.done
 
 

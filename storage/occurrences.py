@@ -138,6 +138,17 @@ async def since_of(work: Work, pairings: Collection[int]) -> dict[date, list[int
     return found
 
 
+async def begun(work: Work, pairings: Collection[int]) -> dict[str, dict[date, list[int]]]:
+    """These pairings by their household's programme and the day on which they began."""
+    found: dict[str, dict[date, list[int]]] = {}
+    query = select(Pairing.id, Pairing.since, Household.programme).join(
+        Household, Household.id == Pairing.household_id
+    )
+    for pairing, since, programme in await work.execute(query.where(among(Pairing.id, pairings))):
+        found.setdefault(programme, {}).setdefault(since, []).append(pairing)
+    return found
+
+
 def _owing(programme: Programme, window: Window) -> ColumnElement[bool]:
     """`due_dates.owes` in SQL: begun before the window, or with the days of grace still left in it."""
     fresh = max(window.start, window.end - timedelta(days=programme.new_pairing_grace_days))

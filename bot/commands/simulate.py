@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LIVES = 500
 HELPERS_A_HUNDRED_HOUSEHOLDS = 49
+NEWCOMERS, SPREAD = 3, 366
 ROWS = (
     "occurrences", "nudges", "reminders", "alerts", "told", "acknowledged", "handed_over", "done", "late", "missed",
     "sent", "delayed", "lost", "duplicates",
@@ -31,6 +32,7 @@ def simulate(
     programme: Annotated[str | None, typer.Option(help="The programme (default BANGFU_PROGRAMME).")] = None,
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 1,
     outage: Annotated[int, typer.Option(min=0, help="For so many days nothing runs.")] = 0,
+    jump: Annotated[int, typer.Option(min=0, help="So many days the clock is once ahead and once behind.")] = 0,
     database: Annotated[str | None, typer.Option(help="A PostgreSQL server's URL instead of a SQLite file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -40,8 +42,8 @@ def simulate(
 
     rules = _rulebook(programme)
     helpers = max(households * HELPERS_A_HUNDRED_HOUSEHOLDS // 100, 2)
-    city = City(households, helpers, rules.default)
-    plan = Plan(city, days, seed, min(LIVES, households), outage)
+    city = City(households, helpers, rules.default, NEWCOMERS, SPREAD)
+    plan = Plan(city, days, seed, min(LIVES, households), outage, jump)
     with _progress() as progress:
         task = progress.add_task(words("simulate.days"), total=days)
         found = go(_simulate(database, rules, plan, lambda: progress.advance(task)))
@@ -56,7 +58,7 @@ def simulate(
 def _rulebook(programme: str | None) -> "Rulebook":
     from actions.calendar import working_calendar
     from bot.app import programmes
-    from bot.simulation.life import FIRST_DAY, can_be_simulated
+    from bot.simulation.life import FIRST_DAY, can_be_simulated, with_other_rules
     from rules.rulebook import Rulebook
 
     settings = read_settings()
@@ -64,7 +66,8 @@ def _rulebook(programme: str | None) -> "Rulebook":
     if chosen not in found or not can_be_simulated(found[chosen]):
         known = ", ".join(one for one in found if can_be_simulated(found[one]))
         raise Unusable("setting", name="--programme", why=known)
-    return Rulebook(found, working_calendar(range(FIRST_DAY.year - 1, FIRST_DAY.year + 3)), chosen)
+    calendar = working_calendar(range(FIRST_DAY.year - 1, FIRST_DAY.year + 3))
+    return with_other_rules(Rulebook(found, calendar, chosen))
 
 
 async def _simulate(url: str | None, rules: "Rulebook", plan: "Plan", after_each: Callable[[], None]) -> "Outcome":
@@ -89,6 +92,8 @@ def _say(found: "Outcome") -> None:
     table = Table(words("simulate.what"), words("simulate.count"))
     for name in ROWS:
         table.add_row(words(f"simulate.{name}"), f"{figures[name]:,}")
+    for name, count in found.behaviours.items():
+        table.add_row(words(f"simulate.{name}"), f"{count:,}")
     out.print(table)
     shares = {"deeds": found.filed_by_deeds, "bulk": found.filed_in_bulk, "lives": found.lives}
     out.print(words("simulate.shares", **shares))

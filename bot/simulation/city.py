@@ -1,15 +1,15 @@
-"""The people's side of a simulated day: contacts told to the bot, alerts taken, households handed over.
+"""The people's side of a simulated day: contacts told to the bot, households handed over by a roster.
 
 A few households live whole lives through the chat's own deeds. For the rest the same rows are written in bulk.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 
-from actions import alerts, call_record, visit_report
+from actions import call_record, visit_report
 from actions.occurrences import open_for_pairings
 from actions.views import Speaker
 from bot.simulation.behaviour import Intent
@@ -18,13 +18,15 @@ from bot.simulation.population import FIRST_ACCOUNT
 from rules.call_record import CallRecord, Outcome
 from rules.programme import ContactKind, Programme
 from rules.roles import Role
+from rules.rulebook import Rulebook
 from rules.standing import Standing
 from rules.visit_report import Met, VisitReport
+from storage import alerts as stored_alerts
 from storage import occurrences, outbox
 from storage.among import among
 from storage.contacts import days_that_count
 from storage.database import Database, Work
-from storage.insert import changed, insert_new
+from storage.insert import changed, insert_new, store
 from storage.tables import Account, Alert, Contact, Occurrence, OutboxMessage, Pairing
 
 _CHUNK = 5_000
@@ -48,9 +50,9 @@ def account(person: int) -> int:
     return FIRST_ACCOUNT + person - 1
 
 
-def speaker(person: int, today: date) -> Speaker:
-    """The person as the chat knows them; what they may do is looked up by each deed."""
-    return Speaker(person, account(person), "", "zh_CN", frozenset(), True, today)
+def speaker(person: int, today: date, *roles: Role) -> Speaker:
+    """The person as the chat knows them; what they may do to a household is looked up by each deed."""
+    return Speaker(person, account(person), "", "zh_CN", frozenset(roles), True, today)
 
 
 async def file_by_deed(database: Database, told: Iterable[Told], now: datetime, today: date) -> None:
@@ -67,13 +69,20 @@ async def file_by_deed(database: Database, told: Iterable[Told], now: datetime, 
             await work.commit()
 
 
-async def file_in_bulk(database: Database, programme: Programme, told: list[Told], now: datetime) -> None:
-    """The same rows as the deeds write: the contact, what it closes, the alert that need not climb any further."""
+async def file_in_bulk(
+    database: Database, rules: Mapping[str, Collection[int]], rulebook: Rulebook, told: list[Told], now: datetime
+) -> None:
+    """The same rows as the deeds write: the contact, what it closes, the alert that need not climb any further.
+    `rules`: the households that ever followed a programme that is not everybody's."""
     for at in range(0, len(told), _CHUNK):
         some = told[at : at + _CHUNK]
         async with database.begin() as work:
             await insert_new(work, Contact, [_row(one, now) for one in some], "id")
-            await _close(work, programme, {one.pair.id for one in some}, now)
+            for programme in rulebook.programmes.values():
+                homes = rules.get(programme.id, ())
+                pairings = {one.pair.id for one in some if programme is rulebook.home or one.pair.household in homes}
+                if pairings:
+                    await _close(work, programme, pairings, now)
             await work.commit()
 
 
@@ -94,6 +103,7 @@ async def _close(work: Work, programme: Programme, pairings: Collection[int], no
     for duty in programme.duties:
         done = update(Occurrence).where(
             among(Occurrence.pairing_id, pairings),
+            Occurrence.programme == programme.id,
             Occurrence.duty == duty.code,
             Occurrence.closed_as.is_(None),
             days_that_count(duty) >= duty.at_least,
@@ -109,16 +119,7 @@ async def _close(work: Work, programme: Programme, pairings: Collection[int], no
     await changed(work, settled.values(acknowledged_at=now, climbs_at=None))
 
 
-async def take(database: Database, person: int, alert: int, now: datetime, today: date) -> None:
-    """An officer taps "I take care of it"."""
-    async with database.begin() as work:
-        await alerts.acknowledge(work, speaker(person, today), alert, now)
-        await work.commit()
-
-
-async def hand_over(
-    database: Database, programme: Programme, pairs: dict[Paired, int], now: datetime, today: date
-) -> list[Paired]:
+async def hand_over(database: Database, pairs: Mapping[Paired, int], now: datetime, today: date) -> list[Paired]:
     """These pairings go to other people from today; the rows are those that an import of a changed roster writes."""
     if not pairs:
         return []
@@ -126,22 +127,24 @@ async def hand_over(
         ended = [old.id for old in pairs]
         await changed(work, update(Pairing).where(among(Pairing.id, ended)).values(until=today))
         await occurrences.close_of_pairings(work, ended, Standing.HANDED_OVER)
-        fresh = []
-        for old, person in pairs.items():
-            row = Pairing(household_id=old.household, person_id=person, role=old.role.value, since=today)
-            work.add(row)
-            await work.flush()
-            fresh.append(Paired(row.id, old.household, person, old.role, today))
-        await open_for_pairings(work, programme, [one.id for one in fresh], now)
+        await stored_alerts.stop_climbing(work, ended)
+        rows = [
+            Pairing(household_id=old.household, person_id=person, role=old.role.value, since=today)
+            for old, person in pairs.items()
+        ]
+        await store(work, rows)
+        fresh = [Paired(row.id, row.household_id, row.person_id, Role(row.role), today) for row in rows]
+        await open_for_pairings(work, [one.id for one in fresh], now)
         await work.commit()
     return fresh
 
 
-async def pairs(database: Database) -> list[Paired]:
-    """Who answers for whom when it begins."""
+async def pairs(database: Database, newer_than: int = 0) -> list[Paired]:
+    """Who answers for whom; of the pairings with a higher number."""
     columns = (Pairing.id, Pairing.household_id, Pairing.person_id, Pairing.role, Pairing.since)
+    query = select(*columns).where(Pairing.id > newer_than).order_by(Pairing.id)
     async with database.read() as work:
-        rows = (await work.execute(select(*columns).order_by(Pairing.id))).all()
+        rows = (await work.execute(query)).all()
     return [Paired(number, household, person, Role(role), since) for number, household, person, role, since in rows]
 
 

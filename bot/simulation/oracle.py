@@ -1,17 +1,19 @@
 """What the rules say should happen, worked out slowly, day by day, in plain Python: no deed and no query is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from bot.simulation.calendar import Nudges, Windows, add_working_days
 from bot.simulation.population import City
-from rules.programme import AlertKind, ContactKind, Duty, Programme, WhenMissed
+from rules.programme import AlertKind, ContactKind, Counted, Duty, Programme, WhenMissed
 from rules.roles import Role
 from rules.working_days import WorkingCalendar
 
 ONE_DAY = timedelta(days=1)
-_MONTHS = {"P1M": 1, "P2M": 2, "P3M": 3, "P6M": 6, "P1Y": 12}
+_EXTENDED_BY, _EXTENDED_AT_MOST = 14, 31
+Key = tuple[int, str, str, date]
 
 
 @dataclass(slots=True, eq=False)
@@ -24,26 +26,29 @@ class Paired:
     role: Role
     since: date
     until: date | None = None
+    took_over: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Owed:
-    """One duty of one pairing in one window, and what became of it; `row` is its number in the database."""
+    """One duty of one pairing in one window, and what became of it; `row` is its number in the database. `next_on`:
+    the day on which it is reminded of or, past the end, missed."""
 
     paired: Paired
+    programme: str
     duty: Duty
     start: date
     end: date
-    opened_on: date
-    days: tuple[date, ...] = ()
+    next_on: date | None = None
     missed_on: date | None = None
     closed_as: str | None = None
+    extended: bool = False
     row: int = 0
 
     @property
-    def key(self) -> tuple[int, str, date]:
+    def key(self) -> Key:
         """As the database knows it."""
-        return self.paired.id, self.duty.code, self.start
+        return self.paired.id, self.programme, self.duty.code, self.start
 
 
 @dataclass(slots=True, eq=False)
@@ -59,146 +64,171 @@ class Raised:
 
 @dataclass(slots=True)
 class Morning:
-    """What one morning should bring; `told` are pairs of an occurrence and a person."""
+    """What one morning should bring; `told` are pairs of an occurrence and a person, `deputies` those of them who
+    stand in for somebody, `aside` reminders that come by themselves: the day's message was out already."""
 
     opened: list[Owed] = field(default_factory=list)
     reminded: list[Owed] = field(default_factory=list)
     missed: list[Owed] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
     told: list[tuple[Owed, int]] = field(default_factory=list)
+    deputies: set[tuple[Owed, int]] = field(default_factory=set)
+    aside: set[int] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class _Cohort:
-    """Everybody who owes one duty in one window."""
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A supervisor is away between two days (inclusive), and who stands in."""
 
-    duty: Duty
-    start: date
-    end: date
-    nudges: tuple[date, ...]
-    owed: list[Owed]
+    since: date
+    until: date
+    deputy: int
 
 
 class Oracle:
-    """Keeps everybody's book. `morning` is asked on the days on which the machine runs, in their order."""
+    """Keeps everybody's book. `morning` is asked on the days on which the machine runs."""
 
-    def __init__(self, programme: Programme, calendar: WorkingCalendar, city: City) -> None:
-        self._programme, self._calendar, self._city = programme, calendar, city
+    def __init__(self, programmes: Mapping[str, Programme], calendar: WorkingCalendar, city: City) -> None:
+        self._programmes, self._calendar, self._city = programmes, calendar, city
+        self._windows, self._nudges = Windows(), Nudges(calendar)
         self.pairs: dict[int, Paired] = {}
+        self.follows: dict[int, str] = {}
         self._on: dict[tuple[int, Role], Paired] = {}
-        self._cohorts: list[_Cohort] = []
-        self._newest: dict[str, date] = {}
-        self._of: dict[int, list[Owed]] = defaultdict(list)
-        self._climbing: dict[tuple[int, str, date], Raised] = {}
+        self._since: dict[date, list[Paired]] = defaultdict(list)
+        self._looked: dict[str, date] = {}
+        self._due: dict[date, list[Owed]] = defaultdict(list)
+        self._book: dict[int, list[Owed]] = defaultdict(list)
+        self._days: dict[int, list[tuple[ContactKind, date]]] = defaultdict(list)
+        self._climbing: dict[int, Raised] = {}
+        self._away: dict[int, Away] = {}
+        self._gone: dict[int, date] = {}
+        self._reminded_on: dict[int, date] = {}
         self.every: list[Owed] = []
 
-    def begin(self, pairs: list[Paired]) -> None:
-        """With these pairings."""
-        self.pairs = {pair.id: pair for pair in pairs}
-        self._on = {(pair.household, pair.role): pair for pair in pairs}
+    def begin(self, pairs: list[Paired], programme: str) -> None:
+        """With these pairings, all under one programme."""
+        for pair in pairs:
+            self._add_pair(pair)
+            self.follows[pair.household] = programme
 
-    def morning(self, today: date, last_run: date) -> Morning:
-        """What should be done today, the machine having run last on `last_run` (the day before, or longer ago)."""
+    def _add_pair(self, pair: Paired) -> None:
+        self.pairs[pair.id] = self._on[pair.household, pair.role] = pair
+        self._since[pair.since].append(pair)
+
+    def morning(self, today: date, successions: Collection[tuple[Paired, Paired]] = ()) -> Morning:
+        """What should be done today; `successions`: the old and the new pairing of each change of this day."""
         found = Morning()
-        for duty in self._programme.duties:
-            for start in self._starts(duty, today):
-                found.opened += self._open(duty, start, today)
-        for cohort in list(self._cohorts):
-            if today > cohort.end:
-                self._cohorts.remove(cohort)
-                self._end(cohort, today, found)
-            elif any(last_run < day <= today for day in cohort.nudges):
-                due = [day for day in cohort.nudges if last_run < day <= today]
-                found.reminded += [one for one in cohort.owed if one.closed_as is None and one.opened_on < due[-1]]
-        self._climb(today, {raised.owed.key for raised in found.raised}, found)
-        self.every += found.opened
+        for programme in set(self.follows.values()):
+            found.opened += self._open_all(self._programmes[programme], today)
+        for old, new in successions:
+            found.opened += self.hand_over(old, new, today, today - ONE_DAY)
+        for day in sorted(day for day in self._due if day <= today):
+            for one in self._due.pop(day):
+                if one.closed_as is None and one.next_on == day:
+                    self._take(one, today, found)
+        self._reminded_on |= {one.paired.person: today for one in found.reminded}
+        self._climb(today, {id(raised.owed) for raised in found.raised}, found)
         return found
 
-    def _starts(self, duty: Duty, today: date) -> Iterator[date]:
-        """The windows that began since the newest one that is known; at the very beginning the one that runs."""
-        newest = self._newest.get(duty.code)
-        day = today if newest is None else newest + ONE_DAY
-        if newest is None:
-            while not _begins(duty, day):
-                day -= ONE_DAY
-        while day <= today:
-            if _begins(duty, day):
-                self._newest[duty.code] = day
-                yield day
-            day += ONE_DAY
+    def _open_all(self, programme: Programme, today: date) -> list[Owed]:
+        """The windows that began since it was last looked; at the very beginning those that run."""
+        looked = self._looked.get(programme.id)
+        self._looked[programme.id] = max(today, looked or today)
+        opened = []
+        for duty in programme.duties:
+            for start, pairs in self._starts(duty, looked, today):
+                for pair in pairs:
+                    if pair.role == duty.role and pair.until is None and self.follows[pair.household] == programme.id:
+                        since = today - ONE_DAY if looked is None else start - ONE_DAY
+                        opened += self._open(pair, programme, duty, start, since)
+        return opened
 
-    def _open(self, duty: Duty, start: date, today: date) -> list[Owed]:
-        end = start
-        while not _begins(duty, end + ONE_DAY):
-            end += ONE_DAY
-        # The day before: whatever falls on the window's first day is still to come when it is opened.
-        owed = [
-            Owed(pair, duty, start, end, start - ONE_DAY)
-            for (_, role), pair in self._on.items()
-            if role == duty.role and (pair.since <= start or self._is_long_enough(pair.since, end, False))
-        ]
-        for one in owed:
-            self._of[one.paired.id].append(one)
-        self._cohorts.append(_Cohort(duty, start, end, self._nudges(duty, start, end), owed))
-        return owed
+    def _starts(self, duty: Duty, looked: date | None, today: date) -> Iterator[tuple[date, Collection[Paired]]]:
+        """The first days of windows, with those for whom a window begins."""
+        if duty.counted is Counted.CALENDAR:
+            day = self._windows.begun(duty, today, today) if looked is None else looked + ONE_DAY
+            while day <= today:
+                if self._windows.begins(duty, day, day):
+                    yield day, self._on.values()
+                day += ONE_DAY
+            return
+        for since, pairs in self._since.items():
+            day = self._windows.begun(duty, since, today) if looked is None else looked + ONE_DAY
+            while day <= today:
+                if day >= since and self._windows.begins(duty, since, day):
+                    yield day, pairs
+                day += ONE_DAY
 
-    def _is_long_enough(self, since: date, end: date, handover: bool) -> bool:
-        grace = self._programme.handover_grace_days if handover else self._programme.new_pairing_grace_days
-        return (end - since).days >= grace
+    def _open(self, pair: Paired, programme: Programme, duty: Duty, start: date, known_on: date) -> list[Owed]:
+        """Whoever has enough days left; nudges up to the day on which it became known are past."""
+        end = self._windows.end(duty, pair.since, start)
+        if not self._has_days(programme, pair.since, start, end, pair.took_over):
+            return []
+        one = Owed(pair, programme.id, duty, start, end)
+        self._go_on(one, known_on)
+        self._book[pair.id].append(one)
+        self.every.append(one)
+        return [one]
 
-    def _nudges(self, duty: Duty, start: date, end: date) -> tuple[date, ...]:
-        return tuple(sorted({max(self._working_days_before(end, count), start) for count in duty.nudges}))
+    @staticmethod
+    def _has_days(programme: Programme, since: date, start: date, end: date, took_over: bool) -> bool:
+        grace = programme.handover_grace_days if took_over else programme.new_pairing_grace_days
+        return since <= start or (end - since).days >= grace
 
-    def _is_working(self, day: date) -> bool:
-        calendar = self._calendar
-        return day in calendar.make_up_days or (day.isoweekday() <= 5 and day not in calendar.holidays)
+    def _go_on(self, one: Owed, after: date) -> None:
+        """The next nudge after that day, or the day after the end."""
+        nudges = self._nudges.of(one.duty, one.start, one.end)
+        self._set(one, next((day for day in nudges if day > after), one.end + ONE_DAY))
 
-    def _working_days_before(self, day: date, count: int) -> date:
-        while count or not self._is_working(day):
-            day -= ONE_DAY
-            if self._is_working(day):
-                count -= 1
-            if count <= 0 and self._is_working(day):
-                break
-        return day
+    def _set(self, one: Owed, day: date | None) -> None:
+        one.next_on = day
+        if day is not None:
+            self._due[day].append(one)
 
-    def _working_days_after(self, day: date, count: int) -> date:
-        while count > 0:
-            day += ONE_DAY
-            if self._is_working(day):
-                count -= 1
-        return day
+    def _take(self, one: Owed, today: date, found: Morning) -> None:
+        if today <= one.end:
+            self._go_on(one, today)
+            tomorrow = today + ONE_DAY
+            if self._reminded_on.get(one.paired.person) == today:
+                if one.end >= tomorrow:
+                    self._set(one, tomorrow)
+                    return
+                found.aside.add(one.paired.person)
+            found.reminded.append(one)
+            return
+        one.next_on, one.missed_on = None, today
+        found.missed.append(one)
+        if one.duty.when_missed is not WhenMissed.LIST:
+            raised = Raised(one, AlertKind(one.duty.when_missed), -1, today, set())
+            self._climbing[id(one)] = raised
+            found.raised.append(raised)
 
-    def _end(self, cohort: _Cohort, today: date, found: Morning) -> None:
-        for one in cohort.owed:
-            if one.closed_as is not None:
-                continue
-            one.missed_on = today
-            found.missed.append(one)
-            if cohort.duty.when_missed is not WhenMissed.LIST:
-                raised = Raised(one, AlertKind(cohort.duty.when_missed), -1, today, set())
-                self._climbing[one.key] = raised
-                found.raised.append(raised)
-
-    def _climb(self, today: date, new: set[tuple[int, str, date]], found: Morning) -> None:
+    def _climb(self, today: date, new: set[int], found: Morning) -> None:
         for key, raised in list(self._climbing.items()):
-            if raised.climbs_on is not None and raised.climbs_on <= today:
-                people = self._step_up(raised, today)
+            while raised.climbs_on is not None and raised.climbs_on <= today:
+                people, deputies = self._step_up(raised, today)
                 if key in new:
                     people.discard(raised.owed.paired.person)
-                found.told += [(raised.owed, person) for person in people - raised.told]
+                fresh = people - raised.told
+                found.told += [(raised.owed, person) for person in fresh]
+                found.deputies |= {(raised.owed, person) for person in fresh & deputies}
                 raised.told |= people
+                if not people and raised.climbs_on is not None:
+                    raised.climbs_on = today
             if raised.climbs_on is None:
                 del self._climbing[key]
 
-    def _step_up(self, raised: Raised, today: date) -> set[int]:
-        rungs = self._programme.ladders[raised.kind]
+    def _step_up(self, raised: Raised, today: date) -> tuple[set[int], set[int]]:
+        """Whoever stands on the next rung, and who of them only stands in."""
+        rungs = self._programmes[raised.owed.programme].ladders[raised.kind]
         raised.rung += 1
         raised.climbs_on = None
         if raised.rung + 1 < len(rungs):
-            day = self._working_days_after(today, rungs[raised.rung + 1].wait_working_days)
+            day = add_working_days(self._calendar, today, rungs[raised.rung + 1].wait_working_days)
             raised.climbs_on = max(day, today + ONE_DAY)
-        return {self.holder(role, raised.owed.paired.household) for role in rungs[raised.rung].roles}
+        people = {self.holder(role, raised.owed.paired.household) for role in rungs[raised.rung].roles}
+        deputies = {found for one in people if (found := self.deputy(one, today)) is not None}
+        return people | deputies, deputies - people
 
     def holder(self, role: Role, household: int) -> int:
         """The person in this role towards this household today."""
@@ -210,38 +240,169 @@ class Oracle:
             return self._city.liaison(self._on[household, Role.FIRST_HELPER].person)
         return self._city.city_officer
 
+    def deputy(self, person: int, today: date) -> int | None:
+        """Who stands in for somebody who is away."""
+        away = self._away.get(person)
+        return away.deputy if away is not None and away.since <= today <= away.until else None
+
+    def leave(self, person: int, away: Away) -> None:
+        """A supervisor goes away; what was before is over."""
+        self._away[person] = away
+
+    def come_back(self, person: int) -> None:
+        """A supervisor is there again."""
+        self._away.pop(person, None)
+
     def contact(self, pair: Paired, kind: ContactKind, on: date) -> None:
-        """A contact was told to the bot: what it satisfies is done, late when it had been missed."""
-        for one in self._of[pair.id]:
-            fits = kind in one.duty.satisfied_by and one.start <= on <= one.end
-            if one.closed_as is None and fits and on not in one.days:
-                one.days += (on,)
-                if len(one.days) >= one.duty.at_least:
-                    one.closed_as = "done" if one.missed_on is None else "done_late"
-                    if one.missed_on is not None:
-                        self.taken(one)
-        self._of[pair.id] = [one for one in self._of[pair.id] if one.closed_as is None]
+        """A contact was told to the bot: what it satisfies is done, late when it had been missed. A day on which an
+        extended window was kept does not count for the next window too."""
+        self._days[pair.id].append((kind, on))
+        book = self._book[pair.id]
+        for one in book:
+            if one.closed_as is None and kind in one.duty.satisfied_by and one.start <= on <= one.end:
+                days = self._kept(one)
+                for before in book:
+                    if before.extended and before.closed_as in (None, "done", "done_late"):
+                        days -= self._claimed(before, one)
+                if len(days) >= one.duty.at_least:
+                    self._close(one, "done" if one.missed_on is None else "done_late")
+
+    def has_extended(self, pair: Paired) -> bool:
+        """Whether a window of this pairing was ever extended."""
+        return any(one.extended for one in self._book[pair.id])
+
+    def _kept(self, one: Owed) -> set[date]:
+        """The days of its window on which there was a contact that satisfies it."""
+        days = self._days[one.paired.id]
+        return {on for kind, on in days if kind in one.duty.satisfied_by and one.start <= on <= one.end}
+
+    def _claimed(self, before: Owed, one: Owed) -> set[date]:
+        """The first days of an extended window, as many as it asks, are its own."""
+        same = (before.programme, before.duty.code) == (one.programme, one.duty.code)
+        if not same or not before.start < one.start <= before.end:
+            return set()
+        return set(sorted(self._kept(before))[: before.duty.at_least])
+
+    def _close(self, one: Owed, how: str) -> None:
+        one.closed_as, one.next_on = how, None
+        self._climbing.pop(id(one), None)
 
     def taken(self, owed: Owed) -> None:
-        """Somebody takes care of the alert, or the duty was done late: it climbs no further."""
-        self._climbing.pop(owed.key, None)
+        """Somebody takes care of the alert: it climbs no further."""
+        self._climbing.pop(id(owed), None)
 
-    def hand_over(self, old: Paired, new: Paired, today: date) -> list[Owed]:
-        """What the old helper owed is handed over; what the new one owes from today."""
-        old.until = today
-        for one in self._of.pop(old.id, []):
-            one.closed_as = "handed_over"
-        self.pairs[new.id] = self._on[new.household, new.role] = new
+    def snooze(self, reminded: Collection[Owed], day: date, today: date) -> None:
+        """Not now: reminded of again on that day, or at the latest on the window's last."""
+        for one in reminded:
+            wanted = min(day, one.end)
+            if one.closed_as is None and wanted > today:
+                self._set(one, wanted)
+
+    def excuse(self, owed: Owed) -> None:
+        """Its reason was accepted."""
+        self._close(owed, "excused")
+
+    def extended_until(self, owed: Owed, asked: date | None, today: date) -> date:
+        """The day that was asked for, else two weeks more; never a day that is past, never more than 31 days more."""
+        wanted = asked or owed.end + _EXTENDED_BY * ONE_DAY
+        ahead = max(wanted, max(today, owed.end) + ONE_DAY)
+        return min(ahead, owed.end + _EXTENDED_AT_MOST * ONE_DAY)
+
+    def extend(self, owed: Owed, until: date, today: date) -> None:
+        """Its window ends later, and nothing of it is missed so far."""
+        owed.end, owed.missed_on, owed.extended = until, None, True
+        self._climbing.pop(id(owed), None)
+        self._go_on(owed, today)
+
+    def cancel(self, owed: Owed) -> None:
+        """The family moved away or died: whatever is owed to it ends."""
+        household = owed.paired.household
+        self._gone[household] = max(owed.end, self._gone.get(household, owed.end))
+        for role in (Role.FIRST_HELPER, Role.SECOND_HELPER):
+            for one in self._book[self._on[household, role].id]:
+                if one.closed_as is None:
+                    self._close(one, "cancelled")
+
+    def hand_over(self, old: Paired, new: Paired, today: date, known_on: date) -> list[Owed]:
+        """What the old helper owed is handed over and climbs no further; what the new one owes from that day."""
+        old.until, new.took_over = new.since, True
+        for one in self._book[old.id]:
+            self._climbing.pop(id(one), None)
+            if one.closed_as is None:
+                self._close(one, "handed_over")
+        self._add_pair(new)
+        programme, fresh = self._programmes[self.follows[new.household]], []
+        for duty in programme.duties:
+            if duty.role == new.role:
+                start = self._windows.begun(duty, new.since, today)
+                fresh += self._open(new, programme, duty, start, known_on)
+        return fresh
+
+    def change(self, households: Collection[int], to: Programme, today: date) -> list[Owed]:
+        """They follow other rules from today: what both ask goes on, the rest ends, and what the new rules ask in
+        windows that run is owed as by a pairing of today, or kept by contacts of before."""
+        self._looked[to.id] = today
         fresh = []
-        for cohort in self._cohorts:
-            if cohort.duty.role == new.role and self._is_long_enough(today, cohort.end, True):
-                one = Owed(new, cohort.duty, cohort.start, cohort.end, today)
-                cohort.owed.append(one)
-                self._of[new.id].append(one)
-                fresh.append(one)
-        self.every += fresh
+        for household in households:
+            if self.follows[household] == to.id:
+                continue
+            self.follows[household] = to.id
+            for role in (Role.FIRST_HELPER, Role.SECOND_HELPER):
+                pair = self._on[household, role]
+                goes_on = self._carry(pair, to, today)
+                if self._gone.get(household, date.min) < today:
+                    fresh += self._begin_new(pair, to, goes_on, today)
+        return fresh
+
+    def _carry(self, pair: Paired, to: Programme, today: date) -> set[str]:
+        """The codes of duties that go on; what else runs is cancelled."""
+        goes_on = set()
+        there = {(one.duty.code, one.start) for one in self._book[pair.id] if one.programme == to.id}
+        for one in self._book[pair.id]:
+            if one.programme == to.id or one.end < today:
+                continue
+            same = next((duty for duty in to.duties if _asks_the_same(duty, one.duty)), None)
+            if same is not None and (one.duty.code, one.start) not in there:
+                before = self._nudges.of(one.duty, one.start, one.end)
+                after = self._nudges.of(same, one.start, one.end)
+                one.programme, one.duty = to.id, same
+                goes_on.add(same.code)
+                if before != after and one.closed_as is None and one.next_on in (*before, one.end + ONE_DAY):
+                    self._go_on(one, today)
+            elif one.closed_as is None:
+                self._close(one, "cancelled")
+        return goes_on
+
+    def _begin_new(self, pair: Paired, to: Programme, goes_on: set[str], today: date) -> list[Owed]:
+        fresh = []
+        for duty in to.duties:
+            if duty.role != pair.role or duty.code in goes_on:
+                continue
+            start = self._windows.begun(duty, pair.since, today)
+            end = self._windows.end(duty, pair.since, start)
+            if not self._has_days(to, today, start, end, False):
+                continue
+            key = (pair.id, to.id, duty.code, start)
+            one = next((one for one in self._book[pair.id] if one.key == key), None)
+            if one is None:
+                opened = self._open(pair, to, duty, start, today)
+                fresh += opened
+                one = next(iter(opened), None)
+            elif one.closed_as == "cancelled":
+                one.closed_as = None
+                self._go_on(one, today)
+            if one is not None and one.closed_as is None and len(self._kept(one)) >= duty.at_least:
+                self._close(one, "done")
         return fresh
 
 
-def _begins(duty: Duty, day: date) -> bool:
-    return day.day == 1 and (day.month - 1) % _MONTHS[duty.every] == 0
+def _asks_the_same(one: Duty, other: Duty) -> bool:
+    """The same contacts of the same person, as often, in the same windows."""
+    return (
+        one.code == other.code
+        and one.role == other.role
+        and one.satisfied_by == other.satisfied_by
+        and one.every == other.every
+        and one.at_least == other.at_least
+        and one.counted == other.counted
+    )

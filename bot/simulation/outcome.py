@@ -4,12 +4,22 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 
 from bot.simulation.life import Life
+from rules.roles import SUPERVISORS
+
+BEHAVIOURS = (
+    "reasons_told", "reasons_excused", "reasons_extended", "reasons_cancelled", "reasons_no", "reasons_outrun",
+    "snoozed", "appointments", "absences", "deputies_told", "taken_second_helper", "taken_unit_liaison",
+    "taken_township_officer", "taken_city_officer", "taken_by_deputy", "handed_over_by_roster", "handovers_asked",
+    "handed_over_by_deed", "programme_changes", "windows_carried_on", "windows_ended", "windows_kept",
+    "windows_from_assignment", "late_mornings", "clock_jumps",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`lost` and `duplicates` are differences against the oracle, by what they concern; `cpu_ms_a_day` is the bot's
-    own CPU by part (milliseconds a simulated day), without the simulation's checks and bulk writing."""
+    """`behaviours`: how often each of the rarer things was done. `lost` and `duplicates` are differences against the
+    oracle, by what they concern; `cpu_ms_a_day` is the bot's own CPU by part (milliseconds a simulated day), without
+    the simulation's checks and bulk writing."""
 
     programme: str
     households: int
@@ -24,6 +34,7 @@ class Outcome:
     told: int
     acknowledged: int
     handed_over: int
+    behaviours: dict[str, int]
     done: int
     late: int
     missed: int
@@ -67,8 +78,9 @@ def outcome(life: Life) -> Outcome:
         nudges=comparison.nudges,
         alerts=comparison.alerts,
         told=comparison.told,
-        acknowledged=done.taken,
-        handed_over=done.handed_over,
+        acknowledged=sum(done.did[f"taken_{role}"] for role in SUPERVISORS),
+        handed_over=done.did["handed_over_by_roster"] + done.did["handed_over_by_deed"],
+        behaviours={name: done.did[name] for name in BEHAVIOURS},
         done=stood["done"],
         late=stood["done_late"],
         missed=sum(one.missed_on is not None for one in every),

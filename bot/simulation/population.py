@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -27,11 +27,14 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """How many there are. Second helpers have five households each (the document's limit), first helpers the rest."""
+    """How many there are. Second helpers have five households each (the document's limit), first helpers the rest.
+    `newcomers`: people a unit without a household yet. `spread`: pairings began on so many days, SINCE is the last."""
 
     households: int = HOUSEHOLDS
     helpers: int = HELPERS
     programme: str = PROGRAMME
+    newcomers: int = 0
+    spread: int = 1
 
     @property
     def second_helpers(self) -> int:
@@ -71,6 +74,10 @@ class City:
         """The person who answers in the unit of this first helper."""
         return self.city_officer + 1 + self.townships + (first_helper - 1) // _A_UNIT_HAS
 
+    def since(self, household: int) -> date:
+        """The day on which its helpers began."""
+        return SINCE - timedelta(days=household * 7 % self.spread)
+
     def helper(self, role: Role, household: int) -> int:
         """The person who begins with this household."""
         if role is Role.FIRST_HELPER:
@@ -97,6 +104,7 @@ def _tables(city: City, now: datetime) -> Iterator[tuple[type[Table], Rows]]:
     towns, villages = city.townships, city.villages
     helpers = first + second
     officers = 1 + towns + city.units
+    everybody = helpers + officers + city.units * city.newcomers
     yield Region, [{"id": 1, "parent_id": None, "kind": "city", "name": "C"}]
     yield Region, [{"id": 2 + at, "parent_id": 1, "kind": "township", "name": f"T{at}"} for at in range(towns)]
     yield (
@@ -109,16 +117,13 @@ def _tables(city: City, now: datetime) -> Iterator[tuple[type[Table], Rows]]:
     yield Unit, [{"id": 1 + at, "name": f"U{at}"} for at in range(city.units)]
     yield (
         Person,
-        [
-            {"id": 1 + at, "name": f"P{at}", "unit_id": 1 + at // _A_UNIT_HAS if at < first else None}
-            for at in range(helpers + officers)
-        ],
+        [{"id": 1 + at, "name": f"P{at}", "unit_id": _unit(city, at)} for at in range(everybody)],
     )
     yield (
         Account,
         [
             {"telegram_id": FIRST_ACCOUNT + at, "person_id": 1 + at, "language": "zh_CN", "consented_at": now}
-            for at in range(helpers + officers)
+            for at in range(everybody)
         ],
     )
     yield Office, list(_offices(city, helpers))
@@ -138,6 +143,14 @@ def _tables(city: City, now: datetime) -> Iterator[tuple[type[Table], Rows]]:
     yield Pairing, list(_pairings(city, Role.SECOND_HELPER))
 
 
+def _unit(city: City, at: int) -> int | None:
+    """First helpers and newcomers belong to one."""
+    newcomer = at - city.first_helpers - city.second_helpers - 1 - city.townships - city.units
+    if newcomer >= 0:
+        return 1 + newcomer % city.units
+    return 1 + at // _A_UNIT_HAS if at < city.first_helpers else None
+
+
 def _offices(city: City, helpers: int) -> Iterator[dict[str, Any]]:
     """The city's officer, one officer a township, one liaison a unit."""
     officer = 1 + helpers
@@ -153,4 +166,5 @@ def _offices(city: City, helpers: int) -> Iterator[dict[str, Any]]:
 def _pairings(city: City, role: Role) -> Iterator[dict[str, Any]]:
     for household in range(1, city.households + 1):
         person = city.helper(role, household)
-        yield {"household_id": household, "person_id": person, "role": role.value, "since": SINCE, "until": None}
+        since = city.since(household)
+        yield {"household_id": household, "person_id": person, "role": role.value, "since": since, "until": None}

@@ -2,42 +2,100 @@
 
 import json
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
 
-from actions import occurrences
+from actions import occurrences, reminders
+from actions import reason as reasons
 from actions.occurrences import Opening
 from bot.__main__ import cli
-from bot.simulation.life import Life, Plan
-from bot.simulation.outcome import Outcome, outcome
+from bot.simulation.behaviour import Change, Conduct
+from bot.simulation.life import Life, Plan, with_other_rules
+from bot.simulation.outcome import BEHAVIOURS, Outcome, outcome
+from bot.simulation.place import temporary
 from bot.simulation.population import City
+from rules.reason import Reason
+from rules.rulebook import Rulebook
+from storage import absences, excuses
+from storage import programme_changes as changes
 from storage.database import Database, Work
 from tests.cast import RULEBOOK
 
-HOUSEHOLDS, LIVES = 30, 8
+HOUSEHOLDS, LIVES = 30, 5
+RULES = with_other_rules(RULEBOOK)
+# In a village of thirty everything happens within two months when it happens often.
+OFTEN = Conduct(
+    stories=2,
+    reasons=2,
+    told_reasons={reason: 2 if reason in {Reason.MOVED, Reason.DIED} else 1 for reason in Reason},
+    snoozes=2,
+    township_leaves=5,
+    second_helper_leaves=10,
+    takes=2,
+    roster_handovers=200,
+    asked_handovers=100,
+    changes=(Change(8, 3, 1), Change(12, 5, 2), Change(20, 7, -1), Change(33, 3, 0), Change(47, 7, 0)),
+)
 
 
-async def live(database: Database, days: int, outage: int = 0, seed: int = 1) -> Outcome:
+@pytest.fixture
+def rulebook() -> Rulebook:
+    """Other programmes too, so that households can change between them."""
+    return RULES
+
+
+async def live(
+    database: Database, days: int, outage: int = 0, seed: int = 1, conduct: Conduct = OFTEN, jump: int = 0
+) -> Outcome:
     """A village; a few of its households act through the chat's deeds."""
-    life = Life(database, RULEBOOK, Plan(City(HOUSEHOLDS, 15), days, seed, LIVES, outage))
+    city = City(HOUSEHOLDS, 15, newcomers=4, spread=366)
+    life = Life(database, RULES, Plan(city, days, seed, LIVES, outage, jump, conduct))
     await life.live(lambda: None)
     return outcome(life)
 
 
-async def test_two_months_lose_nothing_and_double_nothing(database: Database) -> None:
+async def test_two_months_lose_nothing_and_double_nothing_whatever_people_do(database: Database) -> None:
     found = await live(database, 62)
     assert (found.lost_by_kind, found.duplicates_by_kind) == ({}, {})
     assert found.occurrences > 4 * HOUSEHOLDS
     assert min(found.reminders, found.missed, found.alerts, found.filed_by_deeds, found.filed_in_bulk, found.sent) > 0
+    assert found.behaviours.keys() == set(BEHAVIOURS)
+    assert {name for name, count in found.behaviours.items() if not count} <= {"clock_jumps", "taken_by_deputy"}
 
 
-@pytest.mark.parametrize("outage", [10, 40])
-async def test_an_outage_loses_nothing_and_nobody_is_reminded_twice_on_return(
-    database: Database, outage: int
+@pytest.mark.parametrize(("outage", "jump"), [(10, 0), (40, 0), (2, 4)], ids=str)
+async def test_outages_and_a_wrong_clock_lose_nothing_and_nobody_is_reminded_twice(
+    database: Database, outage: int, jump: int
 ) -> None:
-    found = await live(database, 62, outage)
+    found = await live(database, 62, outage, seed=2, jump=jump)
     assert (found.lost_by_kind, found.duplicates_by_kind) == ({}, {})
+    assert found.behaviours["clock_jumps"] == (2 if jump else 0)
+    assert found.behaviours["programme_changes"] > 0
+
+
+@pytest.mark.parametrize(
+    ("deed", "behaviour"),
+    [
+        ((reminders, "_put_off"), "reminder"),
+        ((reasons, "_carry_out"), "standing"),
+        ((absences, "deputies"), "told"),
+        ((changes, "end"), "standing"),
+        ((excuses, "decide"), "decision"),
+    ],
+    ids=lambda one: one[1] if isinstance(one, tuple) else one,
+)
+async def test_a_deed_that_does_nothing_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, deed: tuple[ModuleType, str], behaviour: str
+) -> None:
+    async def nothing(*_: object, **__: object) -> dict[int, int]:
+        return {}
+
+    monkeypatch.setattr(*deed, nothing)
+    async with temporary(None, RULES) as database:
+        found = await live(database, 33)
+    assert behaviour in found.lost_by_kind | found.duplicates_by_kind
 
 
 async def test_a_reminder_that_is_left_out_is_lost(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
