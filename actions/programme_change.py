@@ -74,6 +74,14 @@ async def concerned(work: Work, programme_id: str, place: str, head: str | None)
     return [household for household, programme in found if programme != programme_id]
 
 
+async def keep_for_place(work: Work, programme_id: str, place: str, now: datetime) -> None:
+    """Households that a roster brings to this place later follow that programme too. Raises as `concerned`."""
+    programme = known(work, programme_id)
+    region = await directory.place(work, place)
+    await changes.keep_for_place(work, region.id, programme.id)
+    append_audit(work, None, "keep_programme_for_place", now, programme=programme.id, region=region.id)
+
+
 async def assign(work: Work, programme_id: str, households: Collection[int], now: datetime) -> Assigned:
     """These households follow that programme from today (its own date). Once more changes nothing.
 

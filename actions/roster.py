@@ -18,16 +18,19 @@ from storage.database import Work
 from storage.directory import Directory, person_key
 from storage.insert import store
 from storage.occurrences import close_of_pairings
+from storage.programme_changes import of_villages
 from storage.tables import Household, Pairing, Person, Region, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms the rows come in: programme, city above the township, and since when new pairings count."""
+    """On what terms the rows come in: the city above the township, since when new pairings count, and the programme of
+    new households where their place was assigned none; `of_place`: what it was assigned goes first."""
 
     programme: str
     city: str
     since: date
+    of_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ async def import_roster(
     handover on a day that is still to come.
     """
     run = _Import(work, await directory.read(work), terms)
+    _ensure_city(run, roster)
     for row in roster.rows:
         if row.row not in leave_out:
             run.lines.append(_Line(row, await _village(run, row.town or roster.township, row.village)))
@@ -123,6 +127,20 @@ async def import_roster(
     await occurrences.open_windows(work, now)
     await occurrences.open_for_pairings(work, fresh, now)
     return run.done
+
+
+def _ensure_city(run: _Import, roster: Roster) -> None:
+    """Raises Refused when the city is new and these households are known under another one: everybody would be brought
+    in anew."""
+    if any(city == run.terms.city for city, _ in run.known.townships):
+        return
+    named = {(row.town or roster.township, row.village, row.household_name) for row in roster.rows}
+    town = {region.id: key for key, region in run.known.townships.items()}
+    village = {region.id: (*town[above], name) for (above, name), region in run.known.villages.items()}
+    there = [(*village[place], head) for place, head in run.known.households]
+    cities = {city for city, *household in there if tuple(household) in named}
+    if cities:
+        raise Refused("city_changed", city=run.terms.city, known=", ".join(sorted(cities)))
 
 
 async def _village(run: _Import, township: str, name: str) -> Region:
@@ -207,6 +225,8 @@ def _contact(run: _Import, row: RosterRow, fresh: list[Person]) -> Person:
 
 async def _households(run: _Import) -> None:
     fresh = []
+    villages = {line.village.id for line in run.lines} if run.terms.of_place else set()
+    assigned = await of_villages(run.work, villages)
     for line in run.lines:
         row = line.row
         facts = {"address": row.address, "poverty_cause": row.poverty_cause, "help_measures": row.help_measures}
@@ -219,9 +239,8 @@ async def _households(run: _Import) -> None:
             continue
         assert line.contact is not None
         village, name = line.key
-        known = Household(
-            village_id=village, head=name, programme=run.terms.programme, contact_id=line.contact.id, **facts
-        )
+        programme = assigned.get(village, run.terms.programme)
+        known = Household(village_id=village, head=name, programme=programme, contact_id=line.contact.id, **facts)
         run.known.households[line.key] = known
         fresh.append(known)
     await store(run.work, fresh)

@@ -48,6 +48,28 @@ async def following(work: Work, region_id: int, head: str | None) -> list[tuple[
     return [(household, programme) for household, programme in await work.execute(query.order_by(Household.id))]
 
 
+async def keep_for_place(work: Work, region_id: int, programme: str) -> None:
+    """Whoever comes to this place, and to those below it, from now on follows that programme."""
+    township = aliased(Region)
+    below = select(township.id).where(township.parent_id == region_id)
+    lower = update(Region).where((Region.parent_id == region_id) | Region.parent_id.in_(below))
+    await changed(work, lower.values(programme=None))
+    await changed(work, update(Region).where(Region.id == region_id).values(programme=programme))
+
+
+async def of_villages(work: Work, villages: Collection[int]) -> dict[int, str]:
+    """The programme that these villages, or the places above them, were assigned, where they were; by village."""
+    township, city = aliased(Region), aliased(Region)
+    assigned = func.coalesce(Region.programme, township.programme, city.programme)
+    query = (
+        select(Region.id, assigned)
+        .outerjoin(township, township.id == Region.parent_id)
+        .outerjoin(city, city.id == township.parent_id)
+        .where(among(Region.id, villages), assigned.is_not(None))
+    )
+    return {village: programme for village, programme in (await work.execute(query)).all()}  # noqa: C416  # rows
+
+
 async def follow(work: Work, households: Collection[int], programme: str) -> list[int]:
     """Writes the programme of those that do not follow it yet; which."""
     statement = update(Household).where(among(Household.id, households), Household.programme != programme)

@@ -168,7 +168,7 @@ def _terms(app: "App", asked: Asked, city: str) -> "Terms":
     if asked.programme is not None and asked.programme not in rules.programmes:
         raise Unusable("programme_unknown", name=asked.programme, known=", ".join(rules.programmes))
     since = asked.since.date() if asked.since else rules.today(app.clock.now())
-    return Terms(asked.programme or rules.default, city, since)
+    return Terms(asked.programme or rules.default, city, since, asked.programme is None)
 
 
 async def _region(work: "Work", place: str | None, city: str) -> int:

@@ -100,12 +100,16 @@ async def _assign(
     programme_id: str, place: str, head: str | None, dry_run: bool
 ) -> tuple["Assigned", "tuple[TooMany, ...]"]:
     """A slice a transaction, so that nobody's tap waits for long; what broke off is finished by doing it again."""
-    from actions.programme_change import SLICE, Assigned, assign, concerned, too_many
+    from actions.programme_change import SLICE, Assigned, assign, concerned, keep_for_place, too_many
     from bot.app import opened
 
     async with opened(read_settings()) as app:
         async with app.database.read() as work:
             households = await concerned(work, programme_id, place, head)
+        if head is None and not dry_run:
+            async with app.database.begin() as work:
+                await keep_for_place(work, programme_id, place, app.clock.now())
+                await work.commit()
         done, full = Assigned(), tuple["TooMany", ...]()
         with Progress(console=Console(stderr=True), transient=True) as bar:
             for at in bar.track(range(0, len(households), SLICE), description=words("programme.assigning")):

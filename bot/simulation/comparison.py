@@ -155,13 +155,11 @@ class Comparison:
             self.differences.lost["standing"] += len(every) - seen
 
     async def _messages(self, work: Work, sent: int, evening: datetime) -> None:
-        columns = (OutboxMessage.state, OutboxMessage.created_at < evening, func.count())
-        query = select(*columns).group_by(OutboxMessage.state, OutboxMessage.created_at < evening)
-        states: Counter[tuple[str, bool]] = Counter()
-        for state, before, count in (await work.execute(query)).all():
-            states[state, bool(before)] += count
-        noted = states[State.SENT, True] + states[State.SENT, False]
-        waiting = sum(states[state, True] for state in (State.WAITING, State.SENDING, State.FAILED))
+        before = func.count().filter(OutboxMessage.created_at < evening)
+        query = select(OutboxMessage.state, func.count(), before).group_by(OutboxMessage.state)
+        states = {state: (count, older) for state, count, older in (await work.execute(query)).all()}
+        noted = states.get(State.SENT, (0, 0))[0]
+        waiting = sum(states.get(one, (0, 0))[1] for one in (State.WAITING, State.SENDING, State.FAILED))
         self.differences.lost["message"] += waiting + max(noted - sent, 0)
         self.differences.duplicates["message"] += max(sent - noted, 0)
 

@@ -10,7 +10,8 @@ from storage.types import Sealed
 
 
 class Region(Table):
-    """City, township or village; a village's parent is its township, a township's its city."""
+    """City, township or village; a village's parent is its township, a township's its city. `programme`: what the place
+    was assigned, for households that come later; none where it follows the place above."""
 
     __tablename__ = "region"
     __table_args__ = (UniqueConstraint("parent_id", "name"),)
@@ -18,6 +19,7 @@ class Region(Table):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(80))
+    programme: Mapped[str | None] = mapped_column(String(40))
 
 
 class Unit(Table):
