@@ -24,7 +24,7 @@ from rules.windows import Window
 from storage import alerts, contacts, households, occurrences, outbox, people, stand_ins
 from storage.database import Work
 from storage.stand_ins import Stood
-from storage.tables import Contact, Pairing
+from storage.tables import Contact, Occurrence, Pairing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ async def close_what_is_done(work: Work, pairing: Pairing, kind: ContactKind, on
     closed: dict[Standing, list[int]] = {Standing.DONE: [], Standing.DONE_LATE: []}
     for row, duty in concerned:
         days = {contact.on for contact in counted if contact.kind in duty.satisfied_by}
-        same = [one for one in around if (one.programme, one.duty) == (row.programme, row.duty)]
+        same = [one for one in around if (one.programme, one.duty) == (row.programme, row.duty) and _keeps_days(one)]
         for earlier in same:
             if earlier.window_start < row.window_start <= earlier.window_end:
                 days -= claimed_by(Window(earlier.window_start, earlier.window_end), duty.at_least, days)
@@ -131,6 +131,11 @@ async def close_what_is_done(work: Work, pairing: Pairing, kind: ContactKind, on
     for how, ids in closed.items():
         await occurrences.close(work, ids, how)
     await alerts.settle_missed(work, closed[Standing.DONE_LATE], now)
+
+
+def _keeps_days(row: Occurrence) -> bool:
+    """What was let off, or ended, keeps no contact for itself."""
+    return row.closed_as in {None, Standing.DONE, Standing.DONE_LATE}
 
 
 async def _ask(work: Work, speaker: Speaker, contact_id: int, now: datetime) -> bool:

@@ -24,8 +24,8 @@ from storage.tables import Household, Pairing, Person, Region, Unit
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms the rows come in: the city above the township, since when new pairings count, and the programme of
-    new households where their place was assigned none; `of_place`: what it was assigned goes first."""
+    """On what terms the rows come in: the city above the township, since when new pairings count, and the programme
+    of new households where their place was assigned none; `of_place`: what it was assigned goes first."""
 
     programme: str
     city: str
@@ -130,8 +130,8 @@ async def import_roster(
 
 
 def _ensure_city(run: _Import, roster: Roster) -> None:
-    """Raises Refused when the city is new and these households are known under another one: everybody would be brought
-    in anew."""
+    """Raises Refused when the city is new and these households are known under another one: everybody would be
+    brought in anew."""
     if any(city == run.terms.city for city, _ in run.known.townships):
         return
     named = {(row.town or roster.township, row.village, row.household_name) for row in roster.rows}

@@ -3,6 +3,7 @@
 from time import perf_counter
 
 from actions import occurrences
+from schedules import handovers
 from schedules.context import Context
 
 LONGEST = 0.04  # seconds for one transaction: on SQLite nobody else can write meanwhile
@@ -12,7 +13,9 @@ FEWEST, FIRST, MOST = 1000, 2000, 5000
 
 
 async def tick(context: Context) -> None:
-    """Everything that is due now."""
+    """Everything that is due now. Changes of helpers first: after an outage nobody is to be reminded of a household, or
+    blamed for it, that is somebody else's since."""
+    await handovers.carry_out(context)
     now = context.now()
     async with context.begin() as work:
         openings = await occurrences.beginning(work, now)

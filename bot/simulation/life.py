@@ -22,7 +22,7 @@ from rules.due_dates import at_local
 from rules.programme import Counted, Programme
 from rules.roles import Role
 from rules.rulebook import Rulebook
-from schedules import Context, alerts, handovers, occurrences, outbox
+from schedules import Context, alerts, occurrences, outbox
 from storage.database import Database, Work
 
 FIRST_DAY = date(2025, 1, 1)
@@ -130,7 +130,6 @@ class Life:
         self.post.begin(today)
         begun = self._at(today, MIDNIGHT)
         await self._run("tick", occurrences.tick)
-        await self._run("tick", handovers.carry_out)
         self._at(today, MORNING)
         if self._random.randrange(self.plan.conduct.late_mornings) == 0:
             self._now += self._random.randint(1, self.plan.conduct.latest) * _HOUR

@@ -118,10 +118,10 @@ class Oracle:
     def morning(self, today: date, successions: Collection[tuple[Paired, Paired]] = ()) -> Morning:
         """What should be done today; `successions`: the old and the new pairing of each change of this day."""
         found = Morning()
-        for programme in set(self.follows.values()):
-            found.opened += self._open_all(self._programmes[programme], today)
         for old, new in successions:
             found.opened += self.hand_over(old, new, today, today - ONE_DAY)
+        for programme in set(self.follows.values()):
+            found.opened += self._open_all(self._programmes[programme], today)
         for day in sorted(day for day in self._due if day <= today):
             for one in self._due.pop(day):
                 if one.closed_as is None and one.next_on == day:
@@ -162,9 +162,11 @@ class Oracle:
     def _open(self, pair: Paired, programme: Programme, duty: Duty, start: date, known_on: date) -> list[Owed]:
         """Whoever has enough days left; nudges up to the day on which it became known are past."""
         end = self._windows.end(duty, pair.since, start)
+        one = Owed(pair, programme.id, duty, start, end)
         if not self._has_days(programme, pair.since, start, end, pair.took_over):
             return []
-        one = Owed(pair, programme.id, duty, start, end)
+        if any(other.key == one.key for other in self._book[pair.id]):
+            return []
         self._go_on(one, known_on)
         self._book[pair.id].append(one)
         self.every.append(one)

@@ -28,7 +28,7 @@ Rows = list[dict[str, Any]]
 @dataclass(frozen=True, slots=True)
 class City:
     """How many there are. Second helpers have five households each (the document's limit), first helpers the rest.
-    `newcomers`: people a unit without a household yet. `spread`: pairings began on so many days, the last is SINCE."""
+    `newcomers`: people a unit without a household yet. `spread`: pairings began on so many days up to SINCE."""
 
     households: int = HOUSEHOLDS
     helpers: int = HELPERS

@@ -10,8 +10,8 @@ from storage.types import Sealed
 
 
 class Region(Table):
-    """City, township or village; a village's parent is its township, a township's its city. `programme`: what the place
-    was assigned, for households that come later; none where it follows the place above."""
+    """City, township or village; a village's parent is its township, a township's its city. `programme`: what the
+    place was assigned, for households that come later; none where it follows the place above."""
 
     __tablename__ = "region"
     __table_args__ = (UniqueConstraint("parent_id", "name"),)

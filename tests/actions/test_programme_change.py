@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from actions.offices import appoint
-from actions.programme_change import Assigned, assign, concerned, too_many
+from actions.programme_change import Assigned, assign, concerned, keep_for_place, too_many
 from actions.programmes import fit_to_programmes
 from actions.roster import Terms, import_roster
 from rules.due_dates import owes, window_for
@@ -20,7 +20,25 @@ from rules.standing import Standing
 from storage.database import Database
 from storage.outbox import State
 from storage.tables import Alert, Household, Occurrence, OutboxMessage, Pairing
-from tests.cast import CHEN, CITY, EAST, HUANG, LI, RULEBOOK, TOWN, TOWN_ROSTER, WANG, WU, ZHAO, Town
+from tests.cast import (
+    CHEN,
+    CITY,
+    EAST,
+    HUANG,
+    LI,
+    NORTH,
+    RULEBOOK,
+    SCHOOL,
+    TOWN,
+    TOWN_ROSTER,
+    WANG,
+    WU,
+    ZHAO,
+    Town,
+    helper,
+    roster,
+)
+from tests.cast import row as line
 
 LAIZHOU, CHANGSHA, LONGKOU = "laizhou-2018", "changsha-2016", "longkou-2019"
 Row = tuple[str, str, date, str | None, bool]
@@ -229,8 +247,12 @@ async def test_the_old_programmes_file_must_stay(town: Town) -> None:
 async def test_townships_of_one_name_in_two_cities_are_two(town: Town) -> None:
     other = "招远市"
     async with town.database.begin() as work:
-        await import_roster(work, TOWN_ROSTER, Terms(LAIZHOU, other, town.clock.today), town.clock.now())
-        homes = (await work.scalars(select(Household).where(Household.head == ZHAO))).all()
+        elsewhere = replace(
+            TOWN_ROSTER,
+            rows=tuple(replace(one, household_name=f"外{one.household_name}") for one in TOWN_ROSTER.rows),
+        )
+        await import_roster(work, elsewhere, Terms(LAIZHOU, other, town.clock.today), town.clock.now())
+        homes = (await work.scalars(select(Household).where(Household.head.endswith(ZHAO)))).all()
         assert len({home.village_id for home in homes}) == len(homes) == 2
         with pytest.raises(Refused, match="place_not_clear"):
             await concerned(work, CHANGSHA, TOWN, None)
@@ -240,3 +262,37 @@ async def test_townships_of_one_name_in_two_cities_are_two(town: Town) -> None:
             await appoint(work, Role.TOWNSHIP_OFFICER, HUANG, None, TOWN, town.clock.now())
         assert await appoint(work, Role.TOWNSHIP_OFFICER, HUANG, None, f"{other}/{TOWN}", town.clock.now())
         assert not await appoint(work, Role.TOWNSHIP_OFFICER, HUANG, None, f"{CITY}/{TOWN}", town.clock.now())
+
+
+async def test_households_that_come_later_follow_what_their_place_was_assigned(town: Town) -> None:
+    new = roster([line(90, "新来的", EAST, None, None), line(91, "北坡新户", NORTH, None, None)])
+    terms = Terms(LAIZHOU, CITY, town.clock.today)
+    async with town.database.begin() as work:
+        await keep_for_place(work, CHANGSHA, CITY, town.clock.now())
+        await keep_for_place(work, LONGKOU, f"{TOWN}/{EAST}", town.clock.now())
+        await import_roster(work, new, terms, town.clock.now())
+        followed = select(Household.head, Household.programme).where(Household.head.in_(["新来的", "北坡新户"]))
+        assert dict((await work.execute(followed)).all()) == {"新来的": LONGKOU, "北坡新户": CHANGSHA}
+        await keep_for_place(work, LAIZHOU, TOWN, town.clock.now())
+        again = roster([line(92, "又一户", EAST, None, None)])
+        await import_roster(work, again, terms, town.clock.now())
+        only = select(Household.programme).where(Household.head == "又一户")
+        assert (await work.scalars(only)).one() == LAIZHOU
+
+
+async def test_a_new_helper_owes_by_the_rules_of_their_household(town: Town) -> None:
+    town.clock.to_morning(date(2026, 2, 10))
+    await town.tick()
+    await change(town, CHANGSHA, EAST)
+    first = replace(TOWN_ROSTER.rows[0], first=helper("新帮扶", SCHOOL))
+    async with town.database.begin() as work:
+        await import_roster(work, roster([first]), Terms(LAIZHOU, CITY, town.clock.today), town.clock.now())
+        await work.commit()
+    new = {row for row in await owed(town, first.household_name) if row[0] == CHANGSHA and row[3] is None}
+    assert {row[1] for row in new} == {"first_visit", "first_visits_a_year", "first_call"}
+
+
+async def test_a_city_of_another_name_does_not_bring_everybody_in_anew(town: Town) -> None:
+    async with town.database.begin() as work:
+        with pytest.raises(Refused, match="city_changed"):
+            await import_roster(work, TOWN_ROSTER, Terms(LAIZHOU, "莱州", town.clock.today), town.clock.now())
