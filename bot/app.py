@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -41,6 +41,7 @@ class App:
     knowledge: Shelf
     delivery: Delivery | None
     pace: Pace
+    noted: set[date] = field(default_factory=set)
 
     @property
     def context(self) -> Context:
@@ -54,6 +55,7 @@ class App:
             self.database.use_calendar,
             self.knowledge,
             timedelta(days=days) if days else None,
+            self.noted,
         )
 
 

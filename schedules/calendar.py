@@ -27,7 +27,10 @@ async def warn(context: Context) -> None:
 
 
 async def note(context: Context) -> None:
-    """The line in the log, if there is a reason for it."""
+    """The line in the log, if there is a reason for it: once a day."""
     async with context.begin() as work:
-        if calendar.missing_year(work, context.now()) is not None:
+        now = context.now()
+        today = work.rulebook.today(now)
+        if today not in context.noted and calendar.missing_year(work, now) is not None:
+            context.noted.add(today)
             log.warning("holidays of next year are missing")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from actions import Work
 from actions.outbox import Delivery
@@ -19,7 +19,8 @@ def _keep(_calendar: WorkingCalendar) -> None:
 class Context:
     """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits,
     `use_calendar` puts a working calendar in force for the units of work to come, `shelf` holds the policy base,
-    `keep_files` is for how long photos and voices are kept (None: with their record)."""
+    `keep_files` is for how long photos and voices are kept (None: with their record), `noted` the days on which the log
+    said that holidays are missing."""
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     now: Callable[[], datetime]
@@ -27,3 +28,4 @@ class Context:
     use_calendar: Callable[[WorkingCalendar], None] = _keep
     shelf: Shelf | None = None
     keep_files: timedelta | None = None
+    noted: set[date] = field(default_factory=set)

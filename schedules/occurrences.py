@@ -13,8 +13,8 @@ FEWEST, FIRST, MOST = 1000, 2000, 5000
 
 
 async def tick(context: Context) -> None:
-    """Everything that is due now. Changes of helpers first: after an outage nobody is to be reminded of a household, or
-    blamed for it, that is somebody else's since."""
+    """Everything that is due now. Changes of helpers first: after an outage nobody is to be reminded of a household
+    that is somebody else's since, or blamed for it."""
     await handovers.carry_out(context)
     now = context.now()
     async with context.begin() as work:

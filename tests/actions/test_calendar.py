@@ -13,7 +13,7 @@ from ledgers.calendar import CalendarRow, NoCalendar, read_calendar
 from locales import Texts
 from rules.programme import Feast
 from schedules import Context
-from schedules.calendar import renew, warn
+from schedules.calendar import note, renew, warn
 from schedules.gifts import open_rounds
 from storage.tables import OutboxMessage
 from tests.actions.post import Post, deliver
@@ -150,3 +150,18 @@ def test_a_workbook_reads_like_a_text_file(tmp_path: Path) -> None:
     (tmp_path / "none.xlsx").write_bytes(b"no workbook")
     with pytest.raises(NoCalendar):
         read_calendar(tmp_path / "none.xlsx")
+
+
+async def test_the_log_says_once_a_day_that_next_year_is_missing(
+    town: Town, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where the bot is started in the hour of reminders: at the start, and by the job some minutes later."""
+    clock.to_morning(date(2027, 11, 2))
+    running = context(town)
+    for hours in (0, 0.1, 24):
+        clock.advance(hours=hours)
+        await note(running)
+        await warn(running)
+    assert [one.message for one in caplog.records if one.name == "bangfu.calendar"] == [
+        "holidays of next year are missing"
+    ] * 2

@@ -1,6 +1,7 @@
 """Small cities live through months: nothing is lost, nothing comes twice, and the oracle sees it if something is."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,9 +90,9 @@ async def test_deeds_that_do_nothing_are_noticed(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(absences, "deputies", nobody)
     monkeypatch.setattr(changes, "end", nothing)
     async with temporary(None, RULES) as database:
-        found = await live(database, 34)
-    assert {"reminder", "standing", "told", "reason"} <= found.lost_by_kind.keys()
-    assert {"reminder", "standing", "alert"} <= found.duplicates_by_kind.keys()
+        found = await live(database, 34, conduct=replace(OFTEN, takes=10**9))
+    assert {"reminder", "standing", "told"} <= found.lost_by_kind.keys()
+    assert {"reminder", "standing"} <= found.duplicates_by_kind.keys()
     assert not found.is_good
 
 
@@ -108,7 +109,7 @@ def test_the_command_tells_the_same_story_for_the_same_seed(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     told = []
     for _ in range(2):
-        ran = CliRunner().invoke(cli, ["simulate", "--households", "20", "--days", "35", "--seed", "7", "--json"])
+        ran = CliRunner().invoke(cli, ["simulate", "--households", "10", "--days", "24", "--seed", "7", "--json"])
         assert ran.exit_code == 0, ran.output
         story = json.loads(ran.stdout)
         told.append({name: story[name] for name in story.keys() - {"seconds", "peak_mb", "cpu_ms_a_day"}})
