@@ -11,7 +11,7 @@ from rules.due_dates import first_step, steps
 from rules.errors import Refused
 from rules.imports import KeptWhy, RunState
 from rules.windows import Window
-from storage import households, import_runs, import_undo
+from storage import import_runs, import_undo
 from storage.database import Work
 from storage.import_undo import Key, Touched
 from storage.tables import Contact, Occurrence, Pairing
@@ -120,19 +120,8 @@ async def _begin_again(work: Work, ended: list[Touched], now: datetime) -> int:
     if again:
         ids = [row.id for row in again]
         await _owed_again(work, await import_undo.handed_over(work, ids, work.rulebook.today(now)), now)
-        await _open_windows(work, again, now)
+        await occurrences.open_for_pairings(work, ids, now)  # what began to be owed while somebody else answered
     return len(again)
-
-
-async def _open_windows(work: Work, again: list[Pairing], now: datetime) -> None:
-    """What began to be owed while somebody else answered."""
-    programmes = await households.programmes_of(work, {row.household_id for row in again})
-    by_programme: dict[str, list[int]] = defaultdict(list)
-    for row in again:
-        by_programme[programmes[row.household_id]].append(row.id)
-    for name, ids in by_programme.items():
-        if name in work.rulebook.programmes:
-            await occurrences.open_for_pairings(work, work.rulebook.programmes[name], ids, now)
 
 
 async def _owed_again(work: Work, rows: Iterable[Occurrence], now: datetime) -> None:

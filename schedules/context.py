@@ -19,8 +19,8 @@ def _keep(_calendar: WorkingCalendar) -> None:
 class Context:
     """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits,
     `use_calendar` puts a working calendar in force for the units of work to come, `shelf` holds the policy base,
-    `keep_files` is for how long photos and voices are kept (None: with their record), `noted` the days on which the log
-    said that holidays are missing."""
+    `keep_files` is for how long photos and voices are kept (None: with their record), `noted` the days on which the
+    log said that holidays are missing."""
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     now: Callable[[], datetime]
