@@ -13,7 +13,7 @@ from actions import call_record, visit_report
 from actions.occurrences import open_for_pairings
 from actions.views import Speaker
 from bot.simulation.behaviour import Intent
-from bot.simulation.oracle import Paired
+from bot.simulation.book import Paired
 from bot.simulation.population import FIRST_ACCOUNT
 from rules.call_record import CallRecord, Outcome
 from rules.programme import ContactKind, Programme

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from bot.simulation.oracle import Morning, Owed
+from bot.simulation.book import Morning, Owed
 from rules.due_dates import local_day
 from rules.programme import Programme
 from storage.database import Database, Work

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from bot.simulation import city as people
 from bot.simulation.behaviour import Conduct, Habit, intents
+from bot.simulation.book import Away, Morning, Owed, Paired
 from bot.simulation.comparison import Comparison
 from bot.simulation.deeds import Deeds
-from bot.simulation.oracle import Away, Morning, Oracle, Owed, Paired
+from bot.simulation.oracle import Oracle
 from bot.simulation.population import City
 from rules.programme import Counted, Programme
 from rules.reason import ENDS_THE_DUTIES, Effect, Reason

@@ -12,9 +12,10 @@ from time import perf_counter, process_time
 from actions.outbox import Delivery
 from bot.simulation import city as people
 from bot.simulation.behaviour import Conduct, Habit, habits
+from bot.simulation.book import Morning
 from bot.simulation.comparison import Comparison
 from bot.simulation.evenings import Evenings, World
-from bot.simulation.oracle import Morning, Oracle
+from bot.simulation.oracle import Oracle
 from bot.simulation.population import City, populate
 from bot.simulation.post import AFewAtOnce, Post
 from locales import Texts

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.simulation.book import Paired
 from bot.simulation.life import FIRST_DAY, Life, Plan
-from bot.simulation.oracle import Paired
 from bot.simulation.place import temporary
 from bot.simulation.population import City
 from rules.programme import ContactKind
