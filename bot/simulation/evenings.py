@@ -2,27 +2,23 @@
 changes of helpers and of rules. Each is told to the oracle as well, which works out for itself what follows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import TypeVar
 
 from bot.simulation import city as people
-from bot.simulation.behaviour import Conduct, Habit, intents
+from bot.simulation.behaviour import Conduct, intents
 from bot.simulation.book import Away, Morning, Owed, Paired
 from bot.simulation.comparison import Comparison
+from bot.simulation.crowd import Crowd, World
 from bot.simulation.deeds import Deeds
-from bot.simulation.oracle import Oracle
-from bot.simulation.population import City
+from bot.simulation.oracle_changes import ChangingOracle
 from rules.programme import Counted, Programme
 from rules.reason import ENDS_THE_DUTIES, Effect, Reason
 from rules.roles import Role
-from rules.rulebook import Rulebook
-from storage.database import Database
 
 ONE_DAY = timedelta(days=1)
-Choice = TypeVar("Choice")
 
 
 @dataclass(slots=True, eq=False)
@@ -35,27 +31,15 @@ class Told:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the evenings happen in."""
-
-    database: Database
-    rulebook: Rulebook
-    city: City
-    lives: int
-    habits: list[Habit]
-    blocks_on: Mapping[int, date]
-
-
-class Evenings:
+class Evenings(Crowd):
     """One after the other; the seed decides who does what."""
 
     def __init__(
-        self, world: World, oracle: Oracle, comparison: Comparison, conduct: Conduct, random: Random
+        self, world: World, oracle: ChangingOracle, comparison: Comparison, conduct: Conduct, random: Random
     ) -> None:
         self.did: Counter[str] = Counter()
-        self._world, self._oracle, self._comparison = world, oracle, comparison
-        self._conduct, self._random = conduct, random
+        super().__init__(world, conduct, random)
+        self._oracle, self._comparison = oracle, comparison
         self._deeds = Deeds(world.database)
         self._contacts: dict[date, list[people.Told]] = defaultdict(list)
         self._reasons: dict[date, list[Told]] = defaultdict(list)
@@ -306,35 +290,3 @@ class Evenings:
         self.did["windows_carried_on"] += done.carried
         self.did["windows_ended"] += done.ended
         self.did["windows_kept"] += done.kept
-
-    def _somebody_else(self, pair: Paired) -> int:
-        city = self._world.city
-        first, count = (
-            (1, city.first_helpers)
-            if pair.role is Role.FIRST_HELPER
-            else (1 + city.first_helpers, city.second_helpers)
-        )
-        return first + (pair.person - first + 1) % count
-
-    def _some(self, pairs: list[Paired], one_in: int, at_least: float) -> list[Paired]:
-        wanted = len(pairs) / one_in
-        count = int(wanted) + (self._random.random() < max(wanted % 1, at_least))
-        return self._random.sample(pairs, min(count, len(pairs)))
-
-    def _has_story(self, household: int) -> bool:
-        return household <= self._world.lives or household % self._conduct.stories == 0
-
-    def _acts(self, person: int, today: date) -> bool:
-        """Not who never came to the bot, or has blocked it."""
-        blocked = self._world.blocks_on.get(person, date.max) <= today
-        return not blocked and self._habit(person) is not Habit.NEVER_ENROLLED
-
-    def _habit(self, person: int) -> Habit:
-        """Offices and newcomers are steady people."""
-        return self._world.habits[person - 1] if person <= len(self._world.habits) else Habit.STEADY
-
-    def _one_in(self, many: int) -> bool:
-        return self._random.randrange(many) == 0
-
-    def _weighed(self, weights: Mapping[Choice, int]) -> Choice:
-        return self._random.choices(list(weights), list(weights.values()))[0]

@@ -14,8 +14,9 @@ from bot.simulation import city as people
 from bot.simulation.behaviour import Conduct, Habit, habits
 from bot.simulation.book import Morning
 from bot.simulation.comparison import Comparison
-from bot.simulation.evenings import Evenings, World
-from bot.simulation.oracle import Oracle
+from bot.simulation.crowd import World
+from bot.simulation.evenings import Evenings
+from bot.simulation.oracle_changes import ChangingOracle
 from bot.simulation.population import City, populate
 from bot.simulation.post import AFewAtOnce, Post
 from locales import Texts
@@ -78,7 +79,7 @@ class Life:
         self._programme = programme = rulebook.home
         random = Random(plan.seed)  # noqa: S311  # invented people, no secrets
         who = habits(random, plan.city.first_helpers + plan.city.second_helpers)
-        self.oracle = Oracle(rulebook.programmes, rulebook.calendar, plan.city)
+        self.oracle = ChangingOracle(rulebook.programmes, rulebook.calendar, plan.city)
         self.comparison = Comparison(database, programme)
         self._random = random
         self._never = [at for at, habit in enumerate(who, 1) if habit is Habit.NEVER_ENROLLED]
