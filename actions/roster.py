@@ -7,6 +7,7 @@ from datetime import date, datetime
 from actions import occurrences
 from actions.audit import append_audit
 from actions.lists import bring_members
+from actions.roster_city import ensure_same_city
 from ledgers.list_kinds import Part
 from ledgers.roster import Fault, FaultCode, HelperEntry, Roster, RosterRow
 from rules.errors import Refused
@@ -110,7 +111,7 @@ async def import_roster(
     handover on a day that is still to come.
     """
     run = _Import(work, await directory.read(work), terms)
-    _ensure_city(run, roster)
+    ensure_same_city(run.known, terms.city, roster)
     for row in roster.rows:
         if row.row not in leave_out:
             run.lines.append(_Line(row, await _village(run, row.town or roster.township, row.village)))
@@ -127,20 +128,6 @@ async def import_roster(
     await occurrences.open_windows(work, now)
     await occurrences.open_for_pairings(work, fresh, now)
     return run.done
-
-
-def _ensure_city(run: _Import, roster: Roster) -> None:
-    """Raises Refused when the city is new and these households are known under another one: everybody would be
-    brought in anew."""
-    if any(city == run.terms.city for city, _ in run.known.townships):
-        return
-    named = {(row.town or roster.township, row.village, row.household_name) for row in roster.rows}
-    town = {region.id: key for key, region in run.known.townships.items()}
-    village = {region.id: (*town[above], name) for (above, name), region in run.known.villages.items()}
-    there = [(*village[place], head) for place, head in run.known.households]
-    cities = {city for city, *household in there if tuple(household) in named}
-    if cities:
-        raise Refused("city_changed", city=run.terms.city, known=", ".join(sorted(cities)))
 
 
 async def _village(run: _Import, township: str, name: str) -> Region:
