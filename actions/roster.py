@@ -25,8 +25,7 @@ from storage.tables import Household, Pairing, Person, Region, Unit
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms the rows come in: the city above the township, since when new pairings count, and the programme
-    of new households where their place was assigned none; `of_place`: what it was assigned goes first."""
+    """City, first day of new pairings, programme of new households (`of_place`: unless their place has its own)."""
 
     programme: str
     city: str
@@ -122,9 +121,8 @@ async def import_roster(
     await _members(run, roster)
     await close_of_pairings(work, ended, Standing.HANDED_OVER)
     await alerts.stop_climbing(work, ended)
-    households = run.done.households_new + run.done.households_changed
-    counts = {"households": households, "opened": len(fresh), "ended": len(ended)}
-    append_audit(work, None, "import_roster", now, **counts)
+    homes = run.done.households_new + run.done.households_changed
+    append_audit(work, None, "import_roster", now, households=homes, opened=len(fresh), ended=len(ended))
     await occurrences.open_windows(work, now)
     await occurrences.open_for_pairings(work, fresh, now)
     return run.done
@@ -212,8 +210,7 @@ def _contact(run: _Import, row: RosterRow, fresh: list[Person]) -> Person:
 
 async def _households(run: _Import) -> None:
     fresh = []
-    villages = {line.village.id for line in run.lines} if run.terms.of_place else set()
-    assigned = await of_villages(run.work, villages)
+    assigned = await of_villages(run.work, {one.village.id for one in run.lines if run.terms.of_place})
     for line in run.lines:
         row = line.row
         facts = {"address": row.address, "poverty_cause": row.poverty_cause, "help_measures": row.help_measures}
@@ -226,8 +223,8 @@ async def _households(run: _Import) -> None:
             continue
         assert line.contact is not None
         village, name = line.key
-        programme = assigned.get(village, run.terms.programme)
-        known = Household(village_id=village, head=name, programme=programme, contact_id=line.contact.id, **facts)
+        facts["programme"] = assigned.get(village, run.terms.programme)
+        known = Household(village_id=village, head=name, contact_id=line.contact.id, **facts)
         run.known.households[line.key] = known
         fresh.append(known)
     await store(run.work, fresh)
