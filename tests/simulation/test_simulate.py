@@ -81,13 +81,13 @@ async def test_deeds_that_do_nothing_are_noticed(monkeypatch: pytest.MonkeyPatch
     async def nothing(*_: object, **__: object) -> int:
         return 0
 
-    async def nobody(*_: object) -> dict[int, int]:
-        return {}
+    async def nobody(*_: object) -> bool:
+        return False
 
     # Reminders are not put off, reasons have no effect, nobody stands in, and what ran by other rules goes on.
     monkeypatch.setattr(reminders, "_put_off", nothing)
     monkeypatch.setattr(reasons, "_carry_out", nothing)
-    monkeypatch.setattr(absences, "deputies", nobody)
+    monkeypatch.setattr(absences, "is_anybody_away", nobody)
     monkeypatch.setattr(changes, "end", nothing)
     async with temporary(None, RULES) as database:
         found = await live(database, 34, conduct=replace(OFTEN, takes=10**9))
