@@ -1,0 +1,80 @@
+"""A plan in the chat: as last year in four taps, and nothing that is done goes on by itself."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+import pytest
+
+from actions import plans
+from actions.plan_cards import MeasureCard, PlanCard, RevisionCard
+from actions.plans import Before, Filed, NewPlan
+from actions.views import Speaker
+from rules.plans import Cause, MeasureKind, Outcome, Owner
+from rules.roles import Role
+from tests.handlers.chat import TODAY, Phone, speaker
+from tests.handlers.conftest import ZHAO
+
+LAST_YEAR = TODAY.year - 1
+
+
+def _measure(number: int, text: str, outcome: Outcome | None) -> MeasureCard:
+    kind, day, owner = MeasureKind.SCHOOL, date(LAST_YEAR, 9, 30), Owner.FIRST_HELPER
+    return MeasureCard(number, ZHAO.id, kind, text, day, owner, "李明", None, "", outcome, None, False)
+
+
+MEASURES = (_measure(1, "联系学校", Outcome.UNDER_WAY), _measure(2, "修屋顶", Outcome.DONE))
+CAUSES = (Cause.ILLNESS,)
+REVISION = RevisionCard(1, date(LAST_YEAR, 1, 9), "李明", CAUSES, (), "", "", None, MEASURES)
+OLD = PlanCard(7, ZHAO.id, ZHAO.head, LAST_YEAR, REVISION)
+
+
+@pytest.fixture
+def filed(monkeypatch: pytest.MonkeyPatch) -> list[NewPlan]:
+    """What was written."""
+    kept: list[NewPlan] = []
+
+    async def mine(work: object, who: Speaker) -> Collection[object]:
+        return ((ZHAO, frozenset({LAST_YEAR})),)
+
+    async def see(work: object, who: Speaker, household_id: int) -> PlanCard:
+        return OLD
+
+    async def before(work: object, who: Speaker, household_id: int, year: int) -> Before:
+        return Before(household_id, ZHAO.head, year, None, OLD, (), ())
+
+    async def write_plan(work: object, who: Speaker, household_id: int, new: NewPlan, now: datetime) -> Filed:
+        kept.append(new)
+        return Filed(OLD, asked=True)
+
+    for deed in (mine, see, before, write_plan):
+        monkeypatch.setattr(plans, deed.__name__, deed)
+    return kept
+
+
+async def test_as_last_year_is_four_taps_and_what_is_done_does_not_go_on(filed: list[NewPlan]) -> None:
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/plan")
+    await phone.tap(f"{TODAY.year} 年的计划")
+    await phone.tap("和去年一样")
+    await phone.tap("下一步")
+    assert "联系学校：9月30日" in phone.last.text
+    assert "修屋顶" not in phone.last.text
+    await phone.tap("对，交上")
+    assert filed == [NewPlan(TODAY.year, 0, CAUSES, kept=(1,))]
+    assert phone.taps == 4
+
+
+async def test_what_changed_alone_is_asked(filed: list[NewPlan]) -> None:
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/plan")
+    for words in (f"{TODAY.year} 年的计划", "加一件", "下一步", "下一步", "就业"):
+        await phone.tap(words)
+    await phone.say("介绍到合作社干活")
+    await phone.say("6月30号")
+    for words in ("家里自己", "就这些", "对，交上"):
+        await phone.tap(words)
+    (new,) = filed
+    assert (new.causes, new.kept) == (CAUSES, (1,))
+    assert [(one.text, one.until, one.owner) for one in new.added] == [
+        ("介绍到合作社干活", date(TODAY.year, 6, 30), Owner.FAMILY)
+    ]
