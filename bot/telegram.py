@@ -9,7 +9,6 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
@@ -39,6 +38,7 @@ from actions import Work, people
 from actions.views import Speaker
 from bot.app import App
 from bot.pace import Pace
+from bot.session import LeanSession
 from locales import DEFAULT_LANGUAGE, LANGUAGES
 from rules.errors import Unusable
 from storage import conversations, inbox
@@ -48,6 +48,7 @@ from storage.database import passes
 log = logging.getLogger("bangfu.telegram")
 KINDS = ["message", "callback_query", "my_chat_member"]
 REPLY_TRIES = 5
+SIDE_BY_SIDE = 6  # updates of different people
 PATIENCE = 30.0  # seconds that an update waits for a database that is busy or away
 _current: ContextVar[Standing] = ContextVar("conversation")
 # aiogram makes the model of an answer anew for every request, and pydantic remembers it only while somebody holds it:
@@ -97,7 +98,7 @@ def listening_bot(app: App) -> Bot:
     """The bot that listens and answers. Raises Unusable for a token that is none."""
     settings = app.settings
     assert settings.telegram_token is not None
-    session = AiohttpSession(
+    session = LeanSession(
         api=TelegramAPIServer.from_base(settings.telegram_api_url), proxy=settings.telegram_proxy or None
     )
     session.middleware(_Paced(app.pace))
@@ -135,11 +136,12 @@ async def introduce(app: App, bot: Bot) -> str:
 
 
 class Listener:
-    """Handles updates that were accepted: one person's in order, different people's side by side."""
+    """Handles updates that were accepted: one person's in order, different people's side by side; one after the other
+    on SQLite, which has one writer at a time."""
 
-    def __init__(self, app: App, bot: Bot, side_by_side: int = 6, board: str = "") -> None:
+    def __init__(self, app: App, bot: Bot, board: str = "") -> None:
         self._app, self._bot, self._dispatcher, self._board = app, bot, dispatcher(), board
-        self._turns = asyncio.Semaphore(side_by_side)
+        self._turns = asyncio.Semaphore(1 if app.database.is_sqlite else SIDE_BY_SIDE)
         self._last: dict[int, asyncio.Task[None]] = {}
         self._taken: set[int] = set()
 

@@ -1,12 +1,12 @@
 """The database and the unit of work: one transaction, kept only by an explicit commit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Executable, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -50,6 +50,14 @@ class Work(AsyncSession):
         if self._files is None:
             raise Unusable("no_files")
         return self._files
+
+    async def unread(self, statement: Executable, row: Mapping[str, Any]) -> None:
+        """Carries out a statement of which nobody reads the result: on SQLite together with the next one, or with the
+        commit."""
+        connection = await self.connection()
+        if connection.dialect.name == "sqlite":
+            _wire(connection.sync_connection).hold_next()
+        await connection.execute(statement, row)
 
     async def commit(self) -> None:
         """Keeps what was done, and its links."""
@@ -184,5 +192,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # a DBAPI connec
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READING)
-    wire: one_hop.OneHopConnection = connection.connection.driver_connection  # type: ignore[assignment]  # ours
-    wire.begin_with("BEGIN" if reading else "BEGIN IMMEDIATE")
+    _wire(connection).begin_with("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _wire(connection: Connection | None) -> one_hop.OneHopConnection:
+    assert connection is not None
+    return connection.connection.driver_connection  # type: ignore[return-value]  # ours

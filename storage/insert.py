@@ -42,7 +42,7 @@ def _new(dialect: str, table: type[Table], returning: tuple[str, ...]) -> Any:
 
 async def put(work: Work, table: type[Table], row: Mapping[str, Any]) -> None:
     """Inserts one row, or gives the row of the same key these values."""
-    await work.execute(_put(work.get_bind().dialect.name, table), row)
+    await work.unread(_put(work.get_bind().dialect.name, table), row)
 
 
 async def put_all(work: Work, table: type[Table], rows: Rows) -> None:

@@ -27,7 +27,8 @@ class OneHopCursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Runs one statement and keeps its rows."""
-        await self._connection.run(self._execute, sql, parameters)
+        if not self._connection.holds(sql, parameters):
+            await self._connection.run(self._execute, sql, parameters)
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Runs it once for each."""
@@ -53,11 +54,11 @@ class OneHopCursor:
         self._rows = []
 
     def _execute(self, connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> None:
-        self._connection.begin_if_asked(connection)
+        self._connection.catch_up(connection)
         self._keep(connection.execute(sql, parameters))
 
     def _executemany(self, connection: sqlite3.Connection, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
-        self._connection.begin_if_asked(connection)
+        self._connection.catch_up(connection)
         self._keep(connection.executemany(sql, parameters))
 
     def _keep(self, cursor: sqlite3.Cursor) -> None:
@@ -73,26 +74,53 @@ class OneHopConnection(Connection):
     """aiosqlite's connection with these cursors."""
 
     _begin = ""  # what begins the transaction, until its first statement ran
+    _is_holding = False
+    _held: tuple[tuple[str, Sequence[Any]], ...] = ()
 
     def begin_with(self, sql: str) -> None:
         """The next statement begins a transaction with this one."""
         self._begin = sql
 
-    def begin_if_asked(self, connection: sqlite3.Connection) -> None:
-        """In the driver's thread: begins what `begin_with` asked for."""
+    def hold_next(self) -> None:
+        """The next statement, of which nobody reads the result, waits for the hop of the one after it or of the
+        commit."""
+        self._is_holding = True
+
+    def holds(self, sql: str, parameters: Sequence[Any]) -> bool:
+        """Whether this was the one to be held."""
+        holding, self._is_holding = self._is_holding, False
+        if holding:
+            self._held += ((sql, parameters),)
+        return holding
+
+    def catch_up(self, connection: sqlite3.Connection) -> None:
+        """In the driver's thread: begins what `begin_with` asked for and runs what was held."""
         begin, self._begin = self._begin, ""
+        held, self._held = self._held, ()
         if begin:
             connection.execute(begin).close()
+        for sql, parameters in held:
+            connection.execute(sql, parameters).close()
 
     async def commit(self) -> None:
         """Nothing to do, and no hop, where no statement ran."""
+        if self._held:
+            await self.run(self._catch_up_and_commit)
         self._begin = ""
         if self._conn.in_transaction:
             await super().commit()
 
+    def _catch_up_and_commit(self, connection: sqlite3.Connection) -> None:
+        try:
+            self.catch_up(connection)
+            connection.commit()
+        except sqlite3.Error:
+            connection.rollback()  # SQLAlchemy takes a transaction for over whose commit failed
+            raise
+
     async def rollback(self) -> None:
         """The same: the pool asks for one whenever it takes a connection back."""
-        self._begin = ""
+        self._begin, self._held, self._is_holding = "", (), False
         if self._conn.in_transaction:
             await super().rollback()
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from rules.errors import Unusable
 from storage.database import Database, Work
@@ -35,6 +35,34 @@ async def test_leaving_without_a_commit_keeps_nothing(database: Database) -> Non
         work.add(Unit(name="left"))
         await work.flush()
     assert await unit(database, "left") is None
+
+
+async def test_what_nobody_reads_is_kept_with_the_rest_and_seen_by_what_follows(database: Database) -> None:
+    async with database.begin() as work:
+        await work.unread(insert(Unit), {"name": "first"})
+        assert (await work.scalars(select(Unit.name))).all() == ["first"]
+        await work.unread(insert(Unit), {"name": "last"})
+        await work.commit()
+    assert [await unit(database, name) is not None for name in ("first", "last")] == [True, True]
+
+
+async def test_what_nobody_reads_goes_with_the_rest(database: Database) -> None:
+    for _ in range(2):
+        async with database.begin() as work:
+            await work.unread(insert(Unit), {"name": "left"})
+    assert await unit(database, "left") is None
+
+
+async def test_what_nobody_reads_and_is_refused_fails_by_the_commit(database: Database) -> None:
+    async def store_twice() -> None:
+        async with database.begin() as work:
+            for _ in range(2):
+                await work.unread(insert(Unit), {"name": "twice"})
+            await work.commit()
+
+    with pytest.raises(IntegrityError):
+        await store_twice()
+    assert await unit(database, "twice") is None
 
 
 async def test_an_error_keeps_nothing(database: Database) -> None:
