@@ -9,7 +9,7 @@ from schedules.context import Context
 LONGEST = 0.04  # seconds for one transaction: on SQLite nobody else can write meanwhile
 # Steps of one transaction. Its dozen statements cost the same for few and for many; too many would take too long
 # where cheap steps (calls that are only listed) are followed by dear ones (missed visits with their alerts).
-FEWEST, FIRST, MOST = 1000, 2000, 5000
+FEWEST, FIRST, MOST = 1000, 1000, 5000
 
 
 async def tick(context: Context) -> None:
