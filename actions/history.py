@@ -1,17 +1,20 @@
 """One household's whole story for those who may see it: who lives there, who helped, and what happened, by day."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from actions import plans
 from actions.board import Visitor
+from actions.office_history import gifts, inspected, said_of_policies, watched
 from actions.permission import ensure_may
 from actions.plan_cards import PlanCard
+from actions.views import Event
+from knowledge.base import Base
 from rules.board import PageName
 from rules.kept_files import FileState, Purpose
 from rules.oversight import Asked
-from rules.roles import Deed, Role, may
+from rules.roles import COMERS, OFFICES, Deed, Role, may
 from rules.standing import Standing, standing
 from rules.windows import Window
 from storage import history, households, kept_files
@@ -19,17 +22,6 @@ from storage.database import Work
 from storage.history import Helped
 
 NEWEST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something on a day: `kind` is contact, oversight, question, case, missed, paired or parted; `values` fill its
-    text."""
-
-    on: date
-    kind: str
-    values: dict[str, object] = field(default_factory=dict)
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +55,8 @@ class Story:
     planned: bool = False
 
 
-async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story:
-    """The story. Raises NotAllowed, also for a household that does not exist."""
+async def of_household(work: Work, visitor: Visitor, household_id: int, knowledge: Base | None = None) -> Story:
+    """The story; `knowledge` names the policies. Raises NotAllowed, also for a household that does not exist."""
     visitor.ensure_page(PageName.HOUSEHOLDS)
     roles = await ensure_may(work, visitor.speaker, Deed.SEE_HOUSEHOLD, household_id)
     place = await households.place(work, household_id)
@@ -72,6 +64,8 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
     # Whom a family's mark and a second helper's look are about is not held up to them.
     judged = Role.FIRST_HELPER in roles
     plan = await plans.see(work, visitor.speaker, household_id)
+    # Whoever comes is what an inspection asks about; what was only proposed is the offices' to weigh.
+    weighs = bool(roles & OFFICES) and roles.isdisjoint(COMERS)
     home, helped = place.household, await history.helped(work, household_id)
     duties, missed = await _owed(work, household_id, visitor.speaker.today)
     events = [
@@ -79,6 +73,10 @@ async def of_household(work: Work, visitor: Visitor, household_id: int) -> Story
         *([] if judged else await _looked(work, household_id)),
         *await _questions(work, household_id, roles),
         *await _cases(work, household_id),
+        *await said_of_policies(work, household_id, knowledge),
+        *await gifts(work, household_id),
+        *await watched(work, household_id, weighs),
+        *(await inspected(work, household_id) if weighs else []),
         *missed,
         *_pairings(helped),
     ]

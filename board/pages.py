@@ -48,7 +48,9 @@ def _map(request: web.Request, found: Map) -> web.Response:
 
 async def household(request: web.Request) -> web.Response:
     """One household's whole story."""
-    story = await history.of_household(work(request), visitor(request), number(request))
+    at = house(request)
+    knowledge = at.knowledge() if at.knowledge else None
+    story = await history.of_household(work(request), visitor(request), number(request), knowledge)
     return page(request, "household.html.j2", here=PageName.HOUSEHOLDS, story=story, causes=Cause)
 
 

@@ -25,6 +25,7 @@ CODES = {
     "standing": "board.standing_",
     "account": "board.account_",
     "message": "board.message_",
+    "deed": "board.deed_",
     "why": "board.why_",
     "roles": "board.role_",
     "role": "board.role_",

@@ -9,7 +9,27 @@ from sqlalchemy.orm import aliased
 
 from storage.acting import who_did
 from storage.database import Work
-from storage.tables import Case, Confirmation, Contact, Member, Occurrence, Oversight, Pairing, Person, Question, Unit
+from storage.tables import (
+    Case,
+    Confirmation,
+    Contact,
+    Entitlement,
+    GiftDelivery,
+    GiftRound,
+    Household,
+    Inspection,
+    InspectionItem,
+    Member,
+    Occurrence,
+    Oversight,
+    Pairing,
+    Person,
+    Question,
+    Region,
+    Unit,
+    Watch,
+    WatchStep,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,51 @@ async def cases(work: Work, household_id: int) -> list[tuple[Case, str | None]]:
     query = select(Case, Person.name).outerjoin(Person, Person.id == Case.owner_id)
     query = query.where(Case.household_id == household_id).order_by(Case.id.desc())
     return [(case, owner) for case, owner in await work.execute(query)]
+
+
+async def said_of_policies(work: Work, household_id: int) -> list[tuple[Entitlement, str | None, str | None]]:
+    """What was said of each policy: by whom (None: a list said it), and who closed the gap."""
+    closer = aliased(Person)
+    query = select(Entitlement, Person.name, closer.name).outerjoin(Person, Person.id == Entitlement.said_by)
+    query = query.outerjoin(closer, closer.id == Entitlement.outcome_by)
+    query = query.where(Entitlement.household_id == household_id).order_by(Entitlement.said_at.desc())
+    return [(row, by, closed_by) for row, by, closed_by in await work.execute(query)]
+
+
+async def gifts(work: Work, household_id: int) -> list[tuple[GiftDelivery, GiftRound, str | None]]:
+    """The household's gift of each round, with whoever brought it, the newest first."""
+    query = select(GiftDelivery, GiftRound, Person.name).join(GiftRound, GiftRound.id == GiftDelivery.round_id)
+    query = query.outerjoin(Person, Person.id == GiftDelivery.delivered_by)
+    query = query.where(GiftDelivery.household_id == household_id).order_by(GiftDelivery.id.desc())
+    return [(gift, of, by) for gift, of, by in await work.execute(query)]
+
+
+async def watches(work: Work, household_id: int) -> list[tuple[Watch, str | None]]:
+    """Every time that the household was proposed to be watched, with who proposed it, the newest first."""
+    query = select(Watch, Person.name).outerjoin(Person, Person.id == Watch.proposed_by)
+    query = query.where(Watch.household_id == household_id).order_by(Watch.id.desc())
+    return [(watch, by) for watch, by in await work.execute(query)]
+
+
+async def watch_steps(work: Work, household_id: int) -> list[tuple[WatchStep, Watch, str | None]]:
+    """What was decided about these, and by whom, the newest first."""
+    query = select(WatchStep, Watch, Person.name).join(Watch, Watch.id == WatchStep.watch_id)
+    query = query.outerjoin(Person, Person.id == WatchStep.person_id)
+    query = query.where(Watch.household_id == household_id).order_by(WatchStep.id.desc())
+    return [(step, watch, by) for step, watch, by in await work.execute(query)]
+
+
+async def inspected(work: Work, household_id: int) -> list[tuple[InspectionItem, str]]:
+    """What inspectors were told there, the newest first; what is still to be asked is in no list. The samples are
+    found by the place that they were drawn of."""
+    village, town = aliased(Region), aliased(Region)
+    query = select(InspectionItem, Person.name).select_from(Household)
+    query = query.join(village, village.id == Household.village_id).join(town, town.id == village.parent_id)
+    query = query.join(Inspection, Inspection.region_id.in_([town.id, town.parent_id]))
+    drawn = (InspectionItem.inspection_id == Inspection.id) & (InspectionItem.household_id == Household.id)
+    query = query.join(InspectionItem, drawn).join(Person, Person.id == InspectionItem.inspector_id)
+    query = query.where(Household.id == household_id, InspectionItem.answered_at.is_not(None))
+    return [(item, by) for item, by in await work.execute(query.order_by(InspectionItem.id.desc()))]
 
 
 async def owed(work: Work, household_id: int) -> list[tuple[Occurrence, str]]:

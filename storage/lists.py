@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from rules.audit import DEEDS
 from rules.cases import CaseKind, CaseState
 from rules.programme import ContactKind
 from rules.roles import OFFICES, Role
@@ -268,7 +269,7 @@ def log(scope: Scope) -> Listing:
     fields = (
         Field("number", AuditLink.seq, Kind.NUMBER),
         Field("at", AuditLink.at, Kind.MOMENT),
-        Field("deed", AuditLink.deed, searched=True),
+        Field("deed", AuditLink.deed, Kind.CODE, searched=True, codes=DEEDS),
         Field("person", Person.name, searched=True),
         Field("ids", AuditLink.ids, sorts=False, searched=True),
     )

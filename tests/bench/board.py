@@ -20,6 +20,7 @@ from actions.covered import count_large
 from board.app import board
 from board.house import House
 from bot.simulation.population import PROGRAMME
+from knowledge.base import Base
 from locales import Texts
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook
@@ -30,14 +31,17 @@ from tests.cast import SEALS
 
 ROUNDS = 4
 FIRST_COUNTED = 2
-CITY, TOWNSHIP, SECOND = "city", "township", "second helper"
-COOKIES = {CITY: "c", TOWNSHIP: "t", SECOND: "s"}
+CITY, TOWNSHIP, SECOND, INSPECTOR = "city", "township", "second helper", "inspector"
+COOKIES = {CITY: "c", TOWNSHIP: "t", SECOND: "s", INSPECTOR: "i"}
 PAGES = {
     CITY: ("/", "/coverage", "/coverage/2", "/households", "/households/unconfirmed", "/households/77", "/helpers",
-           "/questions", "/cases", "/deliveries", "/deliveries/silent", "/people", "/programme", "/audit"),
-    TOWNSHIP: ("/", "/coverage", "/coverage/{village}", "/households", "/helpers", "/questions", "/cases",
-               "/deliveries", "/people"),
-    SECOND: ("/", "/coverage", "/households", "/helpers"),
+           "/questions", "/cases", "/monitoring", "/handovers", "/gifts", "/inspections", "/inspections/7",
+           "/inspections/checks", "/forms", "/deliveries", "/deliveries/silent", "/people", "/programme", "/audit"),
+    TOWNSHIP: ("/", "/coverage", "/coverage/{village}", "/households", "/households/60", "/helpers", "/questions",
+               "/cases", "/monitoring", "/monitoring/1", "/handovers", "/gifts", "/inspections", "/inspections/7",
+               "/inspections/checks", "/forms", "/deliveries", "/deliveries/silent", "/people", "/audit"),
+    SECOND: ("/", "/coverage", "/households", "/helpers", "/monitoring", "/handovers", "/gifts", "/forms"),
+    INSPECTOR: ("/", "/inspections"),
 }  # fmt: skip
 COUNTS = {
     "households": "SELECT count(*) FROM household",
@@ -91,7 +95,8 @@ async def _measure(households: int) -> tuple[list[Timed], dict[str, float]]:
 
 
 async def _life(database: Database) -> int:
-    """Half a year of contacts, questions, cases, messages, and three supervisors who are signed in."""
+    """Half a year of contacts, questions, cases, messages, gifts, watches, samples, and four supervisors who are
+    signed in."""
     async with database.begin() as work:
         for statement in _LIFE:
             await work.execute(text(statement))
@@ -115,14 +120,16 @@ _WHO = {
     CITY: "max(id) FROM person",
     TOWNSHIP: "max(id) - 1 FROM person",
     SECOND: "min(person_id) FROM pairing WHERE role = 'second_helper'",
+    INSPECTOR: "max(id) - 2 FROM person",
 }
 _MONTHS = "(SELECT 0 AS m UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5)"
-_PEOPLE = "INSERT INTO person (name, post) VALUES ('O', ''), ('O2', '')"
+_PEOPLE = "INSERT INTO person (name, post) VALUES ('I', ''), ('O', ''), ('O2', '')"
 _LIFE = [
     _PEOPLE,
     "INSERT INTO account (telegram_id, person_id, language) "
-    "SELECT 1 + id, id, 'zh_CN' FROM person WHERE name LIKE 'O%'",
+    "SELECT 1 + id, id, 'zh_CN' FROM person WHERE name LIKE 'O%' OR name = 'I'",
     "INSERT INTO office (person_id, role, region_id) SELECT max(id), 'city_officer', 1 FROM person",
+    "INSERT INTO office (person_id, role, region_id) SELECT max(id) - 2, 'inspector', 1 FROM person",
     "INSERT INTO office (person_id, role, region_id) SELECT max(id) - 1, 'township_officer', 2 FROM person",
     *(
         "INSERT INTO contact "
@@ -148,11 +155,45 @@ _LIFE = [
     "'2025-02-10 00:00:00', '2025-02-10 00:00:00', 1 FROM person",
     "UPDATE household SET contact_id = 1 + id % (SELECT count(*) FROM person)",
     "UPDATE account SET unreachable_why = 'blocked' WHERE person_id % 40 = 0",
+    # A watch of every twentieth family; of every hundredth pairing a change of helper.
+    "INSERT INTO watch (household_id, cause, proposed_at, entered_on, review_on) SELECT id, 'illness', "
+    "'2025-02-01 00:00:00', CASE WHEN id % 40 = 0 THEN '2025-02-03' END, CASE WHEN id % 40 = 0 THEN '2025-05-04' END "
+    "FROM household WHERE id % 20 = 0 ORDER BY id",
+    "INSERT INTO watch_step (watch_id, code, note, at) SELECT id, 'entered', '', '2025-02-03 00:00:00' FROM watch "
+    "WHERE entered_on IS NOT NULL",
+    "INSERT INTO handover (pairing_id, new_person_id, reason, note, on_day, asked_by, asked_at) SELECT id, "
+    "person_id, 'ill', '', '2025-04-14', person_id, '2025-02-10 00:00:00' FROM pairing WHERE id % 100 = 0",
+    # Two rounds of every township; half of the gifts are brought.
+    *(
+        "INSERT INTO gift_round (township_id, programme, feast, feast_on, opened_by, opened_at) "
+        f"SELECT id, '{PROGRAMME}', '{feast}', '{on}', 1, '2025-01-10 00:00:00' FROM region WHERE kind = 'township'"
+        for feast, on in (("new_year", "2025-01-01"), ("spring_festival", "2025-01-29"))
+    ),
+    "INSERT INTO gift_delivery (round_id, household_id, delivered_at, delivered_by, answer) SELECT r.id, h.id, "
+    "CASE WHEN h.id % 2 = 0 THEN '2025-01-12 00:00:00' END, CASE WHEN h.id % 2 = 0 THEN 1 END, "
+    "CASE WHEN h.id % 4 = 0 THEN 'came' END FROM household h JOIN region v ON v.id = h.village_id "
+    "JOIN gift_round r ON r.township_id = v.parent_id",
+    # The city and the first township drew eighteen samples each of 1,500 and 50 households; half are asked.
+    "INSERT INTO inspection (region_id, seed, size, drawn_at) SELECT 1 + n.m % 2, 's' || n.m || o.m, 1, "
+    f"'2025-02-01 00:00:00' FROM {_MONTHS} n, {_MONTHS} o ORDER BY n.m, o.m",
+    "INSERT INTO inspection_item (inspection_id, household_id, inspector_id, note, result, contentment, policy, "
+    "answered_at) SELECT i.id, h.id, (SELECT max(id) - 2 FROM person), '', "
+    "CASE WHEN h.id % 2 = 0 THEN 'came' END, CASE WHEN h.id % 2 = 0 THEN 'content' END, "
+    "CASE WHEN h.id % 2 = 0 THEN 'known' END, CASE WHEN h.id % 2 = 0 THEN '2025-02-11 00:00:00' END "
+    "FROM inspection i JOIN household h ON h.id % 30 = 0 AND (i.region_id = 1 OR h.id <= 1500)",
+    "INSERT INTO quarter_package (region_id, period, number, opened_at, due_on, late_told) SELECT id, '2025Q1', 0, "
+    "'2025-02-01 00:00:00', '2025-04-10', 0 FROM region WHERE kind = 'township'",
+    "INSERT INTO entitlement (household_id, article_id, receiving, said_by, said_at, gap_at, outcome, outcome_by, "
+    "outcome_at) SELECT id, 'lz2018-old-age-subsidy', 'no', 1, '2025-02-10 00:00:00', '2025-02-10 00:00:00', "
+    "'explained', 1, '2025-02-12 00:00:00' FROM household WHERE id % 10 = 0",
+    "INSERT INTO audit_link (seq, at, who, deed, ids, prev_hash, hash) SELECT id, filed_at, 1 + id % "
+    "(SELECT max(id) FROM person), 'file_visit', '{}', '', '' FROM contact",
 ]
 
 
 async def _pages(database: Database, village: int) -> list[Timed]:
-    house = House(database.read, database.begin, lambda: TODAY, Texts(), "http://127.0.0.1")
+    base = Base.load()
+    house = House(database.read, database.begin, lambda: TODAY, Texts(), "http://127.0.0.1", knowledge=lambda: base)
     found: list[Timed] = []
     statements = [0]
 

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.guards.tree import ROOT, sources, tree
+from locales import Texts
+from rules.audit import DEEDS
+from rules.programme import ContactKind
+from rules.roles import Deed
+from tests.guards.tree import ROOT, named, sources, tree
 
 Name = tuple[str, str]
 # What changes only how messages travel, or forgets what is old: links for these would bury the deeds.
@@ -123,3 +127,39 @@ def test_the_guard_knows_reading_from_writing() -> None:
     assert "actions.visit_report.file_visit_report" in found
     assert "actions.households.mine" not in found
     assert found.keys() >= {name for name in NO_DEEDS if ".".join(name.split(".")[:2]) != "actions.outbox"}
+
+
+def written() -> set[str]:
+    """The name of every deed that is written to the log: the third word of each append_audit in actions/."""
+    found = set()
+    for path in sources("actions"):
+        for inside in ast.walk(tree(path)):
+            if isinstance(inside, ast.FunctionDef | ast.AsyncFunctionDef):
+                for call in _calls(inside, "append_audit"):
+                    found |= _deed_names(path, inside, call.args[2])
+    return found
+
+
+def _calls(inside: ast.AST, name: str) -> list[ast.Call]:
+    calls = [one for one in ast.walk(inside) if isinstance(one, ast.Call)]
+    return [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == name]
+
+
+def _deed_names(path: Path, inside: ast.FunctionDef | ast.AsyncFunctionDef, said: ast.expr) -> set[str]:
+    """A name itself, one of the table of rights, one put together of a kind of contact, or what callers pass on."""
+    if isinstance(said, ast.Constant):
+        return {str(said.value)}
+    if isinstance(said, ast.Attribute) and isinstance(said.value, ast.Name) and said.value.id == "Deed":
+        return {Deed[said.attr].value}
+    if isinstance(said, ast.JoinedStr) and ast.unparse(said) == "f'file_{filing.kind}'":
+        return {f"file_{kind}" for kind in ContactKind}
+    names = [one.arg for one in inside.args.args]
+    assert isinstance(said, ast.Name), f"{named(path)}:{said.lineno}: which deed is {ast.unparse(said)}?"
+    passed = [call.args[names.index(said.id)] for call in _calls(tree(path), inside.name)]
+    return set().union(*(_deed_names(path, inside, one) for one in passed))
+
+
+def test_every_deed_of_the_log_has_its_word_and_can_be_chosen() -> None:
+    assert written() == set(DEEDS), "rules/audit.py names each deed"
+    wordless = {deed for deed in DEEDS if not Texts().has(f"board.deed_{deed}")}
+    assert not wordless, "{% block deed_... %} is missing in locales/messages/board.j2"
