@@ -1,6 +1,6 @@
 """The board's lists: what each is a list of, its columns, and the restriction to the reader's places."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -80,7 +81,7 @@ def households(scope: Scope, year: int) -> Listing:
 
 def helpers(scope: Scope) -> Listing:
     """Whoever helps at this person's places, by name or unit: never by a number."""
-    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_helps(scope, of_offices=False))
+    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_among(scope, _watched_over))
     fields = (
         Field("helper", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
@@ -170,47 +171,63 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
 
 def _concerns(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps, lives or holds an office at the places of this officer."""
-    return or_(_helps(scope), _lives(scope), _in_office(scope))
+    return _among(scope, _helping, _living, _holding)
 
 
-def _helps(scope: Scope, *, of_offices: bool = True) -> ColumnElement[bool]:
-    """Whether a person helps a household there today (`of_offices`: at the places of the reader's offices). For a
-    city it is asked person by person, since a page needs fifty of 22,000; of a smaller place all are gathered."""
-    here = (
-        scope.families(OFFICES, of_one=bool(scope.cities)) if of_offices else scope.helping(of_one=bool(scope.cities))
-    )
-    if scope.cities:
-        paired = (Pairing.person_id == Person.id) & Pairing.until.is_(None) & (Household.id == Pairing.household_id)
-        return exists(select(Pairing.id).join(Household, paired).where(here).correlate(Person))
-    gathered = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
-    return Person.id.in_(gathered.where(Pairing.until.is_(None), here))
+# People of an officer's places; `of_one`: it is asked of one of them who is known already.
+Gathering = Callable[[Scope, bool], Select[Any]]
 
 
-def _lives(scope: Scope) -> ColumnElement[bool]:
-    """Whether a person speaks for a household there."""
-    home = select(Household.id).where(Household.contact_id == Person.id, scope.families(OFFICES, of_one=True))
-    return exists(home.correlate(Person))
+def _among(scope: Scope, *gatherings: Gathering) -> ColumnElement[bool]:
+    """Whether a person is one of these. For a city it is asked person by person, since a page needs fifty of 22,000;
+    of a smaller place all are gathered."""
+    if not scope.cities:
+        return Person.id.in_(union(*(gather(scope, False) for gather in gatherings)))
+    found = (gather(scope, True) for gather in gatherings)
+    return or_(*(exists(one.where(one.selected_columns[0] == Person.id).correlate(Person)) for one in found))
 
 
-def _in_office(scope: Scope) -> ColumnElement[bool]:
-    """Whether a person holds an office over these places, or speaks for a unit that helps there."""
+def _helping(scope: Scope, of_one: bool) -> Select[int]:
+    """Who helps a household there today."""
+    paired = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
+    return paired.where(Pairing.until.is_(None), scope.families(OFFICES, of_one=of_one))
+
+
+def _watched_over(scope: Scope, of_one: bool) -> Select[int]:
+    """Who helps in a pairing that the reader watches over, as an office, a second helper or a liaison."""
+    paired = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
+    return paired.where(Pairing.until.is_(None), scope.helping(of_one=of_one))
+
+
+def _living(scope: Scope, of_one: bool) -> Select[Any]:
+    """Who speaks for a household there."""
+    home = select(Household.contact_id).where(Household.contact_id.is_not(None))
+    return home.where(scope.families(OFFICES, of_one=of_one))
+
+
+def _holding(scope: Scope, of_one: bool) -> Select[int]:
+    """Who holds an office over these places, or speaks for a unit that helps there."""
     village, colleague = aliased(Region), aliased(Person)
     above = select(village.parent_id).where(village.id.in_(scope.villages()))
-    helping = select(Pairing.id).join(colleague, colleague.id == Pairing.person_id)
-    helping = helping.join(Household, Household.id == Pairing.household_id).where(
-        colleague.unit_id == Office.unit_id,
+    units = select(colleague.unit_id).join(Pairing, Pairing.person_id == colleague.id)
+    units = units.join(Household, Household.id == Pairing.household_id).where(
+        colleague.unit_id.is_not(None),
         Pairing.until.is_(None),
         Pairing.role == Role.FIRST_HELPER,
-        scope.families(OFFICES, of_one=True),
+        scope.families(OFFICES, of_one=of_one),
     )
-    over = or_(Office.region_id.in_(above), exists(helping.correlate(Office)))
-    return exists(select(Office.id).where(Office.person_id == Person.id, over).correlate(Person))
+    of_unit: ColumnElement[bool] = Office.unit_id.in_(units)
+    if of_one:
+        of_unit = exists(units.where(colleague.unit_id == Office.unit_id).correlate(Office))
+    return select(Office.person_id).where(or_(Office.region_id.in_(above), of_unit))
 
 
 def messages(scope: Scope) -> Listing:
     """What the bot could not or did not yet send to people of this officer's places."""
     not_sent = (State.WAITING, State.SENDING, State.EXPIRED, State.UNREACHABLE, State.FAILED)
-    source = _from(OutboxMessage).join(Person, Person.id == OutboxMessage.person_id)
+    # A city's are found by their state, which few have; a smaller place's by its people.
+    to = OutboxMessage.person_id + 0 if scope.cities else OutboxMessage.person_id
+    source = _from(OutboxMessage).join(Person, Person.id == to)
     source = source.where(OutboxMessage.state.in_(not_sent), _concerns(scope))
     fields = (
         Field("since", OutboxMessage.not_before, Kind.MOMENT),
@@ -238,7 +255,7 @@ def silent(scope: Scope) -> Listing:
 def _near(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps or lives in one of the reader's own townships."""
     own = Scope(scope.person_id, townships=scope.townships)
-    return or_(_helps(own), _lives(own))
+    return _among(own, _helping, _living)
 
 
 def people(scope: Scope) -> Listing:
@@ -249,7 +266,7 @@ def people(scope: Scope) -> Listing:
     )  # fmt: skip
     source = _from(Person).outerjoin(Account, Account.person_id == Person.id)
     source = source.outerjoin(Unit, Unit.id == Person.unit_id)
-    source = source.where(or_(_helps(scope), _in_office(scope)))
+    source = source.where(_among(scope, _helping, _holding))
     fields = (
         Field("person", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),

@@ -85,7 +85,7 @@ async def test_gifts_and_watches_stand_there_and_what_is_only_proposed_is_for_of
     assert "未纳入" in whole
 
 
-async def test_an_inspection_is_read_by_offices_once_it_is_answered_and_by_nobody_who_helps_there(town: Town) -> None:
+async def test_an_answered_inspection_is_read_by_offices_and_by_nobody_who_helps_there(town: Town) -> None:
     await eventful(town)
     inspector, homes = await town.speaker(INSPECTOR), {number: head for head, number in town.homes.items()}
     async with town.database.begin() as work:
