@@ -6,10 +6,9 @@ from datetime import date
 
 from actions import plans
 from actions.board import Visitor
-from actions.office_history import gifts, inspected, said_of_policies, watched
+from actions.office_history import Event, gifts, inspected, said_of_policies, watched
 from actions.permission import ensure_may
 from actions.plan_cards import PlanCard
-from actions.views import Event
 from knowledge.base import Base
 from rules.board import PageName
 from rules.kept_files import FileState, Purpose

@@ -1,11 +1,24 @@
 """What offices and policies add to a household's story: policies, gifts, watches, inspections, as events by day."""
 
-from actions.views import Event
+from dataclasses import dataclass, field
+from datetime import date
+
 from knowledge.base import Base
 from rules.entitlements import GapOutcome, Said
 from storage import history
 from storage.database import Work
 from storage.tables import Entitlement, GiftDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something at a household on a day: `kind` is contact, oversight, question, case, missed, paired, parted,
+    policy, settled, gift, watch or inspection; `values` fill its text."""
+
+    on: date
+    kind: str
+    values: dict[str, object] = field(default_factory=dict)
+    link: str = ""
 
 
 async def said_of_policies(work: Work, household_id: int, knowledge: Base | None) -> list[Event]:

@@ -1,6 +1,6 @@
 """What deeds hand to the doors: frozen values with what may be shown to this person, and no more."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.ladder import AlertKind
@@ -316,14 +316,3 @@ class Outgoing:
     phone: str | None = None
     key: str = ""
     voice: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something at a household on a day: `kind` is contact, oversight, question, case, missed, paired, parted,
-    policy, settled, gift, watch or inspection; `values` fill its text."""
-
-    on: date
-    kind: str
-    values: dict[str, object] = field(default_factory=dict)
-    link: str = ""

@@ -41,7 +41,7 @@ DEEDS = (
     # data and rules
     "import_roster", "import_calendar", "warn_of_missing_year", "begin_import", "import_slice", "finish_import",
     "remember_columns", "undo_import", "everything_exported", "erase_files", "assign_programme",
-    "fit_to_programmes",
+    "fit_to_programmes", "keep_programme_for_place",
 )  # fmt: skip
 FIRST = "0" * 64
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,39}")

@@ -1,6 +1,6 @@
 """The board's lists: what each is a list of, its columns, and the restriction to the reader's places."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    or_,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -22,12 +20,13 @@ from sqlalchemy.orm import aliased
 from rules.audit import DEEDS
 from rules.cases import CaseKind, CaseState
 from rules.programme import ContactKind
-from rules.roles import OFFICES, Role
+from rules.roles import OFFICES
 from storage.acting import who_did
 from storage.contacts import FILED_HERE
 from storage.database import Work
 from storage.listing import Field, Kind, Listing
 from storage.outbox import State
+from storage.people_of import concerns, helping, holding, is_one_of, living, watched_over
 from storage.scope import Scope
 from storage.tables import (
     Account,
@@ -37,7 +36,6 @@ from storage.tables import (
     Contact,
     Household,
     Occurrence,
-    Office,
     OutboxMessage,
     Pairing,
     Person,
@@ -81,7 +79,7 @@ def households(scope: Scope, year: int) -> Listing:
 
 def helpers(scope: Scope) -> Listing:
     """Whoever helps at this person's places, by name or unit: never by a number."""
-    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(_among(scope, _watched_over))
+    source = _from(Person).outerjoin(Unit, Unit.id == Person.unit_id).where(is_one_of(scope, watched_over))
     fields = (
         Field("helper", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
@@ -169,66 +167,13 @@ def unconfirmed(scope: Scope, today: date, since: date) -> Listing:
     return Listing(fields, source.where(scope.families()), Contact.id, "on")
 
 
-def _concerns(scope: Scope) -> ColumnElement[bool]:
-    """Whether a person helps, lives or holds an office at the places of this officer."""
-    return _among(scope, _helping, _living, _holding)
-
-
-# People of an officer's places; `of_one`: it is asked of one of them who is known already.
-Gathering = Callable[[Scope, bool], Select[Any]]
-
-
-def _among(scope: Scope, *gatherings: Gathering) -> ColumnElement[bool]:
-    """Whether a person is one of these. For a city it is asked person by person, since a page needs fifty of 22,000;
-    of a smaller place all are gathered."""
-    if not scope.cities:
-        return Person.id.in_(union(*(gather(scope, False) for gather in gatherings)))
-    found = (gather(scope, True) for gather in gatherings)
-    return or_(*(exists(one.where(one.selected_columns[0] == Person.id).correlate(Person)) for one in found))
-
-
-def _helping(scope: Scope, of_one: bool) -> Select[int]:
-    """Who helps a household there today."""
-    paired = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
-    return paired.where(Pairing.until.is_(None), scope.families(OFFICES, of_one=of_one))
-
-
-def _watched_over(scope: Scope, of_one: bool) -> Select[int]:
-    """Who helps in a pairing that the reader watches over, as an office, a second helper or a liaison."""
-    paired = select(Pairing.person_id).join(Household, Household.id == Pairing.household_id)
-    return paired.where(Pairing.until.is_(None), scope.helping(of_one=of_one))
-
-
-def _living(scope: Scope, of_one: bool) -> Select[Any]:
-    """Who speaks for a household there."""
-    home = select(Household.contact_id).where(Household.contact_id.is_not(None))
-    return home.where(scope.families(OFFICES, of_one=of_one))
-
-
-def _holding(scope: Scope, of_one: bool) -> Select[int]:
-    """Who holds an office over these places, or speaks for a unit that helps there."""
-    village, colleague = aliased(Region), aliased(Person)
-    above = select(village.parent_id).where(village.id.in_(scope.villages()))
-    units = select(colleague.unit_id).join(Pairing, Pairing.person_id == colleague.id)
-    units = units.join(Household, Household.id == Pairing.household_id).where(
-        colleague.unit_id.is_not(None),
-        Pairing.until.is_(None),
-        Pairing.role == Role.FIRST_HELPER,
-        scope.families(OFFICES, of_one=of_one),
-    )
-    of_unit: ColumnElement[bool] = Office.unit_id.in_(units)
-    if of_one:
-        of_unit = exists(units.where(colleague.unit_id == Office.unit_id).correlate(Office))
-    return select(Office.person_id).where(or_(Office.region_id.in_(above), of_unit))
-
-
 def messages(scope: Scope) -> Listing:
     """What the bot could not or did not yet send to people of this officer's places."""
     not_sent = (State.WAITING, State.SENDING, State.EXPIRED, State.UNREACHABLE, State.FAILED)
     # A city's are found by their state, which few have; a smaller place's by its people.
     to = OutboxMessage.person_id + 0 if scope.cities else OutboxMessage.person_id
     source = _from(OutboxMessage).join(Person, Person.id == to)
-    source = source.where(OutboxMessage.state.in_(not_sent), _concerns(scope))
+    source = source.where(OutboxMessage.state.in_(not_sent), concerns(scope))
     fields = (
         Field("since", OutboxMessage.not_before, Kind.MOMENT),
         Field("state", OutboxMessage.state, Kind.CODE, codes=tuple(not_sent)),
@@ -242,7 +187,7 @@ def messages(scope: Scope) -> Listing:
 def silent(scope: Scope) -> Listing:
     """Whom the bot cannot write to: people at these places who blocked it. The township sees the telephone."""
     source = _from(Person).join(Account, Account.person_id == Person.id)
-    source = source.where(Account.unreachable_why.is_not(None), _concerns(scope))
+    source = source.where(Account.unreachable_why.is_not(None), concerns(scope))
     phone = case((_near(scope), Person.phone))
     fields = (
         Field("person", Person.name, searched=True),
@@ -255,7 +200,7 @@ def silent(scope: Scope) -> Listing:
 def _near(scope: Scope) -> ColumnElement[bool]:
     """Whether a person helps or lives in one of the reader's own townships."""
     own = Scope(scope.person_id, townships=scope.townships)
-    return _among(own, _helping, _living)
+    return is_one_of(own, helping, living)
 
 
 def people(scope: Scope) -> Listing:
@@ -266,7 +211,7 @@ def people(scope: Scope) -> Listing:
     )  # fmt: skip
     source = _from(Person).outerjoin(Account, Account.person_id == Person.id)
     source = source.outerjoin(Unit, Unit.id == Person.unit_id)
-    source = source.where(_among(scope, _helping, _holding))
+    source = source.where(is_one_of(scope, helping, holding))
     fields = (
         Field("person", Person.name, searched=True),
         Field("unit", Unit.name, searched=True),
@@ -281,7 +226,7 @@ def log(scope: Scope) -> Listing:
     """What people of these places did, for a city also what the clock did, the newest first; numbers and codes only:
     of another city's people it says nothing, not even what they did here."""
     source = _from(AuditLink).outerjoin(Person, Person.id == AuditLink.who)
-    mine = _concerns(scope)
+    mine = concerns(scope)
     source = source.where(AuditLink.who.is_(None) | mine if scope.cities else AuditLink.who.is_not(None) & mine)
     fields = (
         Field("number", AuditLink.seq, Kind.NUMBER),
