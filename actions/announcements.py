@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from actions import alerts, buttons, duties, income, notices, own_hours, plans, reason
+from actions import alerts, buttons, duties, income, income_paper, notices, own_hours, plans, reason
 from actions.alert_words import Rendered, alert_message, decision_rows
 from actions.confirmation import card, what_changed
 from actions.notices import TooLate as TooLate  # the outbox asks for it here
@@ -58,14 +58,17 @@ async def outgoing(
     messages: Collection[tuple[OutboxMessage, Account]],
     now: datetime,
     font: Path | None = None,
+    templates: Path | None = None,
 ) -> dict[int, Outgoing | Unspeakable | TooLate]:
     """Messages, by their id, in each person's language; one with nothing left to say is left out. `font`: a file for
-    the letters of pictures, where the operator chose one."""
+    the letters of pictures, where the operator chose one; `templates`: the folder with an office's own forms."""
     found: dict[int, Outgoing | Unspeakable | TooLate] = {}
     found |= await notices.rendered(
         work, texts, [one for one in messages if one[0].kind in notices.RENDERERS], now, font
     )
-    messages = [one for one in messages if one[0].kind not in notices.RENDERERS]
+    papers = [one for one in messages if one[0].kind == income_paper.KIND]
+    found |= await income_paper.rendered(work, texts, papers, now, templates) if papers else {}
+    messages = [one for one in messages if one[0].kind not in {*notices.RENDERERS, income_paper.KIND}]
     batch = await _read(work, texts, [message for message, _ in messages], now)
     for message, account in messages:
         try:

@@ -44,6 +44,11 @@ def start_income(household_id: int) -> str:
     return f"income:{household_id}"
 
 
+def send_income_paper(statement_id: int) -> str:
+    """The statement as a document, to this helper and to the household."""
+    return f"income_paper:{statement_id}"
+
+
 def answer_income(statement_id: int, word: Word) -> str:
     """The household's word on its statement."""
     return f"income_is:{statement_id}:{word}"

@@ -1,6 +1,6 @@
 """Filling the official forms for a place and a period from what is known: nothing is typed twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from actions.form_words import Words
 from actions.plan_cards import cards
 from knowledge.articles import Article
 from ledgers.forms.declaration import forms
+from ledgers.forms.sheet import Page
 from locales import Texts
 from rules.errors import NotFound
 from rules.period import Period, period
@@ -89,6 +90,17 @@ async def filled(
     officers = tuple(await queries.town_contacts(work, place.id)) if "annex5-town-contacts" in names else ()
     given = Given(place.name, place.kind, about, facts, officers, Words(texts), work.rulebook.today, articles or {})
     return {name: ROWS[name](given) for name in names}
+
+
+async def income_pages(
+    work: Work, households: Collection[int], year: int, texts: Texts, now: datetime
+) -> Mapping[int, Page]:
+    """Annex 2 of these households for that year, by household."""
+    scope, about = Scope(0, only=frozenset(households)), period(str(year))
+    facts = await facts_of(work, scope, about, now)
+    facts = replace(facts, statements=await income.in_scope(work, scope, year))
+    given = Given("", "", about, facts, (), Words(texts), work.rulebook.today)
+    return {int(page.values["household"]): page for page in ROWS[INCOME](given).pages if page.values}
 
 
 def period_or_quarter(text: str | None, today: date) -> Period:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from actions import households as homes
 from actions.audit import append_audit
@@ -16,6 +17,7 @@ from rules.income import LINES, Results, results
 from rules.roles import Deed, Role
 from storage import households, income, outbox
 from storage.database import Work
+from storage.tables import IncomeStatement
 
 LARGEST_HOUSEHOLD = 20
 _MOST = 10**12
@@ -47,6 +49,7 @@ class StatementCard:
     results: Results
     confirmed: bool
     asked: bool = False
+    written_at: datetime | None = None
 
     @property
     def lines(self) -> tuple[tuple[str, Decimal], ...]:
@@ -125,6 +128,7 @@ async def answer_income(work: Work, speaker: Speaker, statement_id: int, right: 
         values = {"confirmed_at": now, "confirmed_by": speaker.person_id}
         if not await income.confirm(work, statement_id, values):
             raise Stale("income_answered")
+        await outbox.put_all(work, [_paper(found, speaker.person_id, True, now, now)])
     else:
         key = f"income_no:{statement_id}:{found.written_at.isoformat()}"
         moment = outside_quiet_hours(work.rulebook.home, now)
@@ -132,6 +136,31 @@ async def answer_income(work: Work, speaker: Speaker, statement_id: int, right: 
             work, key, found.written_by, "income_no", {"income": statement_id}, outbox.Priority.REMINDER, now, moment
         )
     return card
+
+
+async def send_paper(work: Work, speaker: Speaker, statement_id: int, now: datetime) -> tuple[StatementCard, bool]:
+    """The statement as a document: to this helper at once, and to the household where it has an account and has not
+    got it as it stands now. Whether the household gets it or has it. Raises NotAllowed or NotFound."""
+    card = await _card(work, statement_id)
+    await ensure_may(work, speaker, Deed.STATE_INCOME, card.household_id)
+    found = await income.one(work, statement_id)
+    assert found is not None
+    append_audit(work, speaker, "send_income_paper", now, household=card.household_id, statement=statement_id)
+    own = _paper(found, speaker.person_id, card.confirmed, now, now)
+    rows = [{**own, "key": f"{own['key']}:{now.isoformat()}"}]
+    account = await households.family_account(work, card.household_id)
+    if account is not None and account.person_id != speaker.person_id:
+        moment = outside_quiet_hours(work.rulebook.home, now)
+        rows.append(_paper(found, account.person_id, card.confirmed, now, moment))
+    await outbox.put_all(work, rows)
+    return card, len(rows) > 1
+
+
+def _paper(found: IncomeStatement, person: int, confirmed: bool, now: datetime, moment: datetime) -> dict[str, Any]:
+    """Once to a person as it was written, and once more when the household said yes."""
+    key = f"income_paper:{found.id}:{found.written_at.isoformat()}:{'yes' if confirmed else 'asked'}:{person}"
+    about = {"income": found.id, "written": found.written_at.isoformat()}
+    return outbox.new_row(key, person, "income_paper", about, outbox.Priority.ANSWER, now, moment)
 
 
 async def cards(work: Work, statements: Collection[int]) -> dict[int, StatementCard]:
@@ -148,6 +177,7 @@ async def cards(work: Work, statements: Collection[int]) -> dict[int, StatementC
             one.fen,
             results(one.fen, one.size),
             one.confirmed_at is not None,
+            written_at=one.written_at,
         )
         for one in found
     }

@@ -165,7 +165,7 @@ async def _rendered(delivery: Delivery, claimed: list[OutboxMessage], now: datet
     async with delivery.database.read() as work:
         accounts = await people.reachable(work, {message.person_id for message in claimed})
         reachable = [(one, accounts[one.person_id]) for one in claimed if one.person_id in accounts]
-        words = await outgoing(work, delivery.texts, reachable, now, delivery.font)
+        words = await outgoing(work, delivery.texts, reachable, now, delivery.font, delivery.templates)
         if delivery.sms is not None:
             others = [one for one in claimed if one.person_id not in accounts]
             words |= await texting.short(work, delivery.texts, others, now)

@@ -38,6 +38,7 @@ class Delivery:
 
     `font`: the file whose letters pictures are written in (None looks for one). `paused_until`: the messenger said
     (429) when it may work again, and would refuse all others too. `sms`: for those without an account.
+    `templates`: the folder with an office's own forms (None: the shipped ones).
     `failures` in a row. `stopping`: no new ones.
     """
 
@@ -53,6 +54,7 @@ class Delivery:
     failures: int = 0
     under_way: set[asyncio.Task[list[str]]] = field(default_factory=set)
     sms: Messenger | None = None
+    templates: Path | None = None
 
     @property
     def patience(self) -> float:

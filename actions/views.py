@@ -303,9 +303,17 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to keep or to print, under the name by which it is saved."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A rendered message on its way to one account. `rows` are rows of (words, callback data); with a picture (PNG)
-    the words stand under it, with a voice (Ogg) too; `edits` is the message whose place it takes. A
+    the words stand under it, with a voice (Ogg) or a document too; `edits` is the message whose place it takes. A
     short message has a `phone` and plain words; `key` is the same at each try."""
 
     telegram_id: int
@@ -316,3 +324,4 @@ class Outgoing:
     phone: str | None = None
     key: str = ""
     voice: bytes | None = None
+    document: Attachment | None = None

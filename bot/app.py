@@ -118,7 +118,8 @@ def _delivery(
     settings: Settings, database: Database, texts: Texts, messenger: Messenger, pace: Pace, sms: Messenger | None
 ) -> Delivery:
     lease, timeout = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.send_timeout_seconds)
-    return Delivery(database, texts, messenger, settings.picture_font, pace, lease, timeout, sms=sms)
+    font, templates = settings.picture_font, settings.data_dir
+    return Delivery(database, texts, messenger, font, pace, lease, timeout, sms=sms, templates=templates)
 
 
 async def _prepare(database: Database, settings: Settings, new: bool) -> None:

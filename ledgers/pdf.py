@@ -17,8 +17,9 @@ def office() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-def to_pdf(files: Sequence[Path], folder: Path, kind: str = "pdf") -> list[Path]:
-    """All files in one run (starting it costs seconds). Raises Unusable where LibreOffice is missing or fails."""
+def to_pdf(files: Sequence[Path], folder: Path, kind: str = "pdf", seconds: int = SECONDS) -> list[Path]:
+    """All files in one run (starting it costs seconds) of at most so many seconds. Raises Unusable where LibreOffice
+    is missing or fails."""
     program = office()
     if program is None:
         raise Unusable("pdf_missing")
@@ -28,7 +29,7 @@ def to_pdf(files: Sequence[Path], folder: Path, kind: str = "pdf") -> list[Path]
             "--convert-to", kind, "--outdir", str(folder), *map(str, files),
         ]  # fmt: skip
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603  # our own files
+            subprocess.run(command, check=True, capture_output=True, timeout=seconds)  # noqa: S603  # our own files
         except (subprocess.SubprocessError, OSError) as error:
             raise Unusable("pdf_failed") from error
     made = [folder / f"{file.stem}.{kind.partition(':')[0]}" for file in files]

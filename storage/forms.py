@@ -16,10 +16,11 @@ from storage.tables import Account, Confirmation, Contact, Household, Member, Of
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The households of a place (a village, a township or the city), or of one second helper there."""
+    """The households of a place (a village, a township or the city), of one second helper there, or `only` these."""
 
     region_id: int
     helper_id: int | None = None
+    only: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def villages_in(region_id: int) -> Select[int]:
 
 def households_in(scope: Scope) -> Select[int]:
     """The ids of the scope's households."""
+    if scope.only:
+        return select(Household.id).where(Household.id.in_(scope.only))
     query = select(Household.id).where(Household.village_id.in_(villages_in(scope.region_id)))
     if scope.helper_id is None:
         return query

@@ -29,6 +29,8 @@ class ConsoleMessenger:
             self._console.print(f"[picture, {len(message.picture)} bytes]", markup=False)
         if message.voice:
             self._console.print(f"[voice, {len(message.voice)} bytes]", markup=False)
+        if message.document:
+            self._console.print(f"[document, {len(message.document.content)} bytes]", markup=False)
         for row in message.rows:
             self._console.print(*(f"[{words}]" for words, _ in row), markup=False)
         return next(self._ids)

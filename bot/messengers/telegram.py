@@ -1,5 +1,6 @@
 """The one place where a message that the bot begins is really sent: by python-telegram-bot's Bot."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -58,8 +59,7 @@ class TelegramMessenger:
         try:
             if message.edits is not None:
                 return await self._edit(message, message.edits, markup)
-            send = self._send_photo if message.picture else self._send_voice if message.voice else self._send_words
-            sent = await send(message, markup)
+            sent = await self._way(message)(message, markup)
         except TelegramError as error:
             raise _translated(error) from error
         return sent.message_id
@@ -80,6 +80,24 @@ class TelegramMessenger:
         if len(content) > most:
             raise Gone("too_large")
         return content
+
+    def _way(self, message: Outgoing) -> Callable[[Outgoing, InlineKeyboardMarkup | None], Awaitable[Message]]:
+        if message.picture:
+            return self._send_photo
+        if message.voice:
+            return self._send_voice
+        return self._send_document if message.document else self._send_words
+
+    async def _send_document(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
+        assert message.document is not None
+        return await self._bot.send_document(
+            message.telegram_id,
+            message.document.content,
+            caption=message.html,
+            filename=message.document.name,
+            reply_markup=markup,
+            **self._always,
+        )
 
     async def _send_voice(self, message: Outgoing, markup: InlineKeyboardMarkup | None) -> Message:
         assert message.voice is not None

@@ -110,6 +110,12 @@ class IncomeButton(CallbackData, prefix="income"):
     household_id: int
 
 
+class IncomePaperButton(CallbackData, prefix="income_paper"):
+    """The statement as a document, to this helper and to the household."""
+
+    id: int
+
+
 class IncomeAnswerButton(CallbackData, prefix="income_is"):
     """The household's word on its statement: yes or no."""
 

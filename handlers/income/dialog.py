@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import buttons, income
-from handlers.buttons import IncomeAnswerButton, IncomeButton
+from handlers.buttons import IncomeAnswerButton, IncomeButton, IncomePaperButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers
 from handlers.income.flow import amounts, income_flow, known_amounts, size
@@ -46,7 +46,8 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     card = await income.state_income(
         turn.work, turn.speaker, before.household_id, before.year, size(answers), fen, turn.now
     )
-    return [*turn.without_buttons(), turn.say(turn.text("income.filed", card=card))]
+    paper = (turn.words("income.button_paper"), buttons.send_income_paper(card.id))
+    return [*turn.without_buttons(), turn.say(turn.text("income.filed", card=card), [[paper]])]
 
 
 FORM = Form("income", flow, finish, given)
@@ -78,10 +79,17 @@ async def answered(event: CallbackQuery, callback_data: IncomeAnswerButton, turn
     return [*turn.without_buttons(), turn.say(turn.text(said))]
 
 
+async def paper(event: CallbackQuery, callback_data: IncomePaperButton, turn: Turn) -> Said:
+    """The statement as a document, for the helper and the household."""
+    card, shared = await income.send_paper(turn.work, turn.speaker, callback_data.id, turn.now)
+    return [*turn.without_buttons(), turn.say(turn.text("income.paper_comes", head=card.head, shared=shared))]
+
+
 def register(router: Router) -> None:
     """The command and the buttons."""
     router.message.register(listed, Command("income"))
     router.callback_query.register(begin_by_button, IncomeButton.filter())
+    router.callback_query.register(paper, IncomePaperButton.filter())
     router.callback_query.register(answered, IncomeAnswerButton.filter())
 
 

@@ -55,14 +55,17 @@ def take_template(form: Form, source: Path, folder: Path) -> Path:
 
 
 def write_form(
-    form: Form, pages: Sequence[Page], cards: Sequence[Mapping[str, Any]], folder: Path, target: Path
+    form: Form, pages: Sequence[Page], cards: Sequence[Mapping[str, Any]], folder: Path | None, target: Path
 ) -> None:
-    """Writes the filled form. Raises OSError where the target cannot be written."""
-    own = own_template(folder, form)
+    """Writes the filled form; `folder` is where an office keeps its own templates (None: the shipped ones). Raises
+    OSError where the target cannot be written."""
+    own = own_template(folder, form) if folder is not None else None
+    if own is not None and not own.exists():
+        own = None
     if form.kind is Kind.LETTER:
-        fill_letter(own if own.exists() else _built(form), cards, target)
+        fill_letter(own or _built(form), cards, target)
         return
-    book = load_workbook(own) if own.exists() else sheet_template(form)
+    book = load_workbook(own) if own else sheet_template(form)
     fill(book, pages or [Page({})]).save(target)
 
 

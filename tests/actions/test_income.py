@@ -1,21 +1,23 @@
 """The income statement: written by the second helper, confirmed by the household, printed with its formulas."""
 
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from actions import income
+from actions import income, income_paper
 from actions.forms import filled, place_named
 from actions.income import StatementCard
 from ledgers.forms.declaration import forms
 from ledgers.forms.templates import write_form
 from locales import Texts
-from rules.errors import NotAllowed, Refused, Stale
+from rules.errors import NotAllowed, Refused, Stale, Unusable
 from rules.period import period
 from storage.tables import OutboxMessage
+from tests.actions.post import Post, deliver
 from tests.cast import HUANG, LI, SUN, TOWN, WANG, ZHAO, Town
 
 EXAMPLE = {"A1": 300_000, "B1": 50_000, "C1": 400_000, "D1": 200_000, "E1": 650_000, "F1": 150_000}
@@ -38,9 +40,19 @@ async def answered(town: Town, who: str, number: int, right: bool) -> None:
         await work.commit()
 
 
+async def asked_for(town: Town, who: str, number: int) -> bool:
+    speaker = await town.speaker(who)
+    async with town.database.begin() as work:
+        _, shared = await income.send_paper(work, speaker, number, town.clock.now())
+        await work.commit()
+    return shared
+
+
 async def messages(town: Town) -> list[tuple[int, str]]:
     async with town.database.read() as work:
-        query = select(OutboxMessage).where(OutboxMessage.kind.like("income%")).order_by(OutboxMessage.id)
+        query = (
+            select(OutboxMessage).where(OutboxMessage.kind.in_(["income", "income_no"])).order_by(OutboxMessage.id)
+        )
         return [(one.person_id, one.kind) for one in await work.scalars(query)]
 
 
@@ -59,6 +71,52 @@ async def test_the_household_has_the_last_word_and_says_it_once(town: Town) -> N
         await answered(town, ZHAO, card.id, right=True)
     with pytest.raises(NotAllowed):
         await answered(town, WANG, card.id, right=True)
+
+
+async def test_a_yes_brings_the_table_as_a_document_and_asking_for_it_brings_it_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(income_paper, "office", lambda: None)
+    card = await stated(town)
+    await answered(town, ZHAO, card.id, right=True)
+    post = Post()
+    await deliver(town, post)
+    [paper] = [one.document for one in post.sent if one.document and one.telegram_id == town.accounts[ZHAO]]
+    assert paper.name == "年度收入明细表-2025.xlsx"
+    sheets = load_workbook(BytesIO(paper.content)).worksheets
+    assert [ZHAO in str(sheet["A3"].value) for sheet in sheets] == [True], "nobody else's"
+    assert sheets[0].cell(forms()["annex2-income"].heading_row + 1, 3).value == 3000
+    for _ in range(2):
+        town.clock.advance(minutes=1)
+        assert await asked_for(town, SUN, card.id)
+    with pytest.raises(NotAllowed):
+        await asked_for(town, ZHAO, card.id)
+    later = Post()
+    await deliver(town, later)
+    assert [one.telegram_id for one in later.sent if one.document] == [town.accounts[SUN]] * 2
+
+
+async def test_where_no_pdf_can_be_made_the_spreadsheet_goes_and_old_figures_never(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> list[Path]:
+        raise Unusable("pdf_failed")
+
+    monkeypatch.setattr(income_paper, "office", lambda: "/usr/bin/soffice")
+    monkeypatch.setattr(income_paper, "to_pdf", broken)
+    card = await stated(town)
+    await asked_for(town, SUN, card.id)
+    town.clock.advance(minutes=1)
+    await stated(town, fen={**EXAMPLE, "A1": 400_000})
+    await asked_for(town, SUN, card.id)
+    post = Post()
+    await deliver(town, post)
+    found = [(one.telegram_id, one.document) for one in post.sent if one.document]
+    assert {to for to, _ in found} == {town.accounts[ZHAO], town.accounts[SUN]}
+    assert len(found) == 2, "the older figures went to nobody"
+    for _, paper in found:
+        sheet = load_workbook(BytesIO(paper.content)).worksheets[0]
+        assert sheet.cell(forms()["annex2-income"].heading_row + 1, 3).value == 4000
 
 
 async def test_a_no_goes_to_who_wrote_it_and_new_figures_are_asked_about_anew(town: Town) -> None:
