@@ -21,6 +21,7 @@ DEEDS = (
     "ask_question", "answer_question", "answer_helped", "reopen_question", "propose_article", "review_article",
     # entitlements
     "say_fact", "say_receiving", "close_gap", "state_income", "answer_income",
+    "send_income_paper",
     # alerts
     "raise_alert", "climb_alerts", "acknowledge_alert", "assign_alert", "ask_helper", "reply_to_alert",
     "resolve_alert", "leave_office", "come_back",
