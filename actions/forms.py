@@ -46,6 +46,12 @@ async def townships(work: Work, place: Place) -> tuple[Place, ...]:
     return tuple(map(_place, await queries.townships_in(work, place.id))) if place.kind == "city" else (place,)
 
 
+async def town_of(work: Work, village: Place) -> Place:
+    """The township above a village."""
+    (town,) = await queries.townships_in(work, village.id)
+    return _place(town)
+
+
 def _place(region: Region) -> Place:
     return Place(region.id, region.name, region.kind)
 

@@ -6,7 +6,7 @@ can compare it without the server.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from ledgers.forms.sheet_template import sheet_template
 
 CONTENT, MANIFEST = "content.json", "manifest.json"
 FORMS = ("annex1-ledger", "annex3-attendance")
+_WITH_VILLAGE = "annex3-attendance"
 _UNPACKED_LIMIT = 200 * 1024 * 1024
 _BROKEN = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError)
 
@@ -33,6 +34,31 @@ def canonical(content: Mapping[str, Any]) -> str:
 def digest(text: str | bytes) -> str:
     """SHA-256, as hexadecimal digits."""
     return sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def villages(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """The villages of a township's package, in its order."""
+    return tuple(dict.fromkeys(str(row["village"]) for row in content["forms"][_WITH_VILLAGE]["rows"]))
+
+
+def village_part(content: Mapping[str, Any], village: str) -> dict[str, Any]:
+    """The lines of one village in a township's package, under the numbers that they have there; it names the whole
+    by its hash, and whoever has the whole can cut it out again."""
+    of_village = {
+        row.get("serial") for row in content["forms"][_WITH_VILLAGE]["rows"] if row.get("village") == village
+    }
+    return {
+        **content,
+        "place": village,
+        "part_of": {"place": content["place"], "content_hash": digest(canonical(content))},
+        "forms": {
+            name: {
+                "values": {**one["values"], "village": village},
+                "rows": [row for row in one["rows"] if row.get("serial") in of_village],
+            }
+            for name, one in content["forms"].items()
+        },
+    }
 
 
 def write_package(content: Mapping[str, Any], signed: Mapping[str, Any], target: Path) -> str:
@@ -60,7 +86,8 @@ def write_package(content: Mapping[str, Any], signed: Mapping[str, Any], target:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What looking at a package shows: `fault` is empty when all agrees, else what does not and in which file."""
+    """What looking at a package shows: `fault` is empty when all agrees, else what does not and in which file;
+    `part_of` is the township of a village's part."""
 
     content_hash: str = ""
     period: str = ""
@@ -69,6 +96,24 @@ class Proof:
     signed: bool = False
     fault: str = ""
     file: str = ""
+    part_of: str = ""
+
+
+def verify_part(path: Path, whole: Path) -> Proof:
+    """A village's part beside its township's package: both by themselves, and every line of the part against the
+    whole. `content_hash` is the whole's, which was signed off. OSError where there is no file."""
+    part, town = verify_package(path), verify_package(whole)
+    if part.fault or town.fault:
+        return part if part.fault else replace(town, file=town.file or whole.name)
+    if canonical(village_part(_content(whole), part.place)) != canonical(_content(path)):
+        return replace(part, fault="no_part", file=path.name)
+    return replace(part, content_hash=town.content_hash, signed=town.signed)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    with ZipFile(path) as archive:
+        found: dict[str, Any] = json.loads(archive.read(CONTENT))
+    return found
 
 
 def verify_package(path: Path) -> Proof:
@@ -108,6 +153,7 @@ def _compared(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Proof:
         str(content["place"]),
         int(content["number"]),
         bool(manifest["signed"]),
+        part_of=str(content.get("part_of", {}).get("place", "")),
     )
 
 

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.commands.terminal import go, language, out, print_json, words
 from bot.settings import read_settings
-from ledgers.package import Proof, verify_package, write_package
+from ledgers.package import Proof, verify_package, verify_part, village_part, villages, write_package
 from ledgers.whole_base import Format
 from rules.errors import Unusable
 
@@ -27,13 +27,14 @@ def _group() -> None:
 @cli.command()
 def quarter(
     period: Annotated[str, typer.Argument(help="The quarter: 2026Q3.")],
-    place: Annotated[str | None, typer.Option(help="A township or city; by default the whole city.")] = None,
+    place: Annotated[str | None, typer.Option(help="A village, township or city; by default the whole city.")] = None,
     folder: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
+    by_village: Annotated[bool, typer.Option("--villages", help="Write each village's part, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Write the package of each township: as it was signed off, or as it is now."""
+    """Write the package of each township, or a village's part of it: as it was signed off, or as it is now."""
     _make(folder)
-    written = go(_quarter(period, place, folder))
+    written = go(_quarter(period, place, folder, by_village))
     if as_json:
         print_json([{"file": str(path), "hash": found, "signed": signed} for path, found, signed in written])
         return
@@ -94,8 +95,8 @@ def _make(folder: Path, mode: int = 0o777) -> None:
         raise Unusable("file_unwritable", path=folder, why=error.strerror) from error
 
 
-async def _quarter(text: str, place: str | None, folder: Path) -> list[tuple[Path, str, bool]]:
-    from actions.forms import place_named, townships
+async def _quarter(text: str, place: str | None, folder: Path, by_village: bool) -> list[tuple[Path, str, bool]]:
+    from actions.forms import place_named, town_of, townships
     from actions.packages import of_place
     from bot.app import opened
     from rules.period import period
@@ -105,14 +106,18 @@ async def _quarter(text: str, place: str | None, folder: Path) -> list[tuple[Pat
     written = []
     async with opened(settings) as app, app.database.read() as work:
         whole = await place_named(work, place or settings.city)
-        for town in await townships(work, whole):
+        one_village = whole.kind == "village"
+        for town in (await town_of(work, whole),) if one_village else await townships(work, whole):
             content, signed = await of_place(work, town, about, app.texts, app.clock.now())
-            ending = f"-{content['number']}" if content["number"] else ""
-            path = folder / f"{town.name}-{about.code}{ending}.zip"
-            try:
-                written.append((path, write_package(content, signed, path), bool(signed)))
-            except OSError as error:
-                raise Unusable("file_unwritable", path=path, why=error.strerror) from error
+            ending = f"{about.code}-{content['number']}" if content["number"] else about.code
+            files = {} if one_village else {f"{town.name}-{ending}.zip": content}
+            for village in (whole.name,) if one_village else villages(content) if by_village else ():
+                files[f"{town.name}-{village}-{ending}.zip"] = village_part(content, village)
+            for name, one in files.items():
+                try:
+                    written.append((folder / name, write_package(one, signed, folder / name), bool(signed)))
+                except OSError as error:
+                    raise Unusable("file_unwritable", path=folder / name, why=error.strerror) from error
     return written
 
 
@@ -121,12 +126,16 @@ def package(
     code: Annotated[
         str | None, typer.Option("--hash", help="The code as it was told in the chat, with or without spaces.")
     ] = None,
+    whole: Annotated[
+        Path | None, typer.Option("--whole", help="The township's package of which the file is a village's part.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check a quarter's package by itself, without the server; exit code 1 says what does not agree."""
-    if not file.exists():
-        raise Unusable("file_unreadable", path=file, why="?")
-    found = verify_package(file)
+    for one in filter(None, (file, whole)):
+        if not one.exists():
+            raise Unusable("file_unreadable", path=one, why="?")
+    found = verify_part(file, whole) if whole else verify_package(file)
     fault = found.fault
     if not fault and code and not found.content_hash.startswith("".join(code.split()).lower()):
         fault = "other_hash"
@@ -142,4 +151,6 @@ def package(
 
 def _good(found: Proof) -> str:
     said = words("cli.package_signed" if found.signed else "cli.package_open", hash=found.content_hash)
+    if found.part_of:
+        said = words("cli.package_part", town=found.part_of) + " " + said
     return words("cli.package_whole", place=found.place, period=found.period) + " " + said

@@ -13,7 +13,15 @@ from sqlalchemy import select
 from actions import packages
 from actions.forms import place_named
 from actions.packages import PackageCard
-from ledgers.package import FORMS, verify_package, write_package
+from ledgers.package import (
+    FORMS,
+    canonical,
+    verify_package,
+    verify_part,
+    village_part,
+    villages,
+    write_package,
+)
 from locales import Texts
 from rules.errors import NotAllowed, Stale
 from rules.period import period
@@ -162,6 +170,29 @@ def test_a_package_is_proved_by_itself_and_every_touch_is_named(tmp_path: Path) 
     assert _changed(path, tmp_path / "changed.zip", "more.txt", b"x") == ("file_added", "more.txt")
     (tmp_path / "none.zip").write_bytes(b"PK")
     assert verify_package(tmp_path / "none.zip").fault == "no_package"
+
+
+def test_a_villages_part_is_cut_from_the_whole_and_proved_beside_it(tmp_path: Path) -> None:
+    rows = [
+        {"serial": 1, "head": "赵德福", "village": "东沟村", "record": "来过"},
+        {"serial": 2, "head": "王秀英", "village": "西岭村", "record": "没来"},
+        {"serial": 3, "head": "刘长河", "village": "东沟村", "record": "来过"},
+    ]
+    forms = {name: {"values": {"town": TOWN, "period": ""}, "rows": rows} for name in FORMS}
+    content = {"period": "2026Q1", "place": TOWN, "number": 0, "forms": forms}
+    whole, part = tmp_path / "whole.zip", tmp_path / "part.zip"
+    found = write_package(content, {"at": "", "by": 1}, whole)
+    assert villages(content) == ("东沟村", "西岭村")
+    cut = village_part(content, "东沟村")
+    write_package(cut, {"at": "", "by": 1}, part)
+    assert "王秀英" not in canonical(cut)
+    assert [row["serial"] for row in cut["forms"]["annex1-ledger"]["rows"]] == [1, 3]
+    proof = verify_part(part, whole)
+    assert (proof.fault, proof.content_hash, proof.place, proof.part_of) == ("", found, "东沟村", TOWN)
+    cut["forms"]["annex3-attendance"]["rows"][0]["record"] = "没来"
+    write_package(cut, {}, tmp_path / "other.zip")
+    assert not verify_package(tmp_path / "other.zip").fault, "by itself it agrees"
+    assert verify_part(tmp_path / "other.zip", whole).fault == "no_part"
 
 
 def _changed(source: Path, target: Path, name: str, more: bytes) -> tuple[str, str]:
