@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from actions import sending, texting
+from actions import income_paper, sending, texting
 from actions.announcements import outgoing
 from actions.messenger import Malformed, Messenger, Moved, Pace, TryLater, Unpaced, Unreachable
 from actions.sending import Delivery, Ready, lateness, seconds
@@ -37,6 +37,9 @@ ENOUGH_UNDER_WAY = 30
 LOOK_AGAIN_SECONDS = 1.0
 HOLD = timedelta(minutes=1)
 LONGEST_HOLD = timedelta(minutes=30)
+SLOW = frozenset({income_paper.KIND})
+
+Sends = Coroutine[None, None, list[str]]
 
 
 @dataclass(slots=True)
@@ -96,15 +99,31 @@ async def _begin_more(this: _Round) -> None:
     this.full, this.idle = len(claimed) == most, not claimed
     if held:
         this.outcomes[State.WAITING.value] += len(held)
-    by_person: dict[int, list[Ready]] = defaultdict(list)
-    for ready in await _rendered(delivery, [message for message in claimed if message.id not in held], now):
-        by_person[ready.message.person_id].append(ready)
+    due = [message for message in claimed if message.id not in held]
+    slow = {message.person_id for message in due if message.kind in SLOW}
     run = sending.Run(delivery, this.now, this.claimed_at + delivery.lease.total_seconds())
-    for some in by_person.values():
-        task = asyncio.create_task(sending.in_order(run, some))
+    sends = await _sends(run, [message for message in due if message.person_id not in slow], now)
+    if slow:
+        sends.append(_with_documents(run, [message for message in due if message.person_id in slow], now))
+    for send in sends:
+        task = asyncio.create_task(send)
         this.under_way.add(task)
         delivery.under_way.add(task)
         task.add_done_callback(delivery.under_way.discard)
+
+
+async def _sends(run: sending.Run, messages: list[OutboxMessage], now: datetime) -> list[Sends]:
+    """One for each person, not begun yet."""
+    by_person: dict[int, list[Ready]] = defaultdict(list)
+    for ready in await _rendered(run.delivery, messages, now):
+        by_person[ready.message.person_id].append(ready)
+    return [sending.in_order(run, some) for some in by_person.values()]
+
+
+async def _with_documents(run: sending.Run, messages: list[OutboxMessage], now: datetime) -> list[str]:
+    """To people for whom a document is to be made first, which takes seconds: nobody else waits for it."""
+    states = await asyncio.gather(*await _sends(run, messages, now))
+    return [state for some in states for state in some]
 
 
 async def _note_ended(this: _Round) -> None:

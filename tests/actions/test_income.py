@@ -1,8 +1,10 @@
 """The income statement: written by the second helper, confirmed by the household, printed with its formulas."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from actions import income, income_paper
 from actions.forms import filled, place_named
 from actions.income import StatementCard
+from actions.views import Outgoing
 from ledgers.forms.declaration import forms
 from ledgers.forms.templates import write_form
 from locales import Texts
@@ -117,6 +120,32 @@ async def test_where_no_pdf_can_be_made_the_spreadsheet_goes_and_old_figures_nev
     for _, paper in found:
         sheet = load_workbook(BytesIO(paper.content)).worksheets[0]
         assert sheet.cell(forms()["annex2-income"].heading_row + 1, 3).value == 4000
+
+
+async def test_while_a_document_is_made_others_get_their_messages(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others_got_theirs = Event()
+
+    class Noticing(Post):
+        async def send(self, message: Outgoing) -> int:
+            if message.document is None:
+                others_got_theirs.set()
+            return await super().send(message)
+
+    def slow(*_: object, **__: object) -> list[Path]:
+        assert others_got_theirs.wait(5), "they waited for the document"
+        raise Unusable("pdf_failed")
+
+    monkeypatch.setattr(income_paper, "office", lambda: "/usr/bin/soffice")
+    monkeypatch.setattr(income_paper, "to_pdf", slow)
+    town.clock.to_morning(date(2026, 1, 15))
+    await town.tick()
+    card = await stated(town)
+    await asked_for(town, SUN, card.id)
+    post = Noticing()
+    await deliver(town, post)
+    assert [one.telegram_id for one in post.sent if one.document]
 
 
 async def test_a_no_goes_to_who_wrote_it_and_new_figures_are_asked_about_anew(town: Town) -> None:
