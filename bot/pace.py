@@ -19,6 +19,8 @@ REMEMBERED = 10.0  # seconds of replies by which the share is measured
 MANY_CHATS = 20_000
 CATCH_UP = 0.9
 SURE = 0.8
+# The first ones open connections and may all be slow: the shortest of so few is no way to Telegram and back.
+TOO_FEW = 100
 
 
 class Pace:
@@ -37,6 +39,7 @@ class Pace:
         self._free_at: list[float] = []
         self._next_begun = 0.0
         self._shortest = math.inf
+        self._measured = 0
         self._replies: deque[asyncio.Future[None]] = deque()
         self._begun: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = count()
@@ -92,8 +95,9 @@ class Pace:
         finally:
             ended = _now()
             self._under_way -= 1
-            self._shortest = min(self._shortest, ended - begun)
-            heappush(self._free_at, ended + self._period - SURE * self._shortest)
+            self._shortest, self._measured = min(self._shortest, ended - begun), self._measured + 1
+            sure = SURE * self._shortest if self._measured > TOO_FEW else 0.0
+            heappush(self._free_at, ended + self._period - sure)
             self._hand_out()
 
     async def _until_chat_may(self, chat_id: int) -> None:

@@ -14,24 +14,35 @@ from bot.app import App
 from bot.polling import poll
 from bot.telegram import Listener
 from storage import inbox
-from storage.presence import Presence
+from storage.presence import Presence, Seen
 
 log = logging.getLogger("bangfu.watch")
 LOOK_SECONDS = 2.0
 # Within so many looks a process that is not seen any more has surely ended: only then do the others send more.
 LOOKS_KEPT = 4
-# So long a new process sends nothing: the others have looked, and what they sent before is over a second old.
-JOIN_SECONDS = LOOK_SECONDS + 2.0
+JOIN_LOOK_SECONDS = 0.5
+# When all others have made room, what they sent before is to be over a second old.
+ROOM_SECONDS = 1.5
 LEFT_AFTER = timedelta(seconds=5)  # so long whoever accepted an update has it alone
 AT_ONCE = 200
 
 
 async def join(app: App, presence: Presence) -> None:
-    """Takes this process's share of what may be sent to Telegram, when the others have taken less."""
+    """Takes this process's share of what may be sent to Telegram, when every other says that it has taken less."""
+    seen = await _shared(app, presence)
+    if seen.processes == 1:
+        return
+    while seen.shared_by < seen.processes:
+        await asyncio.sleep(JOIN_LOOK_SECONDS)
+        seen = await _shared(app, presence)
+    await asyncio.sleep(ROOM_SECONDS)
+
+
+async def _shared(app: App, presence: Presence) -> Seen:
     seen = await presence.look(wants_to_poll=False)
     app.pace.share(seen.processes)
-    if seen.processes > 1:
-        await asyncio.sleep(JOIN_SECONDS)
+    await presence.share(seen.processes)
+    return seen
 
 
 @asynccontextmanager
@@ -87,6 +98,7 @@ class Watch:
             raise
         self._processes.append(seen.processes)
         self._app.pace.share(max(self._processes))
+        await self._presence.share(max(self._processes))
         if not seen.polls:
             await self._end_polling()
             return

@@ -33,7 +33,7 @@ from tests.cast import RULEBOOK, SEALS, FakeClock
 
 TOKEN = "42:the-tests-need-no-secret"
 # So that no test waits for what a person would not notice.
-LOOK_SECONDS, JOIN_SECONDS, LEFT_AFTER = 0.1, 1.5, timedelta(seconds=0.3)
+LOOK_SECONDS, LEFT_AFTER = 0.1, timedelta(seconds=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ async def trace(database: Database) -> list[Done]:
 
 def main(wanted: Listening, pipe: Connection) -> None:
     """Listens until the pipe is closed or it dies; says `ready` once it does."""
-    watch.LOOK_SECONDS, watch.JOIN_SECONDS, watch.LEFT_AFTER = LOOK_SECONDS, JOIN_SECONDS, LEFT_AFTER
+    watch.LOOK_SECONDS, watch.LEFT_AFTER = LOOK_SECONDS, LEFT_AFTER
     presence.HANGS_SECONDS = wanted.hangs
     asyncio.run(_serve(wanted, pipe))
 

@@ -47,19 +47,40 @@ Run = Callable[[Callable[[], Coroutine[Any, Any, None]]], float]
 
 
 class Telegram:
-    """Counts as the sandbox does, at some point of the way."""
+    """Counts as the sandbox does, at some point of the way; the first `slow` ones take a second: their connections
+    are opened, and they are counted at the end of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, slow: int = 0) -> None:
+        self.slow = slow
         self.rates = Rates(Limits(), lambda: asyncio.get_running_loop().time())
         self.refused = 0
         self.got: list[int] = []
 
     async def send(self, chat: int) -> None:
         way = WAY[len(self.got) % len(WAY)]
+        if self.slow:
+            self.slow -= 1
+            await asyncio.sleep(1)
         await asyncio.sleep(way * 0.3)
         self.refused += bool(self.rates.take(chat))
         self.got.append(chat)
         await asyncio.sleep(way * 0.7)
+
+
+def test_a_slow_beginning_is_not_taken_for_the_way_to_telegram(simulated: Run) -> None:
+    telegram = Telegram(slow=30)
+
+    async def main() -> None:
+        pace = Pace(30)
+
+        async def person(chat: int) -> None:
+            async with pace.reply(chat):
+                await telegram.send(chat)
+
+        await asyncio.gather(*(person(chat) for chat in range(150)))
+
+    simulated(main)
+    assert (telegram.refused, len(telegram.got)) == (0, 150)
 
 
 @pytest.mark.parametrize("each", [1, 3])

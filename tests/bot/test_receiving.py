@@ -121,13 +121,8 @@ async def test_processes_together_send_no_more_than_telegram_allows_while_one_jo
         await asyncio.gather(early, *(who.start() for who in people[50:]))
         await asyncio.gather(*(who.hears("heard", timeout=PATIENCE) for who in people))
         sent = [call["status"] for call in await listening.people.traffic() if call["method"] == "sendMessage"]
-        assert sent.count(200) == len(people)
-        # On a machine that is busy with other work up to seven were refused; without sharing it was 21 of 90.
-        assert sent.count(429) <= FEW
+        assert sent == [200] * len(people)
         assert len({line.process for line in await listening.done(len(people))}) == 2
-
-
-FEW = 12
 
 
 async def _button(who: Resident, end: str) -> tuple[int, str]:

@@ -33,7 +33,10 @@ class Troubled:
         """Nobody polls here."""
         if self.troubles:
             raise self.troubles.pop()
-        return Seen(1, polls=False)
+        return Seen(1, polls=False, shared_by=1)
+
+    async def share(self, processes: int) -> None:
+        """Nobody else is there."""
 
 
 @dataclass
