@@ -7,6 +7,7 @@ from pathlib import Path
 from actions import alerts, buttons
 from actions.alert_words import alert_words
 from actions.buttons import AlertPage
+from actions.readers import asked_by_reader
 from actions.views import AlertCard, Outgoing
 from locales import Texts
 from rules.alert_steps import ABOUT_A_DUTY, HelperReply
@@ -27,10 +28,7 @@ async def render(
     font: Path | None = None,
 ) -> dict[int, Outgoing | None]:
     """The words of these messages by id; None where the matter is over."""
-    wanted: dict[int, set[int]] = {}
-    for message, _ in messages:
-        wanted.setdefault(message.person_id, set()).add(message.about["alert"])
-    cards = await alerts.cards_for(work, wanted, now)
+    cards = await alerts.cards_for(work, asked_by_reader(messages, "alert"), now)
     lines = await alert_steps.by_ids(work, {message.about["step"] for message, _ in messages})
     found: dict[int, Outgoing | None] = {}
     for message, account in messages:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from actions import buttons, cover_cards
 from actions.cover_cards import CoverCard
+from actions.readers import asked_by_reader
 from actions.views import Outgoing
 from locales import Texts
 from rules.cover import CoverState, CoverTap
@@ -30,10 +31,7 @@ async def render(
     font: Path | None = None,
 ) -> dict[int, Outgoing | None]:
     """The words of these messages by id; None for what is not so any more."""
-    wanted: dict[int, set[int]] = {}
-    for message, _ in messages:
-        wanted.setdefault(message.person_id, set()).add(message.about["cover"])
-    cards = await cover_cards.cards_for(work, wanted)
+    cards = await cover_cards.cards_for(work, asked_by_reader(messages, "cover"))
     found: dict[int, Outgoing | None] = {}
     for message, account in messages:
         card = cards[message.person_id].get(message.about["cover"])

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from actions import buttons, handover
+from actions.readers import asked_by_reader
 from actions.views import Outgoing
 from locales import Texts
 from storage.database import Work
@@ -27,10 +28,7 @@ async def render(
     font: Path | None = None,
 ) -> dict[int, Outgoing | None]:
     """The words of these messages by id; None for a question that was decided meanwhile."""
-    wanted: dict[int, set[int]] = {}
-    for message, _ in messages:
-        wanted.setdefault(message.person_id, set()).add(message.about["handover"])
-    cards = await handover.cards_for(work, wanted)
+    cards = await handover.cards_for(work, asked_by_reader(messages, "handover"))
     found: dict[int, Outgoing | None] = {}
     for message, account in messages:
         card = cards[message.person_id].get(message.about["handover"])

@@ -52,46 +52,27 @@ def roster(
     _bring(asked)
 
 
-@cli.command()
-def members(
-    file: Annotated[Path, typer.Argument(help="The list of households' members (.xlsx or .csv).")],
-    dry_run: DryRun = False,
-    skip_bad: SkipBad = False,
-    as_json: AsJson = False,
-    maps: Maps = None,
-    city: City = None,
-    place: Place = None,
-) -> None:
-    """Import who lives in the households. Exit code 1: bad rows, nothing stored."""
-    _bring(Asked(ImportKind.MEMBERS, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, place))
+def _list(kind: ImportKind, of: str, does: str) -> None:
+    """A command for a list of this kind: what the file is a list of, and what the command does."""
+
+    @cli.command(name=kind.value, help=f"{does} Exit code 1: bad rows, nothing stored.")
+    def bring_list(
+        file: Annotated[Path, typer.Argument(help=f"The list of {of} (.xlsx or .csv).")],
+        dry_run: DryRun = False,
+        skip_bad: SkipBad = False,
+        as_json: AsJson = False,
+        maps: Maps = None,
+        city: City = None,
+        place: Place = None,
+    ) -> None:
+        _bring(Asked(kind, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, place))
 
 
-@cli.command()
-def contacts(
-    file: Annotated[Path, typer.Argument(help="The list of past visits and calls (.xlsx or .csv).")],
-    dry_run: DryRun = False,
-    skip_bad: SkipBad = False,
-    as_json: AsJson = False,
-    maps: Maps = None,
-    city: City = None,
-    place: Place = None,
-) -> None:
-    """Import visits and calls of the past; nobody is asked about them. Exit code 1: bad rows, nothing stored."""
-    _bring(Asked(ImportKind.CONTACTS, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, place))
-
-
-@cli.command()
-def entitlements(
-    file: Annotated[Path, typer.Argument(help="The list of what households receive (.xlsx or .csv).")],
-    dry_run: DryRun = False,
-    skip_bad: SkipBad = False,
-    as_json: AsJson = False,
-    maps: Maps = None,
-    city: City = None,
-    place: Place = None,
-) -> None:
-    """Import what the households receive. Exit code 1: bad rows, nothing stored."""
-    _bring(Asked(ImportKind.ENTITLEMENTS, file, dry_run, skip_bad, as_json, tuple(maps or ()), city, place))
+_list(ImportKind.MEMBERS, "households' members", "Import who lives in the households.")
+_list(
+    ImportKind.CONTACTS, "past visits and calls", "Import visits and calls of the past; nobody is asked about them."
+)
+_list(ImportKind.ENTITLEMENTS, "what households receive", "Import what the households receive.")
 
 
 def _bring(asked: Asked) -> None:
