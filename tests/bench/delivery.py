@@ -7,30 +7,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select, update
 
-from actions.calendar import working_calendar
 from actions.messenger import TryLater
 from actions.outbox import deliver_due
 from actions.views import Outgoing
 from bot.app import App, opened
 from bot.messengers.telegram import TelegramMessenger
 from bot.settings import Settings
-from bot.simulation.population import FIRST_ACCOUNT, PROGRAMME, City, populate
-from rules.programme_file import load, shipped
-from rules.rulebook import Rulebook
-from schedules import Context, occurrences
+from bot.simulation.population import FIRST_ACCOUNT, City
 from storage import outbox
 from storage.database import Database
-from storage.migrate import upgrade
-from storage.occurrences import next_moment
 from storage.outbox import State
 from storage.tables import OutboxMessage
+from tests.bench.january import january, tick
 from tests.bench.plain_loops import LOOPS, a_second_apart, plain
 from tests.bench.street import TOKEN, received, street
 from tests.bench.taps import tapping
@@ -39,7 +33,6 @@ from tests.cast import SEALS
 MESSAGES = 300
 BASELINE_SHARE = 3  # the plain loops send a third: their pace does not depend on the number
 ROUND_TRIP = 0.15  # seconds to Telegram and back on a far link
-JANUARY = datetime(2024, 12, 31, 16, 5, tzinfo=UTC)
 LIMIT, FASTEST = 30.0, 1000.0
 
 
@@ -191,21 +184,10 @@ async def _out_of_order(file: Path) -> int:
 @asynccontextmanager
 async def _filled(chats: int, each: int) -> AsyncIterator[tuple[Path, datetime]]:
     """A database in which so many helpers are to be reminded, `each` times in a row, and the moment of that."""
-    rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "city.sqlite3"
-        database = Database(f"sqlite:///{file}", rules, SEALS)
-        try:
-            await upgrade(database)
-            await populate(database, City(chats, chats + -(-chats // 5)), JANUARY)
-            await _tick(database, JANUARY)
-            async with database.read() as work:
-                moment = await next_moment(work) or JANUARY
-            await _tick(database, moment)
-            if each > 1:
-                await _several(database, each, moment)
-        finally:
-            await database.close()
+    async with january(City(chats, chats + -(-chats // 5))) as (file, database, moment):
+        await tick(database, moment)
+        if each > 1:
+            await _several(database, each, moment)
         yield file, moment
 
 
@@ -221,10 +203,6 @@ async def _several(database: Database, each: int, moment: datetime) -> None:
         await work.execute(update(OutboxMessage).values(state=State.WITHDRAWN.value))
         await outbox.put_all(work, rows)
         await work.commit()
-
-
-async def _tick(database: Database, now: datetime) -> None:
-    await occurrences.tick(Context(database.begin, lambda: now, delivery=None))  # type: ignore[arg-type]  # sends nothing
 
 
 def _print(count: int, few: int, rows: dict[str, Sent]) -> None:

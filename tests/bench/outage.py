@@ -3,38 +3,26 @@ backlog takes beside the floor that Telegram's limit allows. In simulated time, 
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import cast
+from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from sqlalchemy import Select, func, select
 
-from actions.calendar import working_calendar
 from actions.messenger import TryLater, Unreachable
-from actions.outbox import Delivery, deliver_due
+from actions.outbox import deliver_due
 from actions.views import Outgoing
 from bot.app import App, opened
 from bot.settings import Settings
-from bot.simulation.population import FIRST_ACCOUNT, HELPERS, HOUSEHOLDS, PROGRAMME, City, populate
-from rules.programme_file import load, shipped
-from rules.rulebook import Rulebook
+from bot.simulation.population import FIRST_ACCOUNT, HELPERS, HOUSEHOLDS, City
 from sandbox.rates import Pace, Rates
-from schedules import Context, occurrences
-from storage.database import Database
-from storage.migrate import upgrade
-from storage.occurrences import next_moment
+from schedules import occurrences
 from storage.outbox import State
 from storage.tables import Occurrence, OutboxMessage, Pairing
-from tests.cast import SEALS
+from tests.bench.january import january
 
-JANUARY = datetime(2024, 12, 31, 16, 5, tzinfo=UTC)
 HOURS = 24
 ROUND_TRIP = 0.05
 BLOCKED_ONE_IN = 100
@@ -157,7 +145,7 @@ def run(arguments: list[str]) -> dict[str, object]:
 
 async def _outage(city: City, outage: timedelta, *, ours: bool) -> Drained:
     loop = asyncio.get_running_loop()
-    async with _city(city) as (file, moment):
+    async with january(city) as (file, _, moment):
         messenger = Strict(0.0, Rates(Pace(), loop.time))
         begins = moment + outage if ours else moment
         settings = Settings(database_url=f"sqlite:///{file}", messages_per_second=LIMIT)
@@ -207,21 +195,3 @@ async def _came_of_it(app: App, messenger: Strict, due: set[int], seconds: float
 
 def _reminded() -> Select[int]:
     return select(OutboxMessage.person_id).where(OutboxMessage.kind == "reminder")
-
-
-@asynccontextmanager
-async def _city(city: City) -> AsyncIterator[tuple[Path, datetime]]:
-    """A database whose windows are open, and the moment of the first reminders."""
-    rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "city.sqlite3"
-        database = Database(f"sqlite:///{file}", rules, SEALS)
-        try:
-            await upgrade(database)
-            await populate(database, city, JANUARY)
-            await occurrences.tick(Context(database.begin, lambda: JANUARY, delivery=cast("Delivery", None)))
-            async with database.read() as work:
-                moment = cast("datetime", await next_moment(work))
-        finally:
-            await database.close()
-        yield file, moment
