@@ -60,11 +60,13 @@ def samples(scope: Scope) -> Listing:
 
 
 def checks(scope: Scope) -> Listing:
-    """Households of samples: an inspector's own; for an office those that were asked, so that nobody is warned."""
+    """Households of samples: an inspector's own; for an office those that were asked, so that nobody is warned, and
+    none where the reader helps: the answers are about them."""
     village, inspector = aliased(Region), aliased(Person)
     parts = [(InspectionItem.inspector_id == scope.person_id) if scope.inspects else None]
     if scope.roles & OFFICES:
-        parts.append(InspectionItem.answered_at.is_not(None) & scope.families(OFFICES))
+        asked = InspectionItem.answered_at.is_not(None) & scope.families(OFFICES)
+        parts.append(asked & Household.id.not_in(scope.helped()))
     seen = or_(*(one for one in parts if one is not None))
     source = NOTHING.select_from(InspectionItem).join(Inspection, Inspection.id == InspectionItem.inspection_id)
     source = source.join(Household, Household.id == InspectionItem.household_id)

@@ -72,6 +72,12 @@ class Scope:
             parts.append(Pairing.person_id.in_(people) & (Pairing.role == Role.FIRST_HELPER))
         return or_(*parts) if parts else false()
 
+    def helped(self) -> Select[Any]:
+        """The ids of the households to which this person comes: as a helper, or in a helper's place."""
+        paired = aliased(Pairing)
+        comes = or_(paired.person_id == self.person_id, paired.stand_in_id == self.person_id)
+        return select(paired.household_id).where(comes, paired.until.is_(None))
+
     def _own(self) -> Select[Any]:
         mine = aliased(Pairing)
         return select(mine.household_id).where(

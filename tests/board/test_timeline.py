@@ -26,6 +26,11 @@ async def seen_by(town: Town, who: str, head: str = ZHAO) -> str:
         return await (await sign_in(browser, town, who)).read(f"/households/{town.homes[head]}")
 
 
+async def checks_of(town: Town, who: str) -> str:
+    async with at_the_board(town) as browser:
+        return await (await sign_in(browser, town, who)).read("/inspections/checks")
+
+
 async def _told(town: Town, knowledge: Base) -> None:
     """A policy that does not come is explained and comes; of another nobody is sure; a list says a third."""
     family, helper, home, now = await town.speaker(ZHAO), await town.speaker(LI), town.homes[ZHAO], town.clock.now()
@@ -104,6 +109,7 @@ async def test_an_answered_inspection_is_read_by_offices_and_by_nobody_who_helps
         assert "满意度：一般" in said
         assert "说得很细" in said
         assert ASKED not in await seen_by(town, who, waiting_home), "it is still to be asked"
+        assert asked_home in await checks_of(town, who)
     assert ASKED not in await seen_by(town, second, asked_home)
     # An office that also helps there is one of those whom the inspection is about.
     for name in (first, second):
@@ -111,3 +117,4 @@ async def test_an_answered_inspection_is_read_by_offices_and_by_nobody_who_helps
             await appoint(work, Role.TOWNSHIP_OFFICER, name, phone_of(name), TOWN, town.clock.now())
             await work.commit()
         assert ASKED not in await seen_by(town, name, asked_home)
+        assert asked_home not in await checks_of(town, name)
