@@ -1,5 +1,6 @@
 """Everything that one process needs, wired by hand in one place."""
 
+import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -64,10 +65,14 @@ def programmes(settings: Settings) -> dict[str, Programme]:
     files = shipped()
     if settings.programmes_dir is not None:
         files |= {path.stem: path for path in sorted(settings.programmes_dir.glob("*.toml"))}
-    try:
-        found = {programme.id: programme for programme in map(load, files.values())}
-    except (BadProgramme, OSError) as error:
-        raise Unusable("programmes", why=str(error)) from error
+    found, broken = dict[str, Programme](), list[str]()
+    for name, path in files.items():
+        try:
+            found[name] = load(path)
+        except (BadProgramme, OSError):
+            broken.append(shlex.quote(str(path)))
+    if broken:
+        raise Unusable("programmes", files=" ".join(broken))
     if settings.programme not in found:
         raise Unusable("setting", name="BANGFU_PROGRAMME", why=", ".join(found))
     return found

@@ -68,6 +68,9 @@ def load(path: Path) -> Programme:
         raise BadProgramme((ProgrammeFault(str(error), "not_toml", line=line),)) from error
     reader = _Reader(lines_of(text.replace("\r\n", "\n")))
     programme = reader.programme(values)
+    # A copy that kept the id would silently stand in for the programme that it was copied from.
+    if isinstance(programme.id, str) and programme.id != path.stem:
+        reader.fault("id", "not_file_name", (path.stem,))
     if reader.faults:
         raise BadProgramme(tuple(sorted(reader.faults, key=lambda fault: fault.line)))
     return programme

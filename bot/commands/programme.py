@@ -14,7 +14,7 @@ from bot.settings import read_settings
 from locales import Texts
 from rules.errors import Unusable
 from rules.programme import Programme
-from rules.programme_file import BadProgramme, load, shipped
+from rules.programme_file import BadProgramme, load
 
 if TYPE_CHECKING:
     from actions.programme import RuleText
@@ -25,18 +25,24 @@ cli = typer.Typer(no_args_is_help=True, help="The rules of a place.")
 
 @cli.command("list")
 def list_programmes() -> None:
-    """List the programmes that come with the product."""
+    """List the programmes that can be used: the shipped ones, and those of your own folder."""
+    from bot.app import programmes
+
     table = Table("id", "name", "duties")
-    for path in shipped().values():
-        programme = load(path)
+    for programme in programmes(read_settings()).values():
         duties = ", ".join(f"{duty.code} {duty.at_least}/{duty.every}" for duty in programme.duties)
         table.add_row(programme.id, programme.name, duties)
     out.print(table)
 
 
 @cli.command()
-def check(file: Annotated[Path, typer.Argument(help="A programme file (.toml).")]) -> None:
-    """Name everything that is wrong with a programme file, line by line. Exit code 1 when something is."""
+def check(files: Annotated[list[Path], typer.Argument(help="Programme files (.toml).")]) -> None:
+    """Name everything that is wrong with programme files, line by line. Exit code 1 when something is."""
+    if not all([_is_good(file) for file in files]):
+        raise typer.Exit(1)
+
+
+def _is_good(file: Path) -> bool:
     try:
         programme = load(file)
     except OSError as error:
@@ -46,8 +52,9 @@ def check(file: Annotated[Path, typer.Argument(help="A programme file (.toml).")
             said = words(f"programme.{fault.code}", where=fault.where, allowed=", ".join(fault.allowed))
             said = words("programme.at_line", file=file, line=fault.line, said=said)
             out.print(said, style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from error
+        return False
     out.print(words("programme.good", id=programme.id, duties=len(programme.duties)))
+    return True
 
 
 @cli.command()

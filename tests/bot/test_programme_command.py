@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from locales import Texts
+from rules.errors import Unusable
 from rules.programme_file import SHIPPED, load, shipped
 
 RUN = CliRunner()
@@ -23,17 +25,57 @@ def explained(programme: str) -> dict[str, object]:
     return found
 
 
-def test_a_bad_file_is_told_line_by_line(tmp_path: Path) -> None:
-    good = (SHIPPED / "laizhou-2018.toml").read_text("utf-8")
-    file = tmp_path / "own.toml"
-    file.write_text(good.replace("year = 2018", "year = 18").replace("hard = true", "hard = 1"), encoding="utf-8")
-    found = RUN.invoke(cli, ["programme", "check", str(file)])
-    lines = file.read_text("utf-8").splitlines()
+FAULTS = {
+    "year = 2018": "year = 18",
+    "reminders = 09:30:00": "reminders = 07:30:00",
+    'every = "P2M"': 'every = "P2W"',
+    "hard = true": "hard = 1",
+    'ahead = "P2M"': 'ahead = "soon"',
+}
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    """A programme of one's own with five faults."""
+    text = (SHIPPED / "laizhou-2018.toml").read_text("utf-8").replace('id = "laizhou-2018"', 'id = "own-2026"')
+    for good, wrong in FAULTS.items():
+        text = text.replace(good, wrong, 1)
+    file = tmp_path / "own" / "own-2026.toml"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_bad_file_is_told_line_by_line(bad: Path) -> None:
+    found = RUN.invoke(cli, ["programme", "check", str(SHIPPED / "changsha-2016.toml"), str(bad)])
+    lines = bad.read_text("utf-8").splitlines()
     assert found.exit_code == 1
-    told = found.stdout.splitlines()
-    assert told[0].startswith(f"{file}:{lines.index('year = 18') + 1}: year")
-    assert told[1].startswith(f"{file}:{lines.index('hard = 1') + 1}: capacity[0].hard")
-    assert len(told) == 3
+    good, *told = found.stdout.splitlines()
+    assert good.startswith("changsha-2016")
+    assert [line.split(" ")[0] for line in told] == [
+        f"{bad}:{lines.index(wrong) + 1}:" for wrong in sorted(FAULTS.values(), key=lines.index)
+    ]
+
+
+def test_nothing_starts_with_a_bad_file_and_it_is_said_which(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANGFU_PROGRAMMES_DIR", str(bad.parent))
+    for command in (["list"], ["explain", "laizhou-2018"]):
+        found = RUN.invoke(cli, ["programme", *command])
+        assert isinstance(found.exception, Unusable)
+        said = Texts().label("en", f"cli.{found.exception.code}", **found.exception.values)
+        assert said.endswith(f"bangfu programme check {bad}")
+
+
+def test_programmes_of_ones_own_are_listed_beside_the_shipped_ones(
+    bad: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = bad.read_text("utf-8")
+    for good, wrong in FAULTS.items():
+        text = text.replace(wrong, good, 1)
+    bad.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("BANGFU_PROGRAMMES_DIR", str(bad.parent))
+    said = RUN.invoke(cli, ["programme", "list"]).stdout
+    assert all(one in said for one in ("own-2026", *shipped()))
 
 
 @pytest.mark.parametrize("path", shipped().values(), ids=lambda path: path.stem)

@@ -24,7 +24,7 @@ def test_every_key_that_is_read_is_documented(tmp_path: Path, monkeypatch: pytes
         return take(self, table, key, kind)
 
     monkeypatch.setattr(TableReader, "take", noting)
-    own = tmp_path / "own.toml"
+    own = tmp_path / "laizhou-2018.toml"
     laizhou = (SHIPPED / "laizhou-2018.toml").read_text("utf-8")
     every_kind = "[cases]\n" + "".join(f"{kind} = 7\n" for kind in CaseKind)
     fuller = laizhou.replace("at_least = 1", 'at_least = 1\nwindow = "calendar"', 1)

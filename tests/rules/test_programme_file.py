@@ -14,7 +14,7 @@ FIRST_RUNG = "ladder[0].rungs[0].wait_working_days"
 
 
 def faults(folder: Path, text: str) -> list[ProgrammeFault]:
-    file = folder / "programme.toml"
+    file = folder / "laizhou-2018.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(BadProgramme) as caught:
         load(file)
@@ -79,6 +79,15 @@ def test_what_is_missing_is_one_fault_and_not_two(tmp_path: Path) -> None:
     ]
 
 
+def test_a_copy_that_kept_its_id_does_not_stand_in_for_what_it_was_copied_from(tmp_path: Path) -> None:
+    file = tmp_path / "own-2026.toml"
+    file.write_text(GOOD, encoding="utf-8")
+    with pytest.raises(BadProgramme) as caught:
+        load(file)
+    line = LINES.index('id = "laizhou-2018"') + 1
+    assert caught.value.faults == (ProgrammeFault("id", "not_file_name", ("own-2026",), line),)
+
+
 def test_several_faults_are_listed_at_once(tmp_path: Path) -> None:
     text = changed(("year = 2018", "year = 0"), ('every = "P2M"', 'every = "P2W"'), ("at_least = 1", "at_least = 0"))
     assert [fault.where for fault in faults(tmp_path, text)] == ["year", "duty[0].every", "duty[0].at_least"]
@@ -127,7 +136,7 @@ def test_no_value_may_be_left_out(tmp_path: Path, number: int) -> None:
     "code",
     [
         "not_toml", "missing", "wrong_type", "too_small", "unknown_word", "unknown_zone", "unknown_key", "empty",
-        "twice", "ladder_missing", "in_quiet_hours",
+        "twice", "ladder_missing", "in_quiet_hours", "not_file_name", "first_rung_waits",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -179,7 +188,7 @@ def test_what_is_no_toml_has_its_line_too(tmp_path: Path, content: bytes, line: 
 
 
 def test_windows_may_be_counted_from_the_assignment(tmp_path: Path) -> None:
-    file = tmp_path / "own.toml"
+    file = tmp_path / "laizhou-2018.toml"
     file.write_text(changed(('every = "P2M"', 'every = "P2M"\nwindow = "from_assignment"')), encoding="utf-8")
     counted = {duty.code: duty.counted for duty in load(file).duties}
     assert counted["first_visit"] is Counted.FROM_ASSIGNMENT
