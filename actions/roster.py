@@ -11,7 +11,6 @@ from actions.roster_city import ensure_same_city
 from ledgers.list_kinds import Part
 from ledgers.roster import Fault, FaultCode, HelperEntry, Roster, RosterRow
 from rules.errors import Refused
-from rules.programme import Programme
 from rules.roles import Role
 from rules.standing import Standing
 from storage import alerts, directory, known_homes
@@ -31,18 +30,6 @@ class Terms:
     city: str
     since: date
     of_place: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class OverCapacity:
-    """A helper with more households than the programme allows; `hard` keeps these rows out."""
-
-    name: str
-    role: Role
-    households: int
-    limit: int
-    rows: tuple[int, ...]
-    hard: bool
 
 
 @dataclass(slots=True)
@@ -82,23 +69,6 @@ class _Import:
     terms: Terms
     lines: list[_Line] = field(default_factory=list)
     done: Imported = field(default_factory=Imported)
-
-
-def over_capacity(roster: Roster, programme: Programme) -> tuple[OverCapacity, ...]:
-    """Helpers to whom the roster gives more households than the programme allows."""
-    found = []
-    for capacity in programme.capacities:
-        rows: dict[tuple[str, str | None], list[int]] = {}
-        for row in roster.rows:
-            entry = row.first if capacity.role is Role.FIRST_HELPER else row.second
-            if entry is not None:
-                rows.setdefault((entry.name, entry.phone), []).append(row.row)
-        found += [
-            OverCapacity(name, capacity.role, len(held), capacity.households, tuple(held), capacity.hard)
-            for (name, _), held in rows.items()
-            if len(held) > capacity.households
-        ]
-    return tuple(found)
 
 
 async def import_roster(

@@ -8,10 +8,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from rules.roles import Role
 from storage.among import among
 from storage.database import Work
 from storage.forms import villages_in
-from storage.tables import Contact, Entitlement, Household, Member, Pairing, Person, Region
+from storage.tables import Contact, Entitlement, Household, Member, Pairing, Person, Region, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,34 @@ async def homes(work: Work, region_id: int) -> list[KnownHome]:
         .order_by(Household.id)
     )
     return [KnownHome(id_, number or "", *rest) for id_, number, *rest in await work.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who answers for a household today, and by what they are known again (`unit`: empty for those without)."""
+
+    household_id: int
+    role: Role
+    person_id: int
+    name: str
+    phone: str | None
+    unit: str
+
+
+async def holdings(work: Work, region_id: int) -> list[Holding]:
+    """The helpers of today of every household of a village, a township or a city."""
+    query = (
+        select(Pairing.household_id, Pairing.role, Person.id, Person.name, Person.phone, Unit.name)
+        .join(Person, Person.id == Pairing.person_id)
+        .outerjoin(Unit, Unit.id == Person.unit_id)
+        .join(Household, Household.id == Pairing.household_id)
+        .where(Household.village_id.in_(villages_in(region_id)), Pairing.until.is_(None))
+        .order_by(Pairing.id)
+    )
+    return [
+        Holding(home, Role(role), person, name, phone, unit or "")
+        for home, role, person, name, phone, unit in await work.execute(query)
+    ]
 
 
 async def members_of(work: Work, households: Collection[int]) -> dict[tuple[int, str], Member]:

@@ -70,6 +70,24 @@ async def of_villages(work: Work, villages: Collection[int]) -> dict[int, str]:
     return {village: programme for village, programme in (await work.execute(query)).all()}  # noqa: C416  # rows
 
 
+async def of_city(work: Work, city_id: int) -> dict[tuple[str, ...], str]:
+    """The programmes that this city and places in it were assigned, by township and village (neither: the city)."""
+    above = aliased(Region)
+    query = (
+        select(Region.kind, above.name, Region.name, Region.programme)
+        .outerjoin(above, above.id == Region.parent_id)
+        .where(
+            (Region.id == city_id) | (Region.parent_id == city_id) | (above.parent_id == city_id),
+            Region.programme.is_not(None),
+        )
+    )
+    found: dict[tuple[str, ...], str] = {}
+    for kind, town, name, programme in (await work.execute(query)).all():
+        named = {"city": (), "township": (name,)}.get(kind, (town, name))
+        found[named] = programme or ""
+    return found
+
+
 async def follow(work: Work, households: Collection[int], programme: str) -> list[int]:
     """Writes the programme of those that do not follow it yet; which."""
     statement = update(Household).where(among(Household.id, households), Household.programme != programme)

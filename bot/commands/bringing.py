@@ -27,7 +27,8 @@ from rules.imports import ImportKind
 
 if TYPE_CHECKING:
     from actions.imports import Plan
-    from actions.roster import OverCapacity, Terms
+    from actions.roster import Terms
+    from actions.roster_capacity import OverCapacity
     from bot.app import App
     from storage.database import Work
 
@@ -138,14 +139,15 @@ def _as_list(asked: Asked, today: date, progress: Progress, names: Names) -> Fou
 
 async def _understand(app: "App", settings: Settings, asked: Asked, found: Found) -> Understood:
     from actions import imports, list_rows
-    from actions.roster import numbers_taken, over_capacity
+    from actions.roster import numbers_taken
+    from actions.roster_capacity import over_capacity
     from storage import directory
 
     city = asked.city or settings.city
     async with app.database.read() as work:
         if isinstance(found, Roster):
             terms = _terms(app, asked, city)
-            full = over_capacity(found, app.rulebook.programmes[terms.programme])
+            full = await over_capacity(work, found, terms)
             known = await directory.known_city(work, city)
             taken = await numbers_taken(work, found, known.id if known else None)
             out = frozenset(row for one in full if one.hard for row in one.rows) | {fault.row or 0 for fault in taken}

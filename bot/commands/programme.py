@@ -38,7 +38,8 @@ def list_programmes() -> None:
 @cli.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Programme files (.toml).")]) -> None:
     """Name everything that is wrong with programme files, line by line. Exit code 1 when something is."""
-    if not all([_is_good(file) for file in files]):
+    good = [_is_good(file) for file in files]
+    if not all(good):
         raise typer.Exit(1)
 
 

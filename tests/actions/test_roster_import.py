@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, func, select
 
-from actions.roster import Imported, Terms, import_roster, over_capacity
+from actions.roster import Imported, Terms, import_roster
 from ledgers.roster import MemberRow, Roster, read_roster
 from rules.errors import Refused
 from rules.roles import Role
@@ -21,7 +21,6 @@ from tests.cast import (
     EAST,
     LI,
     NORTH,
-    RULEBOOK,
     SCHOOL,
     SUN,
     TOWN_ROSTER,
@@ -271,24 +270,6 @@ async def test_ten_times_the_rows_are_not_ten_times_the_statements(database: Dat
         await bring(database, clock, roster(rows))
         counted.append(len(statements))
     assert counted[1] <= counted[0]
-
-
-def test_who_has_more_households_than_the_programme_allows_is_named() -> None:
-    rows = [row(n, f"户{n}", EAST, helper(LI, SCHOOL), helper(SUN, "")) for n in range(5, 11)]
-    first, second = over_capacity(roster(rows), RULEBOOK.home)
-    assert (first.name, first.role, first.households, first.limit, first.hard) == (LI, Role.FIRST_HELPER, 6, 1, True)
-    assert (second.name, second.households, second.limit, second.rows) == (SUN, 6, 5, (5, 6, 7, 8, 9, 10))
-
-
-def test_five_households_are_not_too_many_for_a_second_helper() -> None:
-    rows = [row(n, f"户{n}", EAST, None, helper(SUN, "")) for n in range(5)]
-    assert over_capacity(roster(rows), RULEBOOK.home) == ()
-
-
-def test_changsha_warns_above_three() -> None:
-    rows = [row(n, f"户{n}", EAST, helper(LI, SCHOOL), None) for n in range(4)]
-    [found] = over_capacity(roster(rows), RULEBOOK.programmes["changsha-2016"])
-    assert (found.households, found.limit, found.hard) == (4, 3, False)
 
 
 async def test_the_town_of_the_documents_has_27_households_in_three_villages(
