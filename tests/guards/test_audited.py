@@ -21,9 +21,11 @@ NO_DEEDS = {
     "actions.covered.count_large": "figures that can be counted again",
     "actions.timeline.tidy": "forgets old drafts and update ids",
 }
+OURS = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sources()}
 WRITES = {"insert", "update", "delete"}
 
 
+@cache
 def module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
@@ -36,7 +38,7 @@ def imported(path: Path) -> tuple[dict[str, str], dict[str, Name]]:
         if isinstance(node, ast.ImportFrom) and node.module:
             for name in node.names:
                 full, known = f"{node.module}.{name.name}", name.asname or name.name
-                if (ROOT / Path(*full.split("."))).with_suffix(".py").exists():
+                if full in OURS:
                     modules[known] = full
                 functions[known] = (node.module, name.name)
     return modules, functions
@@ -45,11 +47,12 @@ def imported(path: Path) -> tuple[dict[str, str], dict[str, Name]]:
 def used(path: Path, inside: ast.AST) -> Iterator[Name]:
     """The functions of our modules (or of this one) that are named in there."""
     modules, functions = imported(path)
+    here = module(path)
     for node in ast.walk(inside):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
             yield modules[node.value.id], node.attr
         elif isinstance(node, ast.Name):
-            yield functions.get(node.id, (module(path), node.id))
+            yield functions.get(node.id, (here, node.id))
 
 
 def writes(node: ast.AST) -> bool:
@@ -108,6 +111,7 @@ def deeds() -> set[Name]:
     }
 
 
+@cache
 def changing() -> dict[str, bool]:
     """The deeds that change something, and whether they leave a link."""
     return {
