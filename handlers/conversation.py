@@ -18,7 +18,7 @@ from handlers.drafts import from_dict, to_dict
 from handlers.flow import Answers, Draft, Kind, advance, back, edit, turned
 from handlers.hearing import heard
 from handlers.prompts import changes, leaving, shown
-from handlers.replies import Photo, Problem, Reply, Same, Typed, Voice
+from handlers.replies import Photo, Problem, Reply, Same, Told, Typed, Voice
 from handlers.screen import Kept, asked, asked_anew, in_words, last_answer, problem, received, show
 from handlers.screen import half_filled as half_filled_words
 from handlers.taps import read_tap
@@ -124,6 +124,8 @@ async def _answer(turn: Turn, kept: Kept, reply: Reply) -> Said:
         return await _file_received(turn, kept, result, reply)
     added = isinstance(reply, Typed) and result.at == draft.at and result.answers != draft.answers
     notice = turn.text("conversation.words_received") if added else ""
+    if isinstance(reply, Told):
+        notice = turn.text(reply.notice, **reply.values)
     if form.opening is not None and HOUSEHOLD in _changed(draft, result):
         notice = await form.opening(turn, result)
     return await _go_to(turn, kept, result, notice)

@@ -18,8 +18,8 @@ from handlers.questions import (
     codes,
     words,
 )
-from handlers.replies import Photo, Problem, Reply, Voice
-from handlers.steps import first_open, moved
+from handlers.replies import Photo, Problem, Reply, Told, Voice
+from handlers.steps import first_open, moved, with_answer
 
 __all__ = [
     "COMPLETE",
@@ -68,7 +68,18 @@ def advance(flow: Flow, draft: Draft, reply: Reply, today: date) -> Draft | Prob
         return Problem("stale")
     if isinstance(reply, Photo | Voice):
         return received(flow, draft, reply)
+    if isinstance(reply, Told):
+        return _with_told(flow, draft, reply)
     return READERS[question.kind](flow, draft, question, reply, today)
+
+
+def _with_told(flow: Flow, draft: Draft, told: Told) -> Draft:
+    answers: Answers = {
+        name: value for name, value in draft.answers.items() if told.answers.get(name, "") is not None
+    }
+    for name, value in told.answers.items():
+        answers = answers if value is None else with_answer(flow, answers, name, value)
+    return moved(flow, replace(draft, answers=answers), first_open(flow, answers))
 
 
 def back(flow: Flow, draft: Draft) -> Draft:

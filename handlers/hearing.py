@@ -37,6 +37,9 @@ def _small(size: int | None) -> Problem | None:
 
 def _words(turn: Turn, kept: Kept, text: str) -> Reply:
     """Typing a button's words is as good as tapping it; a part of them finds it."""
+    told = kept.form.told(kept.flow, kept.draft, text) if kept.form.told is not None else None
+    if told is not None:
+        return told
     question = kept.flow.question(kept.draft.at)
     if question is None or question.kind not in {Kind.ONE, Kind.SEVERAL}:
         return Typed(text)

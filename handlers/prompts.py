@@ -191,7 +191,8 @@ def _ways_out(flow: Flow, question: Question, draft: Draft) -> tuple[tuple[Optio
 
 
 def _can_be_changed(question: Question, draft: Draft) -> bool:
-    fixed = question.kind is Kind.REVIEW or (question.kind is Kind.ONE and len(question.choices) == 1)
+    only_one = question.kind is Kind.ONE and len(question.choices) == 1
+    fixed = question.kind is Kind.REVIEW or only_one or not question.changeable
     known = question.name in draft.answers or not question.is_asked(draft.answers)
     return not fixed and known and question.needed(draft.answers)
 

@@ -65,7 +65,8 @@ class Question:
     answer of last time. `limit` is in characters for TEXT and in pieces for PHOTOS and VOICES. A DATE that is `ahead`
     lies in the future (`days` are the ones with a button), and one that is `optional` may be left open. With
     `by_photos` photos are an answer to a TEXT. `fits` says which choices are offered after these answers; `ways` are
-    buttons of a REVIEW that send it and answer something.
+    buttons of a REVIEW that send it and answer something. With `changeable=False` it is answered by what is told, and
+    not by itself.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Question:
     days: tuple[date, ...] = ()
     fits: Callable[[str, Answers], bool] = anything
     ways: Callable[[Answers], tuple[Choice, ...]] = plainly
+    changeable: bool = True
 
     def choice(self, code: str) -> Choice | None:
         """The choice of that code, if it is offered."""

@@ -60,6 +60,16 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Several answers out of one message (None: that answer is to be asked again), and what is said of what was
+    understood: a text's key and values."""
+
+    answers: Mapping[str, str | tuple[str, ...] | None]
+    notice: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """A picture's Telegram file id, the words under it, and the album that it came with."""
 
@@ -75,4 +85,4 @@ class Voice:
     file_id: str
 
 
-Reply = Pick | Tick | Next | Clear | Typed | Found | Same | Photo | Voice
+Reply = Pick | Tick | Next | Clear | Typed | Found | Same | Told | Photo | Voice

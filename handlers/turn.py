@@ -14,6 +14,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from actions import Work
 from actions.views import Speaker
 from handlers.questions import Answers, Draft, Flow
+from handlers.replies import Told
 from locales import Texts
 
 Said: TypeAlias = list[TelegramMethod[Any]]
@@ -88,8 +89,8 @@ class Form:
     about); `given` is what is known from the start; `finish` calls the deed; `check` may refuse an answer (its name)
     early; `dropped` is what is shown when it is given up; `last` is what was answered to a question last time;
     `opening` is said above the first question, and when the household is chosen; `beside` is said below the review,
-    with buttons; `pictures` are shown before a question that is come to; after `days` what somebody writes is no
-    longer taken as its answer."""
+    with buttons; `pictures` are shown before a question that is come to; `told` reads several answers out of one
+    message, or says None; after `days` what somebody writes is no longer taken as its answer."""
 
     name: str
     flow: Callable[[Turn, int | None], Awaitable[Flow]]
@@ -101,6 +102,7 @@ class Form:
     opening: Callable[[Turn, Draft], Awaitable[str]] | None = None
     beside: Callable[[Turn, Draft], Awaitable[tuple[str, Rows]]] | None = None
     pictures: Callable[[Turn, Draft], Awaitable[Said]] | None = None
+    told: Callable[[Flow, Draft, str], Told | None] | None = None
     days: int = 30
 
 

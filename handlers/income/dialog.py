@@ -8,7 +8,7 @@ from actions import buttons, income
 from handlers.buttons import IncomeAnswerButton, IncomeButton, IncomePaperButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers
-from handlers.income.flow import amounts, income_flow, known_amounts, size
+from handlers.income.flow import amounts, income_flow, known_amounts, size, told
 from handlers.turn import Conversation, Form, Said, Turn
 from rules.errors import NotFound
 
@@ -50,7 +50,7 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     return [*turn.without_buttons(), turn.say(turn.text("income.filed", card=card), [[paper]])]
 
 
-FORM = Form("income", flow, finish, given)
+FORM = Form("income", flow, finish, given, told=told)
 
 
 async def listed(event: Message, turn: Turn) -> Said:

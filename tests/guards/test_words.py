@@ -33,6 +33,7 @@ CHINESE_ALLOWED = {
     "handlers/hearing.py": "what stands between words of a list",
     "handlers/lunar.py": "days of the farmer's calendar as people write them",
     "handlers/numbers.py": "numbers as people write them",
+    "handlers/income/told.py": "amounts as people write them",
     "handlers/told/days_in_text.py": "days as people write them",
     "handlers/told/elders.py": "how rosters say who is related how",
     "handlers/told/homes.py": "how people name a family",
