@@ -1,8 +1,8 @@
 """What a family is likely entitled to and whether it comes; a gap is the first helper's to explain and check."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from actions.audit import append_audit
 from actions.households import card
@@ -11,12 +11,13 @@ from actions.views import HouseholdCard, Speaker
 from knowledge.articles import Article
 from knowledge.base import Base
 from knowledge.entitlements import FACTS, Standing, Verdict, judge, most_useful
+from knowledge.members import facts_in
 from knowledge.places import named_folders, places_in
 from knowledge.prior import in_the_ledger, prior_of
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed, NotFound, Stale
 from rules.roles import Deed, Role
-from storage import entitlements, households
+from storage import entitlements, households, known_homes
 from storage.database import Work
 from storage.tables import Household
 
@@ -69,27 +70,24 @@ class Figures:
 
 
 async def overview(work: Work, speaker: Speaker, household_id: int | None, knowledge: Base) -> Entitlements:
-    """How the family stands to each article of its place and of places that the documents do not name. None: the
-    speaker's own family. Raises NotAllowed."""
+    """How the family stands to each article of its place and of places that the documents do not name, as far as it
+    holds today. None: the speaker's own family. Raises NotAllowed."""
     household = await _household(work, speaker, household_id)
     said = await entitlements.facts_of(work, household)
     rows = await entitlements.of_household(work, household)
-    verdicts = await _verdicts(work, household, knowledge, said)
+    verdicts = await _verdicts(work, household, knowledge, said, speaker.today)
+    received = [name for name in knowledge.articles if name in rows and rows[name].receiving == Said.YES]
     by_standing: dict[Standing, list[Line]] = {standing: [] for standing in Standing}
-    received = []
     for name, verdict in verdicts.items():
-        line = _line(knowledge.articles[name], verdict)
-        if name in rows and rows[name].receiving == Said.YES:
-            received.append(line)
-        else:
-            by_standing[verdict.standing].append(line)
+        if name not in received:
+            by_standing[verdict.standing].append(_line(knowledge.articles[name], verdict))
     unsure = {name for name, value in said.items() if value == Said.UNSURE}
     unsaid = [line for line in by_standing[Standing.LIKELY] if line.article_id not in rows]
     fact = most_useful([verdicts[line.article_id] for line in by_standing[Standing.UNKNOWN]], unsure)
     # What is likely already is asked about first: it may be money that does not come.
     return Entitlements(
         household,
-        tuple(received),
+        tuple(_line(knowledge.articles[name]) for name in received),
         tuple(by_standing[Standing.LIKELY]),
         tuple(by_standing[Standing.UNKNOWN]),
         tuple(by_standing[Standing.NOT]),
@@ -124,7 +122,7 @@ async def say_receiving(
     return await overview(work, speaker, household_id, knowledge)
 
 
-async def prior(work: Work, household_id: int, knowledge: Base) -> dict[str, float]:
+async def prior(work: Work, household_id: int, knowledge: Base, now: datetime) -> dict[str, float]:
     """What the household's own facts and its line in the ledger say about what it may ask, for the search; empty
     where nobody told anything."""
     home = await work.get_one(Household, household_id)
@@ -132,7 +130,8 @@ async def prior(work: Work, household_id: int, knowledge: Base) -> dict[str, flo
     said = await entitlements.facts_of(work, household_id)
     rows = await entitlements.of_household(work, household_id)
     receives = [name for name, row in rows.items() if row.receiving == Said.YES]
-    return prior_of(receives, await _verdicts(work, household_id, knowledge, said) if said else {}, ledger)
+    today = work.rulebook.today(now)
+    return prior_of(receives, await _verdicts(work, household_id, knowledge, said, today) if said else {}, ledger)
 
 
 async def gaps(work: Work, speaker: Speaker, knowledge: Base) -> tuple[Gap, ...]:
@@ -143,7 +142,7 @@ async def gaps(work: Work, speaker: Speaker, knowledge: Base) -> tuple[Gap, ...]
     return tuple(
         Gap(
             card(places[household], roles[household]),
-            _line(knowledge.articles[row.article_id], Verdict(Standing.LIKELY)),
+            _line(knowledge.articles[row.article_id]),
         )
         for household, rows in found.items()
         for row in rows
@@ -197,21 +196,29 @@ async def _household(work: Work, speaker: Speaker, household_id: int | None) -> 
     return household_id
 
 
-async def _verdicts(work: Work, household_id: int, knowledge: Base, said: dict[str, str]) -> dict[str, Verdict]:
-    """By article; those of another place that is named are none of this family's."""
+async def _verdicts(
+    work: Work, household_id: int, knowledge: Base, said: Mapping[str, str], today: date
+) -> dict[str, Verdict]:
+    """By article that holds today; those of another place that is named are none of this family's. What was said of a
+    fact outweighs what a list of the members says."""
     programme = (await households.programmes_of(work, [household_id]))[household_id]
     own = places_in(work.rulebook.programmes[programme].place).folders
-    facts = {name: value == Said.YES for name, value in said.items() if value != Said.UNSURE}
+    members = (await known_homes.members_of(work, [household_id])).values()
+    facts = facts_in([one.about or {} for one in members], today)
+    facts |= {name: value == Said.YES for name, value in said.items() if value != Said.UNSURE}
     return {
         article.id: judge(article.entitlement, facts)
         for article in knowledge.articles.values()
-        if article.entitlement is not None and (article.folder in own or article.folder not in named_folders())
+        if article.entitlement is not None
+        and article.is_valid(today)
+        and (article.folder in own or article.folder not in named_folders())
     }
 
 
 async def _renew_gaps(work: Work, household_id: int, knowledge: Base, now: datetime) -> None:
     """A gap begins when something is likely and does not come, and ends when it is no longer likely or comes."""
-    verdicts = await _verdicts(work, household_id, knowledge, await entitlements.facts_of(work, household_id))
+    said = await entitlements.facts_of(work, household_id)
+    verdicts = await _verdicts(work, household_id, knowledge, said, work.rulebook.today(now))
     for name, row in (await entitlements.of_household(work, household_id)).items():
         likely = name in verdicts and verdicts[name].standing is Standing.LIKELY
         is_gap = likely and row.receiving == Said.NO
@@ -221,6 +228,6 @@ async def _renew_gaps(work: Work, household_id: int, knowledge: Base, now: datet
             row.gap_at = None
 
 
-def _line(article: Article, verdict: Verdict) -> Line:
+def _line(article: Article, verdict: Verdict | None = None) -> Line:
     source = f"{article.source.document}:{article.source.quote}"
-    return Line(article.id, article.title, article.region, article.year, source, verdict.because)
+    return Line(article.id, article.title, article.region, article.year, source, verdict.because if verdict else ())

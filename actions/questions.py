@@ -1,16 +1,16 @@
 """Policy questions: answered from the base, or handed to a person with a clock on it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from actions import alerts, entitlements, monitoring
+from actions.article_card import article_card
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
 from knowledge.alike import leading
-from knowledge.articles import Article
 from knowledge.base import Base
 from knowledge.beside import PREFIX
 from knowledge.decision import Decision, Kind
@@ -51,9 +51,9 @@ async def ask(work: Work, speaker: Speaker, text: str, knowledge: Base, now: dat
 async def _answered(
     work: Work, speaker: Speaker, household: Household, text: str, knowledge: Base, now: datetime
 ) -> Answered:
-    prior = await entitlements.prior(work, household.id, knowledge)
+    prior = await entitlements.prior(work, household.id, knowledge, now)
     decisions = decide_all(knowledge, text, work.rulebook.programmes[household.programme].place, prior)
-    articles = _articles(knowledge, decisions)
+    articles = _articles(knowledge, decisions, work.rulebook.today(now))
     match decisions[0].kind:
         case Kind.EMERGENCY:
             return await _emergency(work, speaker, household, text, decisions[0], now)
@@ -66,24 +66,21 @@ async def _answered(
         case Kind.HAND_OVER:
             return await hand_over(work, speaker, text, now)
         case Kind.COMPLAINT:
-            return replace(await hand_over(work, speaker, text, now), kind=Kind.COMPLAINT.value, articles=articles)
-        case Kind.ANSWER if not all(one.is_valid(work.rulebook.today(now)) for one in _of(knowledge, articles)):
+            rules = tuple(one for one in articles if one.holds)
+            return replace(await hand_over(work, speaker, text, now), kind=Kind.COMPLAINT.value, articles=rules)
+        case Kind.ANSWER if not all(one.holds for one in articles):
             return replace(await hand_over(work, speaker, text, now), kind=EXPIRED, articles=articles)
     return Answered(decisions[0].kind.value, articles)
 
 
-def _articles(knowledge: Base, decisions: Sequence[Decision]) -> tuple[ArticleCard, ...]:
+def _articles(knowledge: Base, decisions: Sequence[Decision], today: date) -> tuple[ArticleCard, ...]:
     """What is shown: the first article of each answer, or up to CHOICES titles."""
     first = decisions[0]
     if first.kind is Kind.CLARIFY:
         ids = [hit.id for hit in first.hits[:CHOICES]]
     else:
         ids = [decision.hits[0].id for decision in decisions if decision.hits]
-    return tuple(article_card(knowledge.articles[name]) for name in ids)
-
-
-def _of(knowledge: Base, cards: Sequence[ArticleCard]) -> Iterator[Article]:
-    return (knowledge.articles[card.id] for card in cards)
+    return tuple(article_card(knowledge.articles[name], today) for name in ids)
 
 
 async def own_open(work: Work, speaker: Speaker) -> tuple[QuestionCard, ...]:
@@ -95,7 +92,7 @@ async def article(work: Work, speaker: Speaker, article_id: str, knowledge: Base
     """One article of the base. Raises NotFound when it is not there (any more)."""
     if article_id not in knowledge.articles:
         raise NotFound("not_found")
-    return article_card(knowledge.articles[article_id])
+    return article_card(knowledge.articles[article_id], speaker.today)
 
 
 async def hand_over(
@@ -176,7 +173,12 @@ async def _emergency(
         person_id=speaker.person_id,
     )
     await alerts.raise_alerts(work, [cause], now)
-    return Answered(decision.kind.value, question_id=question.id, numbers=(decision.emergency.number,))
+    return Answered(
+        decision.kind.value,
+        question_id=question.id,
+        numbers=(decision.emergency.number,),
+        danger=decision.emergency.name,
+    )
 
 
 async def _store(
@@ -278,21 +280,4 @@ def _card(work: Work, asked: Asked) -> QuestionCard:
         earlier_answer=asked.question.earlier_answer,
         unhelpful=asked.question.helped is False,
         failed=tuple((asked.question.failed_articles or "").split()),
-    )
-
-
-def article_card(found: Article) -> ArticleCard:
-    """An article as it is shown: facts in order, place, year and source."""
-    return ArticleCard(
-        id=found.id,
-        title=found.title,
-        region=found.region,
-        year=found.year,
-        detail=found.detail.value,
-        facts=found.facts,
-        exclusions=found.exclusions,
-        how_to_apply=found.how_to_apply,
-        scope_note=found.scope_note,
-        source=f"{found.source.document}:{found.source.quote}",
-        valid_until=found.valid_until,
     )

@@ -254,7 +254,9 @@ class QuestionCard:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """A policy answer: facts in order, with place, year and source. `detail` is full, partial or none."""
+    """A policy answer: facts in order, with place, year and source. `detail` is full, partial or none. What does not
+    hold today, as far as the document says, is named and never quoted; then `valid_from` is the day to come or
+    `valid_until` the day it ended."""
 
     id: str
     title: str
@@ -266,7 +268,9 @@ class ArticleCard:
     how_to_apply: tuple[str, ...]
     scope_note: str
     source: str
+    valid_from: date | None = None
     valid_until: date | None = None
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,14 +278,16 @@ class Answered:
     """What came of a question: `kind` is answer (an article for each thing that was asked) | clarify | hand_over |
     emergency | complaint | expired (the article no longer holds, the question was handed over) | greeting | status |
     entitlements (the family's own).
-    `question_id` is set when it was handed over, `numbers` (120, 119, 110) when it is an emergency; `open` are the
-    asker's own questions that wait for an answer."""
+    `question_id` is set when it was handed over, `numbers` (120, 119, 110) and `danger` (its name in
+    knowledge/words/emergencies.toml) when it is an emergency; `open` are the asker's own questions that wait for an
+    answer."""
 
     kind: str
     articles: tuple[ArticleCard, ...] = ()
     question_id: int | None = None
     due_on: date | None = None
     numbers: tuple[str, ...] = ()
+    danger: str = ""
     open: tuple[QuestionCard, ...] = ()
 
 

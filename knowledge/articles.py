@@ -14,6 +14,9 @@ from knowledge.entitlements import FACTS, Rule
 
 ARTICLES = Path(__file__).parent / "articles"
 FEWEST_QUESTIONS = 8
+# In bytes of UTF-8 (a Chinese character has three). Of Telegram's 64 for a button a household's number takes up to
+# eight, its kind and an outcome the rest.
+LONGEST_ID = 40
 _TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
 _LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions")
 _MAYBE = ("near_misses",)
@@ -187,13 +190,23 @@ def _faults_of_extras(path: Path, text: str, fields: Mapping[str, object]) -> It
 
 
 def _faults_of_values(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
-    if isinstance(fields.get("id"), str) and fields["id"] != path.stem:
-        yield _fault(path, text, "id", "id_is_not_the_file_name", str(fields["id"]))
+    name = fields.get("id")
+    if isinstance(name, str) and name != path.stem:
+        yield _fault(path, text, "id", "id_is_not_the_file_name", name)
+    elif isinstance(name, str) and not is_name(name):
+        yield _fault(path, text, "id", "id_has_other_marks", f"{name} (only letters, digits, - and _)")
+    elif isinstance(name, str) and len(name.encode()) > LONGEST_ID:
+        yield _fault(path, text, "id", "id_too_long", f"{len(name.encode())} > {LONGEST_ID} bytes")
     if isinstance(fields.get("detail"), str) and fields["detail"] not in set(Detail):
         yield _fault(path, text, "detail", "unknown_detail", str(fields["detail"]))
     questions = fields.get("questions")
     if isinstance(questions, list) and len(set(map(str, questions))) < FEWEST_QUESTIONS:
         yield _fault(path, text, "questions", "too_few_questions", str(len(questions)))
+
+
+def is_name(text: str) -> bool:
+    """Whether it can stand in a file's name, a button and a list: letters (of any script), digits, - and _."""
+    return bool(text) and all(letter.isalnum() or letter in "-_" for letter in text)
 
 
 def _faults_of_source(path: Path, text: str, source: object) -> Iterator[Fault]:

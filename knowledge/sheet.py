@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from knowledge.articles import Article, Fault, check
+from knowledge.articles import Article, Fault, check, is_name
 from knowledge.entitlements import Rule
 
 TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
@@ -83,8 +83,8 @@ def read_sheet(path: Path, folder: Path, standing: Mapping[str, str] | None = No
         name, place = _text(cells.get("id")), _text(cells.get("folder"))
         if not any(map(_text, row)):
             continue
-        if not _is_name(name) or not _is_name(place):
-            field = "folder" if _is_name(name) else "id"
+        if not is_name(name) or not is_name(place):
+            field = "folder" if is_name(name) else "id"
             faults.append(Fault(path, number, "no_id_or_folder", f"{place}/{name}", field))
             continue
         if numbers.setdefault(name, number) != number:
@@ -144,10 +144,6 @@ def _rule(text: str) -> object:
         return json.loads(normalize("NFKC", text).replace("\u201c", '"').replace("\u201d", '"'))
     except ValueError:
         return text
-
-
-def _is_name(text: str) -> bool:
-    return bool(text) and all(letter.isalnum() or letter in "-_" for letter in text)
 
 
 def _lines(value: object) -> Iterator[str]:

@@ -1,14 +1,21 @@
 """`bangfu ask`: what the policy base says, without a chat."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import track
 
+from bot.clock import SystemClock
+from bot.commands.knowledge import refused
 from bot.commands.terminal import out, print_json, words
+from bot.settings import read_settings
 from rules.errors import Unusable
+
+# As in the chat (actions.questions): the article is not in force, and the question goes to the township.
+EXPIRED = "expired"
 
 
 def ask(
@@ -18,11 +25,9 @@ def ask(
     region: Annotated[str | None, typer.Option(help="The asker's own place.")] = None,
 ) -> None:
     """Ask the policy base; with --batch one JSON object out per line in: id, decision, hits."""
-    from knowledge.base import Base
-
     if (question is None) == (batch is None):
         raise Unusable("ask_what")
-    base = Base.load()
+    base = _serving()
     if batch is not None:
         for entry in track(_questions(batch), description="ask", console=_progress(), transient=True):
             print_json({"id": entry.get("id"), **_decided(base, str(entry["q"]), region)})
@@ -30,6 +35,17 @@ def ask(
         print_json(_decided(base, str(question), region))
     else:
         _in_words(base, str(question), region)
+
+
+def _serving() -> Any:
+    """The base that the bot serves, without what was added in the chat."""
+    from knowledge.articles import ARTICLES, BrokenArticles
+    from knowledge.base import Base
+
+    try:
+        return Base.load(read_settings().articles_dir or ARTICLES)
+    except BrokenArticles as broken:
+        raise refused(broken.faults) from broken
 
 
 def _progress() -> Any:
@@ -56,18 +72,23 @@ def _questions(path: Path) -> list[dict[str, Any]]:
 
 
 def _decided(base: Any, text: str, region: str | None) -> dict[str, Any]:
-    from knowledge.decision import decide
+    from knowledge.decision import Kind, decide
 
     decision = decide(base, text, region)
     hits = [{"id": hit.id, "score": round(hit.score, 4)} for hit in decision.hits if hit.id in base.articles]
-    return {"decision": decision.kind.value, "hits": hits}
+    is_old = decision.kind is Kind.ANSWER and not base.articles[decision.hits[0].id].is_valid(_today())
+    return {"decision": EXPIRED if is_old else decision.kind.value, "hits": hits}
 
 
 def _in_words(base: Any, text: str, region: str | None) -> None:
-    from actions.questions import article_card
+    from actions.article_card import article_card
 
     decided = _decided(base, text, region)
     key = f"cli.{decided['decision']}"
-    shown = decided["hits"][: {"answer": 1, "clarify": 3}.get(decided["decision"], 0)]
-    articles = [article_card(base.articles[hit["id"]]) for hit in shown]
+    shown = decided["hits"][: {"answer": 1, "clarify": 3, EXPIRED: 1}.get(decided["decision"], 0)]
+    articles = [article_card(base.articles[hit["id"]], _today()) for hit in shown]
     out.print(words(key, articles=articles))
+
+
+def _today() -> date:
+    return SystemClock().now().astimezone().date()

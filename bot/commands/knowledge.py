@@ -27,7 +27,7 @@ def check(folder: FOLDER = None) -> None:
     from knowledge.articles import load
 
     where = folder or _serving()
-    _refuse(faults_of(where))
+    refuse(faults_of(where))
     out.print(words("cli.articles_good", count=len(load(where))))
 
 
@@ -43,7 +43,7 @@ def import_(
         raise Unusable("no_articles_dir")
     done = import_articles(source, into)
     if not as_json:
-        _refuse(done.faults)
+        refuse(done.faults)
         out.print(words("cli.articles_imported", new=done.new, changed=done.changed, same=done.same))
         return
     faults = [asdict(one) for one in done.faults]
@@ -59,9 +59,9 @@ def export(file: Annotated[Path, typer.Argument(help="The sheet to write (.xlsx)
     from knowledge.articles import load
     from knowledge.sheet import write_sheet
 
-    _refuse(faults_of(_serving()))
+    refuse(faults_of(_serving()))
     articles = load(_serving())
-    _refuse(write_sheet(articles, file))
+    refuse(write_sheet(articles, file))
     out.print(words("cli.articles_exported", count=len(articles), path=file))
 
 
@@ -71,7 +71,7 @@ def reload() -> None:
     from knowledge.articles import check as faults_of
 
     folder = _serving()
-    _refuse(faults_of(folder))
+    refuse(faults_of(folder))
     os.utime(next(iter(sorted(folder.glob("**/*.md")))))
     out.print(words("cli.articles_reloading"))
 
@@ -98,8 +98,14 @@ def _serving() -> Path:
     return read_settings().articles_dir or ARTICLES
 
 
-def _refuse(faults: "Sequence[Fault]") -> None:
+def refuse(faults: "Sequence[Fault]") -> None:
+    """Prints faults of articles and ends the command, if there are any."""
+    if faults:
+        raise refused(faults)
+
+
+def refused(faults: "Sequence[Fault]") -> typer.Exit:
+    """Prints faults of articles; to be raised."""
     for one in faults:
         out.print(str(one), style="red", markup=False, soft_wrap=True)
-    if faults:
-        raise typer.Exit(1)
+    return typer.Exit(1)

@@ -81,7 +81,7 @@ class GapButton(CallbackData, prefix="gap"):
     outcome: GapOutcome
 
 
-class GapOnVisitButton(CallbackData, prefix="vgap"):
+class GapOnVisitButton(CallbackData, prefix="gv"):
     """The same, while the report of the visit is on the screen."""
 
     household_id: int

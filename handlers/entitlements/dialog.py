@@ -89,7 +89,8 @@ async def gap_closed(event: CallbackQuery, callback_data: GapButton, turn: Turn)
 
 
 def _page(turn: Turn, found: Entitlements) -> tuple[str, Rows]:
-    html = turn.text("entitlements.page", found=found, shown=SHOWN, facts=_fact_words(turn, found))
+    in_question = [line for line in found.open if found.ask_fact in line.because][:SHOWN]
+    html = turn.text("entitlements.page", found=found, shown=SHOWN, facts=_fact_words(turn, found), asked=in_question)
     own = found.household_id
     if found.ask_receiving is not None:
         asked = found.ask_receiving.article_id

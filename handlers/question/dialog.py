@@ -58,7 +58,7 @@ async def ask(turn: Turn, text: str) -> Said:
         case "complaint":
             return [turn.say(turn.text("question.complaint", due_on=found.due_on), _rules(turn, found.articles))]
         case "expired":
-            return [turn.say(turn.text("question.expired", article=found.articles[0], due_on=found.due_on))]
+            return _ended(turn, found)
         case "entitlements":
             return await family_page(turn)
         case "greeting":
@@ -74,9 +74,18 @@ async def ask(turn: Turn, text: str) -> Said:
 
 
 def emergency(turn: Turn, found: Answered) -> Said:
-    """The number first, alone; then what was done."""
-    number = turn.say(turn.text("question.emergency_number", numbers=found.numbers))
+    """The number first, with one line of what to do; then what was done."""
+    number = turn.say(turn.text("question.emergency_number", numbers=found.numbers, danger=found.danger))
     return [number, turn.say(turn.text("question.emergency_told"))]
+
+
+def _ended(turn: Turn, found: Answered) -> Said:
+    """What does not hold (any more) is not quoted, the question waits for the township; the rest of a message with
+    several is answered."""
+    sound = tuple(one for one in found.articles if one.holds)
+    ended = next(one for one in found.articles if not one.holds)
+    told = turn.say(turn.text("question.expired", article=ended, due_on=found.due_on))
+    return [told, *(_answers(turn, sound) if sound else ())]
 
 
 def _answers(turn: Turn, articles: tuple[ArticleCard, ...]) -> Said:
@@ -115,29 +124,46 @@ async def chosen(event: CallbackQuery, callback_data: ArticleButton, turn: Turn)
     """One of the titles."""
     found = await questions.article(turn.work, turn.speaker, callback_data.article_id, turn.knowledge)
     kept = await turn.state.get_data()
+    if not found.holds:
+        return await _choose_ended(turn, found)
     if ASKED in kept and found.id not in kept.get(SHOWN, []):
         await turn.state.update_data({SHOWN: [found.id]})
     return [_article(turn, found)]
 
 
+async def _choose_ended(turn: Turn, article: ArticleCard) -> Said:
+    """The title that was meant does not hold: the words that led to it go to the township."""
+    found = await _hand_over_kept(turn)
+    if found is None:
+        further = turn.words("question.button_ask_township"), HandOverButton().pack()
+        return [turn.say(turn.text("question.expired", article=article, due_on=None), [[further]])]
+    return [*turn.without_buttons(), turn.say(turn.text("question.expired", article=article, due_on=found.due_on))]
+
+
 async def handed_over(event: CallbackQuery, turn: Turn) -> Said:
     """None of these: the words go to the township."""
-    return await _hand_over(turn, unhelpful=False)
+    return _told(turn, await _hand_over_kept(turn))
 
 
 async def unhelpful(event: CallbackQuery, turn: Turn) -> Said:
     """That did not help: the words go to the township, marked so."""
-    return await _hand_over(turn, unhelpful=True)
+    return _told(turn, await _hand_over_kept(turn, unhelpful=True))
 
 
-async def _hand_over(turn: Turn, unhelpful: bool) -> Said:
+def _told(turn: Turn, found: Answered | None) -> Said:
+    asked = turn.text("question.handed_over", due_on=found.due_on) if found else turn.text("question.ask_again")
+    return [*turn.without_buttons(), turn.say(asked)]
+
+
+async def _hand_over_kept(turn: Turn, unhelpful: bool = False) -> Answered | None:
+    """The words that were asked go to the township, once; None where none are kept (any more)."""
     kept = await turn.state.get_data()
     text, shown = kept.get(ASKED), kept.get(SHOWN, [])
     if not isinstance(text, str):
-        return [*turn.without_buttons(), turn.say(turn.text("question.ask_again"))]
+        return None
     found = await questions.hand_over(turn.work, turn.speaker, text, turn.now, unhelpful=unhelpful, failed=shown)
     await turn.state.set_data({key: value for key, value in kept.items() if key not in (ASKED, SHOWN)})
-    return [*turn.without_buttons(), turn.say(turn.text("question.handed_over", due_on=found.due_on))]
+    return found
 
 
 async def helped(event: CallbackQuery, callback_data: HelpedButton, turn: Turn) -> Said:

@@ -1,5 +1,7 @@
 """A family's entitlements: one thing asked at a time; what does not come is the helper's to explain."""
 
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 import pytest
@@ -10,7 +12,7 @@ from actions.entitlements import Entitlements, Gap
 from knowledge.base import Base
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed, NotFound, Stale
-from storage.tables import Region
+from storage.tables import Member, Region
 from tests.cast import CHEN, HUANG, LI, SUN, TOWN, WANG, ZHAO, Town
 
 OLD_AGE = "lz2018-old-age-subsidy"
@@ -22,10 +24,11 @@ def base() -> Base:
     return Base.load()
 
 
-async def look(town: Town, who: str, whom: str | None = None) -> Entitlements:
+async def look(town: Town, who: str, whom: str | None = None, knowledge: Base | None = None) -> Entitlements:
     speaker = await town.speaker(who)
     async with town.database.read() as work:
-        return await entitlements.overview(work, speaker, town.homes[whom] if whom else None, base())
+        home = town.homes[whom] if whom else None
+        return await entitlements.overview(work, speaker, home, knowledge or base())
 
 
 async def fact(town: Town, who: str, name: str, value: Said, whom: str = ZHAO) -> Entitlements:
@@ -93,6 +96,26 @@ async def test_a_fact_moves_an_article_to_likely_or_to_not_for_you(town: Town) -
     assert OLD_AGE in ids((await fact(town, ZHAO, "very_old", Said.YES)).likely)
     found = await fact(town, LI, "very_old", Said.NO)
     assert [line.because for line in found.not_for if line.article_id == OLD_AGE] == [("very_old",)]
+
+
+async def test_what_the_list_of_members_says_need_not_be_asked_and_the_familys_word_outweighs_it(town: Town) -> None:
+    async with town.database.begin() as work:
+        work.add(Member(household_id=town.homes[ZHAO], name="钱玉兰", about={"born": "1940", "health": "慢性病"}))
+        await work.commit()
+    found = await look(town, ZHAO)
+    assert [line.because for line in found.likely if line.article_id == OLD_AGE] == [("very_old",)]
+    assert OLD_AGE not in ids((await look(town, WANG)).likely)
+    assert OLD_AGE in ids((await fact(town, ZHAO, "very_old", Said.UNSURE)).likely)
+    assert OLD_AGE in ids((await fact(town, ZHAO, "very_old", Said.NO)).not_for)
+
+
+async def test_what_no_longer_holds_is_not_called_likely_and_what_comes_is_shown_all_the_same(town: Town) -> None:
+    ended = {GIFTS: replace(base().articles[GIFTS], valid_until=date(2025, 12, 30))}
+    later = replace(base(), articles={**base().articles, **ended})
+    found = await look(town, ZHAO, knowledge=later)
+    assert GIFTS not in ids((*found.likely, *found.open, *found.not_for))
+    await receiving(town, ZHAO, GIFTS, Said.YES)
+    assert ids((await look(town, ZHAO, knowledge=later)).received) == {GIFTS}
 
 
 async def test_when_all_that_is_likely_was_answered_the_most_useful_fact_is_asked_once(town: Town) -> None:

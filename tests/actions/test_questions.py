@@ -1,6 +1,7 @@
 """Questions: answered from the base, or by a person, with a clock on it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from tests.cast import GAO, HE, HUANG, LI, MA, SUN, TANG, WANG, XU, ZHAO, FakeCl
 UNKNOWN = "村口的路灯坏了三天,谁来修"
 EMERGENCY = "着火了,房子着火了快来人"
 KNOWN = "怎么申请低保"
+GIFTS = "lz2018-holiday-gifts"
 
 
 @lru_cache
@@ -25,10 +27,10 @@ def base() -> Base:
     return Base.load()
 
 
-async def ask(town: Town, who: str, text: str) -> Answered:
+async def ask(town: Town, who: str, text: str, knowledge: Base | None = None) -> Answered:
     speaker = await town.speaker(who)
     async with town.database.begin() as work:
-        found = await questions.ask(work, speaker, text, base(), town.clock.now())
+        found = await questions.ask(work, speaker, text, knowledge or base(), town.clock.now())
         await work.commit()
     return found
 
@@ -71,6 +73,26 @@ async def test_an_article_is_shown_by_its_id_and_an_unknown_one_is_not(town: Tow
         assert (await questions.article(work, speaker, found, base())).id == found
         with pytest.raises(NotFound):
             await questions.article(work, speaker, "none", base())
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(None, date(2025, 12, 30)), (date(2027, 1, 1), None)])
+async def test_what_does_not_hold_today_is_named_and_handed_over_whichever_way_it_is_come_to(
+    town: Town, begins: date | None, ends: date | None
+) -> None:
+    gifts = replace(base().articles[GIFTS], valid_from=begins, valid_until=ends)
+    now = replace(base(), articles={**base().articles, GIFTS: gifts})
+    found = await ask(town, ZHAO, "过年拎的米面油", now)
+    assert (found.kind, [card.holds for card in found.articles]) == ("expired", [False])
+    assert found.due_on is not None
+    assert (found.articles[0].valid_from, found.articles[0].valid_until) == (begins, ends)
+    speaker = await town.speaker(ZHAO)
+    async with town.database.read() as work:
+        assert not (await questions.article(work, speaker, GIFTS, now)).holds
+        assert (await questions.article(work, speaker, GIFTS, base())).holds
+    complaint = "过年拎的米面油干部贪了不给,我要告状"
+    assert [card.id for card in (await ask(town, ZHAO, complaint)).articles] == [GIFTS]
+    told = await ask(town, ZHAO, complaint, now)
+    assert (told.kind, told.articles) == ("complaint", ())
 
 
 async def test_what_was_handed_over_waits_for_the_township_and_alerts_it(town: Town) -> None:

@@ -29,6 +29,7 @@ from rules.plans import MeasureKind, Owner
 from rules.programme import ContactKind
 from rules.roles import Role
 from rules.visit_report import VisitReport
+from tests.handlers.asked import base as base  # a fixture of every file here
 from tests.handlers.chat import TODAY
 
 # The first message of a language loads its templates: slow machines must not fail for it.

@@ -1,111 +1,16 @@
 """Questions: any words outside a conversation, and how the township answers."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pytest
 
-from actions import curating, questions
 from actions.curating import Proposal
-from actions.views import Answered, ArticleCard, QuestionCard, Speaker
-from rules.errors import Stale
+from actions.views import Answered
+from knowledge.emergency import Emergency, spoken_dangers
 from rules.roles import Role
+from tests.handlers.asked import ARTICLE, ASKED, Base
 from tests.handlers.chat import Phone, speaker
-
-ARTICLE = ArticleCard(
-    id="lz2018-x",
-    title="住院报销",
-    region="莱州市",
-    year="2018",
-    detail="full",
-    facts=("报八成", "不用先交钱"),
-    exclusions=("不含镶牙",),
-    how_to_apply=("带身份证到医院窗口",),
-    scope_note="只对当地当时有效。",
-    source="某文件:报八成",
-)
-ASKED = QuestionCard(3, "住院谁报销?", "赵大山", "东沟村", date(2026, 3, 9), date(2026, 3, 16), None)
-
-
-class Base:
-    """What `ask` will answer, and what was handed over."""
-
-    def __init__(self) -> None:
-        self.answer = Answered("answer", (ARTICLE,))
-        self.handed_over: list[str] = []
-        self.unhelpful: list[bool] = []
-        self.failed: list[tuple[str, ...]] = []
-        self.answered: list[tuple[int, str]] = []
-        self.waiting: tuple[QuestionCard, ...] = (ASKED,)
-        self.proposals: tuple[Proposal, ...] = ()
-        self.reviewed: list[tuple[int, bool]] = []
-        self.proposed: list[tuple[int, str | None]] = []
-        self.reopened: list[int] = []
-
-
-def _fake_curating(monkeypatch: pytest.MonkeyPatch, kept: Base) -> None:
-    async def pending(work: object, who: Speaker, knowledge: Any) -> tuple[Proposal, ...]:
-        return kept.proposals
-
-    async def review(work: object, who: Speaker, version_id: int, accept: bool, now: datetime) -> None:
-        kept.reviewed.append((version_id, accept))
-
-    async def offers(work: object, who: Speaker, question_id: int, knowledge: Any) -> tuple[tuple[str, str], ...]:
-        return ((ARTICLE.id, ARTICLE.title),)
-
-    async def propose(
-        work: object, who: Speaker, question_id: int, article_id: str | None, knowledge: Any, now: datetime
-    ) -> None:
-        kept.proposed.append((question_id, article_id))
-
-    async def reopen(work: object, who: Speaker, question_id: int, now: datetime) -> QuestionCard:
-        kept.reopened.append(question_id)
-        return ASKED
-
-    monkeypatch.setattr(questions, "reopen", reopen)
-    for fake in (pending, review, offers, propose):
-        monkeypatch.setattr(curating, fake.__name__, fake)
-
-
-@pytest.fixture
-def base(monkeypatch: pytest.MonkeyPatch) -> Base:
-    """The deeds of questions, faked."""
-    kept = Base()
-
-    async def ask(work: object, who: Speaker, text: str, knowledge: Any, now: datetime) -> Answered:
-        return kept.answer
-
-    async def article(work: object, who: Speaker, article_id: str, knowledge: Any) -> ArticleCard:
-        assert article_id == ARTICLE.id
-        return ARTICLE
-
-    async def hand_over(
-        work: object, who: Speaker, text: str, now: datetime, *, unhelpful: bool = False, failed: Sequence[str] = ()
-    ) -> Answered:
-        kept.handed_over.append(text)
-        kept.unhelpful.append(unhelpful)
-        kept.failed.append(tuple(failed))
-        return Answered("hand_over", question_id=3, due_on=date(2026, 3, 17))
-
-    async def waiting(work: object, who: Speaker, now: datetime) -> tuple[QuestionCard, ...]:
-        return () if kept.answered else kept.waiting
-
-    async def one(work: object, who: Speaker, question_id: int) -> QuestionCard:
-        return ASKED
-
-    async def answer(work: object, who: Speaker, question_id: int, text: str, now: datetime) -> QuestionCard:
-        if kept.answered:
-            raise Stale("question_answered", by="王主任")
-        kept.answered.append((question_id, text))
-        return ASKED
-
-    _fake_curating(monkeypatch, kept)
-    fakes = {"ask": ask, "article": article, "hand_over": hand_over, "waiting": waiting, "one": one, "answer": answer}
-    for name, fake in fakes.items():
-        monkeypatch.setattr(questions, name, fake)
-    return kept
 
 
 def family() -> Phone:
@@ -137,7 +42,7 @@ async def test_a_double_tap_hands_over_once(base: Base) -> None:
 
 
 async def test_a_policy_that_is_only_named_says_so_and_offers_the_township(base: Base) -> None:
-    base.answer = Answered("answer", (ArticleCard(**{**fields(ARTICLE), "detail": "none", "facts": ()}),))
+    base.answer = Answered("answer", (replace(ARTICLE, detail="none", facts=()),))
     phone = family()
     await phone.say("先看病后付钱")
     assert "没有写" in phone.last.text
@@ -163,12 +68,16 @@ async def test_what_is_not_known_is_handed_over_plainly(base: Base) -> None:
     assert "3月17日" in phone.last.text
 
 
-async def test_an_emergency_shows_the_number_first_and_alone(base: Base) -> None:
-    base.answer = Answered("emergency", question_id=3, numbers=("120",))
+@pytest.mark.parametrize("danger", [danger for danger, _ in spoken_dangers()])
+async def test_an_emergency_shows_the_number_first_and_one_line_of_what_to_do(base: Base, danger: Emergency) -> None:
+    base.answer = Answered("emergency", question_id=3, numbers=(danger.number,), danger=danger.name)
     phone = family()
     await phone.say("老人摔了昏过去了")
     first, second = (phone.screen[number].text for number in sorted(phone.screen))
-    assert first.startswith("<b>120</b>")
+    number, call, what_to_do = first.splitlines()
+    assert number == f"<b>{danger.number}</b>"
+    assert "打这个电话" in call
+    assert what_to_do.endswith("。")
     assert "正在通知" in second
 
 
@@ -226,16 +135,6 @@ async def test_several_answers_come_short_with_a_way_to_more(base: Base) -> None
     assert "身份证" in phone.last.text
 
 
-async def test_an_expired_article_is_not_quoted(base: Base) -> None:
-    old = ArticleCard(**{**fields(ARTICLE), "valid_until": date(2020, 12, 31)})
-    base.answer = Answered("expired", (old,), question_id=3, due_on=date(2026, 3, 17))
-    phone = family()
-    await phone.say("住院谁报销")
-    assert "2020 年 12月31日" in phone.last.text
-    assert "过期" in phone.last.text
-    assert "报八成" not in phone.last.text
-
-
 async def test_an_answer_that_did_not_help_goes_back(base: Base) -> None:
     phone = family()
     phone.show("回话", {"没解决": "reopen:3"})
@@ -254,10 +153,6 @@ async def test_an_answer_that_came_second_says_who_was_first(base: Base) -> None
     assert "王主任" in phone.last.text
     await phone.say("/cancel")
     assert await phone.state.get_state() is None
-
-
-def fields(card: ArticleCard) -> dict[str, Any]:
-    return {name: getattr(card, name) for name in ArticleCard.__slots__}
 
 
 async def test_an_answer_that_did_not_help_is_told_apart_from_what_was_not_found(base: Base) -> None:

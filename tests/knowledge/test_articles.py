@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.articles import ARTICLES, BrokenArticles, Detail, check, load
+from knowledge.articles import ARTICLES, LONGEST_ID, BrokenArticles, Detail, check, load
 
 SOUND = (ARTICLES / "county-2017" / "ca2017-house-rebuild.md").read_text(encoding="utf-8")
 
@@ -64,6 +64,22 @@ def test_a_broken_article_is_named_with_its_line(
     (fault,) = check(tmp_path)
     assert (fault.file, fault.line, fault.code) == (path, line, code)
     assert value is None or fault.value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("x" * LONGEST_ID, None),
+        ("x" * (LONGEST_ID + 1), "id_too_long"),
+        ("农村低保标准" * 2, None),
+        ("农村最低生活保障家庭申请条件", "id_too_long"),
+        ("house:rebuild", "id_has_other_marks"),
+        ("house rebuild", "id_has_other_marks"),
+    ],
+)
+def test_an_id_that_no_button_holds_is_refused_with_its_line(tmp_path: Path, name: str, code: str | None) -> None:
+    path = written(tmp_path, SOUND.replace("id: ca2017-house-rebuild", f"id: '{name}'"), name)
+    assert [(one.file, one.line, one.code) for one in check(tmp_path)] == ([(path, 2, code)] if code else [])
 
 
 def test_an_article_without_facts_or_with_few_questions_is_refused(tmp_path: Path) -> None:
