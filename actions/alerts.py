@@ -264,6 +264,7 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], inside
         occurrence_id=row.alert.occurrence_id,
         taker_id=row.alert.acknowledged_by if row.alert.resolved_at is None else None,
         outcome=row.alert.outcome,
+        contact_id=row.alert.contact_id if inside else None,
     )
 
 

@@ -10,7 +10,7 @@ from actions import alerts, cases, kept_files
 from actions.audit import append_audit
 from actions.cases import CaseCard, Opening
 from actions.permission import ensure_may
-from actions.views import Speaker
+from actions.views import AlertCard, Speaker
 from rules.cases import CaseKind, told_when_overdue
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, Refused, Stale
@@ -27,7 +27,10 @@ from storage.tables import Case
 KIND_OF = {
     AlertKind.NOT_WELL: CaseKind.NOT_WELL,
     AlertKind.NOBODY_CAME: CaseKind.DISPUTE,
+    AlertKind.RISK: CaseKind.RISK,
 }
+# Alerts whose text is codes, as their cases' details are.
+CODED = frozenset({AlertKind.NOT_WELL, AlertKind.RISK})
 
 
 async def mine(work: Work, speaker: Speaker, now: datetime) -> tuple[CaseCard, ...]:
@@ -44,13 +47,32 @@ async def mine(work: Work, speaker: Speaker, now: datetime) -> tuple[CaseCard, .
 
 
 async def open_from_alert(work: Work, speaker: Speaker, alert_id: int, now: datetime) -> int:
-    """What an alert told of becomes a case with a deadline; the speaker closes it. Its number. Raises NotAllowed."""
+    """What an alert told of becomes a case with a deadline, which the speaker closes; where it is one already, that
+    one. Its number. Raises NotAllowed."""
     card = await alerts.one(work, speaker, alert_id, Deed.SEE_ALERT, now)
     if card.household_id is None:
         raise NotAllowed("not_allowed")
-    kind = KIND_OF.get(card.kind, CaseKind.COMPLAINT)
-    opening = Opening(f"alert:{alert_id}", kind, card.household_id, alert_id=alert_id, not_person_id=card.helper_id)
+    await ensure_may(work, speaker, Deed.OPEN_CASE, card.household_id)
+    known = await of_alert(work, card)
+    if known is not None:
+        return known
+    opening = Opening(
+        f"alert:{alert_id}", kind_of(card), card.household_id, alert_id=alert_id, not_person_id=card.helper_id
+    )
     return await cases.open_case(work, speaker, opening, now)
+
+
+def kind_of(card: AlertCard) -> CaseKind:
+    """What a case is about that is made of this alert."""
+    return KIND_OF.get(card.kind, CaseKind.COMPLAINT)
+
+
+async def of_alert(work: Work, card: AlertCard) -> int | None:
+    """The open case that is about the same as the alert, perhaps opened by a rule; None while there is none."""
+    if card.household_id is None:
+        return None
+    codes = card.text.split(",") if card.kind in CODED and card.text else ()
+    return await case_rows.open_about(work, card.household_id, kind_of(card), card.id, card.contact_id, codes)
 
 
 async def may_close(work: Work, speaker: Speaker, case_id: int) -> bool:

@@ -203,6 +203,7 @@ class AlertCard:
     steps: tuple[AlertLine, ...] = ()
     covered_by: str = ""
     asked_id: int | None = None
+    contact_id: int | None = None
 
     @property
     def asked(self) -> str | None:

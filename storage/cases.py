@@ -66,3 +66,17 @@ async def open_of_contact(work: Work, contact_id: int, kind: str) -> int | None:
     """The newest open case of that kind about this contact."""
     query = select(Case.id).where(Case.contact_id == contact_id, Case.kind == kind, Case.closed_at.is_(None))
     return (await work.scalars(query.order_by(Case.id.desc()))).first()
+
+
+async def open_about(
+    work: Work, household_id: int, kind: str, alert_id: int, contact_id: int | None, codes: Collection[str]
+) -> int | None:
+    """The open case that an alert is about: opened from it, of its kind about the same contact, or one in which all
+    that it names (codes) stands already; None while there is none."""
+    columns = (Case.id, Case.kind, Case.detail, Case.alert_id, Case.contact_id)
+    query = select(*columns).where(Case.household_id == household_id, Case.closed_at.is_(None))
+    for number, of_kind, detail, alert, contact in await work.execute(query.order_by(Case.id.desc())):
+        same = (contact_id is not None and contact == contact_id) or (codes and set(codes) <= set(detail.split(",")))
+        if alert == alert_id or (of_kind == kind and same):
+            return int(number)
+    return None

@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import alert_thread, alerts, buttons, reason
+from actions import alert_thread, alerts, buttons, case_life, reason
 from actions.alert_news import following
 from actions.alert_words import alert_message, alert_words, can_be_asked
 from actions.buttons import AlertPage
@@ -61,14 +61,18 @@ async def opened(event: CallbackQuery, callback_data: AlertPageButton, turn: Tur
             turn.show(page(turn, alert), rows_of(turn, alert)),
         ]
     alert = await alerts.see(turn.work, turn.speaker, number, turn.now)
-    rows = {
-        AlertPage.MORE: _more,
-        AlertPage.DONE: _outcomes,
-        AlertPage.REASON: _reasons,
-    }
-    if wanted is AlertPage.ASSIGN:
-        return [turn.show(page(turn, alert), await _people(turn, alert))]
-    return [turn.show(page(turn, alert), rows.get(wanted, rows_of)(turn, alert))]
+    match wanted:
+        case AlertPage.MORE:
+            rows = await _more(turn, alert)
+        case AlertPage.ASSIGN:
+            rows = await _people(turn, alert)
+        case AlertPage.DONE:
+            rows = _outcomes(turn, alert)
+        case AlertPage.REASON:
+            rows = _reasons(turn, alert)
+        case _:
+            rows = rows_of(turn, alert)
+    return [turn.show(page(turn, alert), rows)]
 
 
 async def assigned(event: CallbackQuery, callback_data: AssignButton, turn: Turn) -> Said:
@@ -111,20 +115,27 @@ async def excused_for(event: CallbackQuery, callback_data: ExcuseForButton, turn
     return [turn.show(f"{alert_words(turn.texts, turn.language, alert)}\n\n{said}")]
 
 
-def _more(turn: Turn, alert: AlertCard) -> Rows:
+async def _more(turn: Turn, alert: AlertCard) -> Rows:
     ways = [("alert.button_done", AlertPage.DONE)]
     if alert.household is not None:
         ways.append(("alert.button_assign", AlertPage.ASSIGN))
     if alert.taker_id == turn.speaker.person_id and can_be_asked(alert):
         ways.insert(0, ("alert.button_ask_helper", AlertPage.ASK))
     if alert.household is not None:
-        case = (turn.words("alert.button_case"), CaseFromAlertButton(alert_id=alert.id).pack())
-        rows = [[case], _back(turn, alert)]
+        rows = [[await _case(turn, alert)], _back(turn, alert)]
     else:
         rows = [_back(turn, alert)]
     if alert.kind in ABOUT_A_DUTY and alert.household is not None:
         ways.append(("alert.button_reason_for", AlertPage.REASON))
     return [*([(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways), *rows]
+
+
+async def _case(turn: Turn, alert: AlertCard) -> tuple[str, str]:
+    """What the rule or somebody made a case of is shown, not opened twice."""
+    number = await case_life.of_alert(turn.work, alert)
+    if number is not None:
+        return turn.words("alert.button_see_case"), buttons.see_case(number)
+    return turn.words("alert.button_case"), CaseFromAlertButton(alert_id=alert.id).pack()
 
 
 def _outcomes(turn: Turn, alert: AlertCard) -> Rows:

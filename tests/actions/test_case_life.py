@@ -11,6 +11,7 @@ from actions.outbox import Delivery
 from rules.cases import CaseKind
 from rules.errors import NotAllowed, Refused, Stale
 from rules.ladder import AlertKind
+from rules.visit_report import Met, VisitReport, Worry
 from tests.actions.post import TEXTS, Post, deliver
 from tests.actions.test_kept_files import CAMERA, Telegram, photo
 from tests.cast import HE, HUANG, LI, SUN, TANG, WANG, ZHAO, Town
@@ -74,6 +75,21 @@ async def test_what_a_rule_opened_an_office_closes(town: Town) -> None:
     with pytest.raises(NotAllowed):
         await do(town, SUN, case_life.close, number, "好了")
     assert (await do(town, TANG, case_life.close, number, "好了")).state == "closed"
+
+
+async def test_an_alert_leads_to_the_case_that_a_rule_opened_and_to_a_new_one_when_that_is_closed(town: Town) -> None:
+    report = VisitReport(town.homes[ZHAO], town.clock.today, Met.HEAD, worries=frozenset({Worry.MEDICAL}))
+    await town.report(LI, report)
+    (alert,) = [one for one in await town.alerts_of(SUN) if one.kind is AlertKind.NOT_WELL]
+    speaker = await town.speaker(SUN)
+    async with town.database.begin() as work:
+        number = await case_life.open_from_alert(work, speaker, alert.id, town.clock.now())
+        assert number == await case_life.of_alert(work, alert)
+        assert len(await case_life.mine(work, await town.speaker(HUANG), town.clock.now())) == 1
+        await work.commit()
+    await do(town, TANG, case_life.close, number, "好了")
+    async with town.database.begin() as work:
+        assert await case_life.open_from_alert(work, speaker, alert.id, town.clock.now()) != number
 
 
 async def test_it_stands_on_the_start_screen_of_who_answers_for_it(town: Town, case: int) -> None:

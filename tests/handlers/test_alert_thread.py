@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from actions import alert_thread, alerts, buttons
+from actions import alert_thread, alerts, buttons, case_life
 from actions.buttons import AlertPage
 from actions.views import AlertCard, AlertLine, DeputyCard
 from rules.alert_steps import HelperReply, Outcome
@@ -44,7 +44,11 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         kept.append(answer)
         return CARD
 
+    async def of_alert(work: object, card: AlertCard) -> None:
+        return None
+
     monkeypatch.setattr(alerts, "see", see)
+    monkeypatch.setattr(case_life, "of_alert", of_alert)
     for deed in (ask_helper, resolve, may_take_over, assign, reply):
         monkeypatch.setattr(alert_thread, deed.__name__, deed)
     return kept
@@ -82,7 +86,11 @@ async def test_a_liaison_is_offered_nothing_that_shows_a_family(
     async def see(work: object, who: object, alert_id: int, now: object) -> AlertCard:
         return replace(CARD, household=None, village=None)
 
+    async def of_alert(work: object, card: AlertCard) -> None:
+        return None
+
     monkeypatch.setattr(alerts, "see", see)
+    monkeypatch.setattr(case_life, "of_alert", of_alert)
     phone = Phone(speaker(Role.UNIT_LIAISON))
     number = shown(phone)
     await phone.tap("更多")
