@@ -63,7 +63,7 @@ async def of_household(work: Work, visitor: Visitor, household_id: int, knowledg
     # Whom a family's mark and a second helper's look are about is not held up to them.
     judged = Role.FIRST_HELPER in roles
     plan = await plans.see(work, visitor.speaker, household_id)
-    # Whoever comes is what an inspection asks about; what was only proposed is the offices' to weigh.
+    # Whoever comes is what an inspection asks about.
     weighs = bool(roles & OFFICES) and roles.isdisjoint(COMERS)
     home, helped = place.household, await history.helped(work, household_id)
     duties, missed = await _owed(work, household_id, visitor.speaker.today)
@@ -74,7 +74,7 @@ async def of_household(work: Work, visitor: Visitor, household_id: int, knowledg
         *await _cases(work, household_id),
         *await said_of_policies(work, household_id, knowledge),
         *await gifts(work, household_id),
-        *await watched(work, household_id, weighs),
+        *await watched(work, household_id, visitor.speaker.person_id, bool(roles & OFFICES)),
         *(await inspected(work, household_id) if weighs else []),
         *missed,
         *_pairings(helped),

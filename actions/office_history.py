@@ -66,8 +66,8 @@ def _state(gift: GiftDelivery) -> str:
     return "to_bring" if gift.delivered_at is None else "brought"
 
 
-async def watched(work: Work, household_id: int, weighs: bool) -> list[Event]:
-    """Taken up, looked at again, left; for whoever `weighs` it also what was proposed and not taken up."""
+async def watched(work: Work, household_id: int, reader: int, office: bool) -> list[Event]:
+    """Taken up, looked at again, left; what was proposed and not taken up is read by an `office` and its proposer."""
     found = [
         Event(
             work.rulebook.today(step.at),
@@ -76,10 +76,8 @@ async def watched(work: Work, household_id: int, weighs: bool) -> list[Event]:
             f"monitoring/{watch.id}",
         )
         for step, watch, by in await history.watch_steps(work, household_id)
-        if weighs or watch.entered_on is not None
+        if office or watch.entered_on is not None or watch.proposed_by == reader
     ]
-    if not weighs:
-        return found
     return found + [
         Event(
             work.rulebook.today(watch.proposed_at),
@@ -88,6 +86,7 @@ async def watched(work: Work, household_id: int, weighs: bool) -> list[Event]:
             f"monitoring/{watch.id}",
         )
         for watch, by in await history.watches(work, household_id)
+        if office or watch.proposed_by == reader
     ]
 
 

@@ -166,7 +166,8 @@ def gifts(scope: Scope) -> Listing:
 
 
 def watches(scope: Scope) -> Listing:
-    """Households that are watched, were, or are proposed: those to be looked at soonest first."""
+    """Households that are watched or were, those to be looked at soonest first; for offices also what is only proposed
+    or was declined, for a second helper as far as they proposed it."""
     village = aliased(Region)
     state = case(
         (Watch.entered_on.is_(None) & Watch.ended_at.is_(None), "proposed"),
@@ -176,6 +177,8 @@ def watches(scope: Scope) -> Listing:
     )
     source = NOTHING.select_from(Watch).join(Household, Household.id == Watch.household_id)
     source = source.join(village, village.id == Household.village_id).where(scope.families())
+    told = or_(Watch.entered_on.is_not(None), Watch.proposed_by == scope.person_id, scope.families(OFFICES))
+    source = source.where(told)
     fields = (
         Field("household", Household.head, searched=True),
         Field("village", village.name, searched=True),

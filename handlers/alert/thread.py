@@ -121,13 +121,10 @@ async def _more(turn: Turn, alert: AlertCard) -> Rows:
         ways.append(("alert.button_assign", AlertPage.ASSIGN))
     if alert.taker_id == turn.speaker.person_id and can_be_asked(alert):
         ways.insert(0, ("alert.button_ask_helper", AlertPage.ASK))
-    if alert.household is not None:
-        rows = [[await _case(turn, alert)], _back(turn, alert)]
-    else:
-        rows = [_back(turn, alert)]
+    case = [[await _case(turn, alert)]] if alert.household is not None else []
     if alert.kind in ABOUT_A_DUTY and alert.household is not None:
         ways.append(("alert.button_reason_for", AlertPage.REASON))
-    return [*([(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways), *rows]
+    return [*([(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways), *case, _back(turn, alert)]
 
 
 async def _case(turn: Turn, alert: AlertCard) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def details(ids: Ids) -> dict[str, frozenset[Role]]:
         f"/cases/{ids.case}": OPEN_TO[PageName.CASES],
         f"/coverage/{ids.village}": OPEN_TO[PageName.QUESTIONS],
         f"/coverage/{ids.township}": OPEN_TO[PageName.QUESTIONS],
-        f"/monitoring/{ids.watch}": OPEN_TO[PageName.MONITORING],
+        f"/monitoring/{ids.watch}": OFFICES,  # it is only proposed
         f"/handovers/{ids.change}": OPEN_TO[PageName.HANDOVERS],
         f"/handovers/covers/{ids.cover}": OPEN_TO[PageName.HANDOVERS],
         f"/inspections/{ids.sample}": OFFICES,

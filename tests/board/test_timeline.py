@@ -90,6 +90,21 @@ async def test_gifts_and_watches_stand_there_and_what_is_only_proposed_is_for_of
     assert "未纳入" in whole
 
 
+async def test_a_second_helper_is_shown_a_proposed_watch_only_if_they_proposed_it(town: Town) -> None:
+    here, _ = await eventful(town)
+    second, office, now = await town.speaker(SUN), await town.speaker(HUANG), town.clock.now()
+    async with at_the_board(town) as browser:
+        assert ZHAO not in await (await sign_in(browser, town, SUN)).read("/monitoring")
+        assert (await browser.get(f"/monitoring/{here.watch}")).status == 403
+        async with town.database.begin() as work:
+            await monitoring.decide(work, office, here.watch, False, now)
+            await monitoring.propose(work, second, here.household, Cause.SCHOOL, now)
+            await work.commit()
+        said = await browser.read("/monitoring")
+        assert said.count(ZHAO) == 1, "not what the township declined"
+        assert "提出监测" in await browser.read(f"/households/{here.household}")
+
+
 async def test_an_answered_inspection_is_read_by_offices_and_by_nobody_who_helps_there(town: Town) -> None:
     await eventful(town)
     inspector, homes = await town.speaker(INSPECTOR), {number: head for head, number in town.homes.items()}
