@@ -166,8 +166,8 @@ def gifts(scope: Scope) -> Listing:
 
 
 def watches(scope: Scope) -> Listing:
-    """Households that are watched or were, those to be looked at soonest first; for offices also what is only proposed
-    or was declined, for a second helper as far as they proposed it."""
+    """Households that are watched or were, those to be looked at soonest first; for offices also what is only
+    proposed or was declined, for a second helper as far as they proposed it."""
     village = aliased(Region)
     state = case(
         (Watch.entered_on.is_(None) & Watch.ended_at.is_(None), "proposed"),

@@ -124,7 +124,8 @@ async def _more(turn: Turn, alert: AlertCard) -> Rows:
     case = [[await _case(turn, alert)]] if alert.household is not None else []
     if alert.kind in ABOUT_A_DUTY and alert.household is not None:
         ways.append(("alert.button_reason_for", AlertPage.REASON))
-    return [*([(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways), *case, _back(turn, alert)]
+    rows = [[(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways]
+    return [*rows, *case, _back(turn, alert)]
 
 
 async def _case(turn: Turn, alert: AlertCard) -> tuple[str, str]:

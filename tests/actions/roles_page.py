@@ -77,7 +77,7 @@ TAIL = """
   mend, what they did on those days, without seeing the telephone number. Nobody stands in who did not say yes. Nobody
   decides about their own cover; the second helper decides where one and the same answers for all households of it.
 - What is only proposed to be watched, or was not taken up, is read by the offices and by whoever proposed it: it may
-  come from a family's own question. The first and second helper hear of it, and read it, once the township took it up.
+  come from a family's own question. The helpers hear of it, and read it, once the township took it up.
 - A question belongs to the asker's own household, or to the first that the asker helps. Offices have none to ask for.
 """
 

@@ -77,6 +77,42 @@ def test_a_sentence_with_several_values_says_by_which_it_counts_and_none_stands_
             assert not [text for part in said for text in part if BY_PLACE.search(text)]
 
 
+def test_every_key_in_the_code_names_a_text() -> None:
+    texts, templates = Texts(), {path.stem for path in TEMPLATES}
+    missing = []
+    for path in sources(*SPEAKING, "ledgers"):
+        for node in strings(path):
+            key = node.value
+            assert isinstance(key, str)
+            known = KEY.match(key) and key.partition(".")[0] in templates and not key.endswith(FILE_NAMES)
+            if known and not (_begins_a_block(key) if key.endswith("_") else texts.has(key)):
+                missing.append(f"{named(path)}:{node.lineno}: {key}")
+    assert not missing
+
+
+# Keys in the board's pages: t("board.name"), and beginnings that a code completes: t("board.page_" ~ one).
+IN_PAGES = re.compile(r"""["']([a-z_]+\.[a-z_0-9]+)["'](?!\s*[{=])""")
+FILES = (".css", ".svg", ".js", ".html")
+PAGES = sorted((ROOT / "board" / "templates").glob("*.j2"))
+
+
+def keys_in_pages() -> set[str]:
+    """What the pages of the board say."""
+    found = {key for path in PAGES for key in IN_PAGES.findall(path.read_text(encoding="utf-8"))}
+    return {key for key in found if (MESSAGES / f"{key.partition('.')[0]}.j2").exists() and not key.endswith(FILES)}
+
+
+def test_every_key_in_the_pages_names_a_text() -> None:
+    texts = Texts()
+    assert len(keys_in_pages()) > 50
+    assert not {key for key in keys_in_pages() if not (_begins_a_block(key) if key.endswith("_") else texts.has(key))}
+
+
+def _begins_a_block(prefix: str) -> bool:
+    template, _, block = prefix.partition(".")
+    return f"{{% block {block}" in (MESSAGES / f"{template}.j2").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "pattern",
     [
