@@ -1,6 +1,7 @@
 """Watching a household that might fall back: proposed by a report or a person, taken up or declined by the township,
 looked at again in time, left with a reason."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,8 +12,8 @@ from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, Stale
-from rules.monitoring import FROM_NOTE, REVIEW_DAYS, Cause, Verdict, causes_of, gravest
-from rules.roles import HELPERS, Deed, Role
+from rules.monitoring import FROM_NOTE, REVIEW_DAYS, Cause, Verdict, causes_of, gravest, is_late
+from rules.roles import HELPERS, OFFICES, Deed, Role
 from rules.signs import causes_in
 from storage import monitoring, outbox, people
 from storage.database import Work
@@ -121,16 +122,27 @@ async def mine(work: Work, speaker: Speaker) -> tuple[WatchCard, ...]:
 
 
 async def tell_due(work: Work, now: datetime) -> int:
-    """Reminds the townships once of each look that is due; how many messages."""
-    told = 0
-    due = await monitoring.due(work, work.rulebook.today(now))
-    offices = await people.holders(work, {one.household_id for one in due}, [Role.TOWNSHIP_OFFICER])
-    rows = [
-        _row("watch_review", one.id, holder.person_id, work, now, f":{one.review_on}")
-        for one in due
-        for holder in offices
-        if holder.household_id == one.household_id
+    """Reminds the townships once of each look that is due; what nobody looked at, or decided, for some working days
+    is told to them once more and to the city; how many messages."""
+    today, calendar = work.rulebook.today(now), work.rulebook.calendar
+    found = [
+        (one, one.review_on or work.rulebook.today(one.proposed_at)) for one in await monitoring.waiting(work, today)
     ]
+    offices = await people.holders(work, {one.household_id for one, _ in found}, tuple(OFFICES))
+    at = defaultdict(list)
+    for holder in offices:
+        at[holder.household_id].append(holder)
+    rows = []
+    for one, since in found:
+        late = is_late(since, today, calendar)
+        for holder in at[one.household_id]:
+            decides = holder.role is Role.TOWNSHIP_OFFICER
+            if decides and one.review_on is not None:
+                rows.append(_row("watch_review", one.id, holder.person_id, work, now, f":{since}"))
+            if late:
+                rows.append(
+                    _row("watch_late", one.id, holder.person_id, work, now, f":{since}", decides=int(decides))
+                )
     told = len(await outbox.put_all(work, rows))
     if told:
         append_audit(work, None, "remind_of_watches", now, count=told)
@@ -166,10 +178,12 @@ def _card(work: Work, one: Watched) -> WatchCard:
     )
 
 
-def _row(kind: str, watch_id: int, person: int, work: Work, now: datetime, mark: str = "") -> dict[str, object]:
+def _row(
+    kind: str, watch_id: int, person: int, work: Work, now: datetime, mark: str = "", **about: int
+) -> dict[str, object]:
     at = outside_quiet_hours(work.rulebook.home, now)
     key = f"{kind}:{watch_id}:{person}{mark}"
-    return outbox.new_row(key, person, kind, {"watch": watch_id}, outbox.Priority.ANSWER, now, at)
+    return outbox.new_row(key, person, kind, {"watch": watch_id, **about}, outbox.Priority.ANSWER, now, at)
 
 
 async def _tell(work: Work, kind: str, watch_id: int, household: int, roles: Collection[Role], now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What is said about a watched household: to decide, taken up, to be looked at again, left."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from actions import buttons, monitoring
@@ -16,6 +16,7 @@ KINDS = {
     "watch_proposed": "watch.proposed",
     "watch_entered": "watch.entered",
     "watch_review": "watch.review",
+    "watch_late": "watch.late",
     "watch_left": "watch.left",
 }
 Rows = tuple[tuple[tuple[str, str], ...], ...]
@@ -30,20 +31,27 @@ async def render(
 ) -> dict[int, Outgoing | None]:
     """The words of these messages by id; None where it is decided or over meanwhile."""
     cards = await monitoring.cards(work, {message.about["watch"] for message, _ in messages})
+    today = work.rulebook.today(now)
     said: dict[int, Outgoing | None] = {}
     for message, account in messages:
         card = cards.get(message.about["watch"])
-        late = card is None or (card.over and message.kind != "watch_left")
-        late = late or (message.kind == "watch_proposed" and card is not None and card.entered_on is not None)
-        if card is None or late:
+        if card is None or not _holds(message.kind, card, today):
             said[message.id] = None
             continue
-        html = texts.say(account.language, KINDS[message.kind], one=card)
-        asks = message.kind in ("watch_proposed", "watch_review")
-        said[message.id] = Outgoing(
-            account.telegram_id, html, watch_rows(texts, account.language, card) if asks else ()
-        )
+        decides = bool(message.about.get("decides", message.kind in ("watch_proposed", "watch_review")))
+        html = texts.say(account.language, KINDS[message.kind], one=card, decides=decides)
+        rows = watch_rows(texts, account.language, card) if decides else ()
+        said[message.id] = Outgoing(account.telegram_id, html, rows)
     return said
+
+
+def _holds(kind: str, card: WatchCard, today: date) -> bool:
+    """Whether what is to be said is still so: what was decided or looked at meanwhile is not asked for."""
+    if kind == "watch_left":
+        return True
+    waits = card.entered_on is None or (card.review_on is not None and card.review_on <= today)
+    asked = {"watch_proposed": card.entered_on is None, "watch_review": waits, "watch_late": waits}
+    return not card.over and asked.get(kind, True)
 
 
 def watch_rows(texts: Texts, language: str, card: WatchCard) -> Rows:

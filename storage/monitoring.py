@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import false, func, select, update
+from sqlalchemy import false, func, or_, select, update
 
 from rules.roles import Role
 from storage.among import among
@@ -67,9 +67,10 @@ async def open_at(work: Work, officer: int) -> list[Watched]:
     return [Watched(*row) for row in await work.execute(query)]
 
 
-async def due(work: Work, today: date) -> list[Watch]:
-    """Watches that are to be looked at again."""
-    query = select(Watch).where(Watch.ended_at.is_(None), Watch.review_on <= today)
+async def waiting(work: Work, today: date) -> list[Watch]:
+    """Watches that are to be looked at again, and those that nobody has decided."""
+    undecided = Watch.entered_on.is_(None)
+    query = select(Watch).where(Watch.ended_at.is_(None), or_(undecided, Watch.review_on <= today))
     return list(await work.scalars(query.order_by(Watch.id)))
 
 

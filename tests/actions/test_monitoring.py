@@ -7,10 +7,10 @@ import pytest
 from actions import monitoring, questions
 from actions.monitoring import WatchCard
 from rules.errors import NotAllowed, Stale
-from rules.monitoring import REVIEW_DAYS, Cause, Verdict
+from rules.monitoring import LATE_AFTER_WORKING_DAYS, REVIEW_DAYS, Cause, Verdict
 from rules.visit_report import Met, VisitReport, Worry
 from tests.actions.post import Post, deliver
-from tests.cast import CHEN, HUANG, LI, SUN, ZHAO, Town
+from tests.cast import CHEN, HUANG, LI, RULEBOOK, SUN, TANG, ZHAO, Town
 
 
 async def watched(town: Town) -> tuple[WatchCard, ...]:
@@ -47,6 +47,24 @@ async def test_a_report_proposes_the_township_decides_and_looks_again(town: Town
     await do(town, HUANG, monitoring.review, card.id, Verdict.STAYS)
     await do(town, HUANG, monitoring.review, card.id, Verdict.STABLE)
     assert not await watched(town)
+
+
+async def test_what_nobody_decides_reaches_the_city_after_some_working_days_and_not_once_it_is_decided(
+    town: Town,
+) -> None:
+    post = Post()
+    await do(town, LI, monitoring.propose, town.homes[ZHAO], Cause.JOB_LOST)
+    (card,) = await watched(town)
+    last = RULEBOOK.calendar.plus(town.clock.today, LATE_AFTER_WORKING_DAYS)
+    for day in (last, last + timedelta(days=1)):
+        town.clock.to_morning(day)
+        async with town.database.begin() as work:
+            told = await monitoring.tell_due(work, town.clock.now())
+            await work.commit()
+        assert bool(told) is (day > last)
+    await do(town, HUANG, monitoring.decide, card.id, True)
+    await deliver(town, post)
+    assert not any("到现在还没定" in one for one in post.to(town.accounts[TANG])), "decided before it was sent"
 
 
 async def test_a_helper_proposes_their_own_family_once_and_the_township_may_decline(town: Town) -> None:
