@@ -140,12 +140,28 @@ def _as_printed(name: str, one: Filled) -> dict[str, Any]:
     return {"values": dict(page.values), "rows": rows}
 
 
-async def mine(work: Work, speaker: Speaker) -> tuple[tuple[int, Period, str, int, Role], ...]:
-    """The packages that concern the speaker: number, period, township, supplement, in which role."""
-    found = await packages.of_person(work, speaker.person_id)
-    return tuple(
-        (one.package.id, period(one.package.period), one.town, one.package.number, role) for one, role in found
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A package in a list: `number` is the supplement's (0: none)."""
+
+    id: int
+    period: Period
+    town: str
+    number: int
+    role: Role
+
+
+async def mine(work: Work, speaker: Speaker, page: int = 0) -> tuple[tuple[Named, ...], int]:
+    """The packages of one quarter that concern the speaker (page 0: the newest that has any), and how many quarters
+    there are."""
+    periods = await packages.periods_of(work, speaker.person_id)
+    if not 0 <= page < len(periods):
+        return (), len(periods)
+    found = await packages.of_person(work, speaker.person_id, period=periods[page])
+    named = (
+        Named(one.package.id, period(one.package.period), one.town, one.package.number, role) for one, role in found
     )
+    return tuple(named), len(periods)
 
 
 async def look(work: Work, speaker: Speaker, package_id: int, texts: Texts, now: datetime) -> PackageCard:
@@ -287,10 +303,10 @@ async def _differs(work: Work, standing: Standing, texts: Texts, now: datetime) 
 
 async def _mine(work: Work, speaker: Speaker, package_id: int) -> tuple[Standing, Role]:
     """The package and the role in which it concerns the speaker. Raises NotAllowed."""
-    for standing, role in await packages.of_person(work, speaker.person_id):
-        if standing.package.id == package_id:
-            return standing, role
-    raise NotAllowed("not_allowed")
+    found = await packages.of_person(work, speaker.person_id, package_id=package_id)
+    if not found:
+        raise NotAllowed("not_allowed")
+    return found[0]
 
 
 def code_of(content_hash: str | None) -> str:
@@ -306,6 +322,14 @@ async def of_place(
     package = await packages.newest(work, place.id, about.code)
     if package is None:
         raise NotFound("package_unknown", place=place.name, period=about.code)
+    return await as_it_stands(work, Standing(package, place.name), texts, now)
+
+
+async def as_it_stands(
+    work: Work, standing: Standing, texts: Texts, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a package says: as it was signed off, or as it is now; and by whom and when it was signed off."""
+    package = standing.package
     if package.content is not None and package.signed_at is not None:
         return json.loads(package.content), {"at": package.signed_at.isoformat(), "by": package.signed_by}
-    return await content_of(work, Standing(package, place.name), texts, now), {}
+    return await content_of(work, standing, texts, now), {}

@@ -49,6 +49,8 @@ PAGES: dict[str, Handler] = {
     "/inspections/checks/{id}": offices.check,
     "/inspections/{id}": offices.sample,
     "/forms/packages/{id}": offices.package,
+    "/forms/packages/{id}/{part}": offices.package_file,
+    "/forms/quarters/{period}": offices.quarter_file,
     "/forms/print": offices.printed,
     "/programme": pages.programme,
     "/audit/verify": pages.verified,

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from actions import board_forms, board_offices, gift_rounds, handover, inspection, packages
+from actions import board_forms, board_offices, gift_rounds, handover, inspection, package_files, packages
 from actions.board_forms import Printed
 from actions.forms import AVAILABLE, period_or_quarter
 from board.house import house, visitor, work
@@ -152,8 +152,37 @@ async def package(request: web.Request) -> web.Response:
     who.ensure_page(PageName.FORMS)
     async with at.begin() as own:
         card = await packages.look(own, who.speaker, number(request), at.texts, at.now())
+        offers = card.role in OFFICES
+        parts = await package_files.parts(own, who.speaker, card.id, at.texts, at.now()) if offers else ()
         await own.commit()
-    return page(request, "package.html.j2", here=PageName.FORMS, card=card)
+    return page(request, "package.html.j2", here=PageName.FORMS, card=card, offers=offers, parts=parts)
+
+
+async def package_file(request: web.Request) -> web.Response:
+    """A quarter package, or a village's part of it, as a file."""
+    at, who = house(request), visitor(request)
+    who.ensure_page(PageName.FORMS)
+    async with at.begin() as own:
+        part = number(request, "part")
+        found = await package_files.content(own, who.speaker, number(request), part, at.texts, at.now())
+        await own.commit()
+    return _download(found.name, await asyncio.to_thread(package_files.as_file, found))
+
+
+async def quarter_file(request: web.Request) -> web.Response:
+    """Every package of a quarter as one file."""
+    at, who = house(request), visitor(request)
+    who.ensure_page(PageName.FORMS)
+    about = period_or_quarter(request.match_info["period"], who.speaker.today)
+    async with at.begin() as own:
+        found = await package_files.quarter(own, who.speaker, about.code, at.texts, at.now())
+        await own.commit()
+    return _download(f"{about.code}.zip", await asyncio.to_thread(package_files.as_one_file, found))
+
+
+def _download(name: str, body: bytes) -> web.Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return web.Response(body=body, content_type="application/octet-stream", headers=headers)
 
 
 async def printed(request: web.Request) -> web.Response:
@@ -168,8 +197,7 @@ async def printed(request: web.Request) -> web.Response:
         await own.commit()
     name = f"{found.form.file}-{found.place.name}-{about.code}{found.form.suffix}"
     body = await asyncio.to_thread(_written, found, at.data_dir)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return web.Response(body=body, content_type="application/octet-stream", headers=headers)
+    return _download(name, body)
 
 
 def _written(found: Printed, data_dir: Path) -> bytes:

@@ -163,9 +163,9 @@ async def export(request: web.Request) -> web.Response:
     return await exported(request, request.match_info["name"])
 
 
-def number(request: web.Request) -> int:
-    """The id in the address. Raises NotFound for what is none."""
-    given = request.match_info["id"]
+def number(request: web.Request, name: str = "id") -> int:
+    """The id in the address, or another number there. Raises NotFound for what is none."""
+    given = request.match_info[name]
     if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise NotFound("not_found")
     return int(given)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -41,6 +41,13 @@ def villages(content: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(row["village"]) for row in content["forms"][_WITH_VILLAGE]["rows"]))
 
 
+def file_name(content: Mapping[str, Any]) -> str:
+    """What the file of a package, or of a village's part of one, is called."""
+    whole, number = content.get("part_of", {}).get("place"), content["number"]
+    place = f"{whole}-{content['place']}" if whole else content["place"]
+    return f"{place}-{content['period']}{f'-{number}' if number else ''}.zip"
+
+
 def village_part(content: Mapping[str, Any], village: str) -> dict[str, Any]:
     """The lines of one village in a township's package, under the numbers that they have there; it names the whole
     by its hash, and whoever has the whole can cut it out again."""
@@ -61,7 +68,7 @@ def village_part(content: Mapping[str, Any], village: str) -> dict[str, Any]:
     }
 
 
-def write_package(content: Mapping[str, Any], signed: Mapping[str, Any], target: Path) -> str:
+def write_package(content: Mapping[str, Any], signed: Mapping[str, Any], target: Path | IO[bytes]) -> str:
     """Writes the package and returns the hash of its content; `signed` says when and by which number of a person."""
     text = canonical(content)
     files = {CONTENT: text.encode()}

@@ -35,7 +35,7 @@ DEEDS = (
     "write_plan", "answer_plan", "say_measure", "ask_for_plans",
     # forms
     "print_form", "open_packages", "look_at_package", "confirm_package", "sign_package", "open_supplement",
-    "receive_package", "package_late",
+    "receive_package", "package_late", "export_package", "export_packages",
     # people
     "ask_for_board", "sign_in", "sign_out", "make_links", "accept_invite", "leave", "set_language", "appoint",
     "allow_texts", "stop_texts",

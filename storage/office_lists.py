@@ -36,7 +36,6 @@ CHANGE_STATES = ("asked_for", "agreed", "carried_out", "left_as_is")
 GIFT_STATES = ("to_bring", "brought", "confirmed", "not_come")
 WATCH_STATES = ("proposed", "watched", "left", "declined")
 PACKAGE_STATES = ("unsigned", "signed", "received")
-NEWEST_PERIODS = 2
 
 
 def _over(scope: Scope, region: Any) -> ColumnElement[bool]:
@@ -193,19 +192,18 @@ def watches(scope: Scope) -> Listing:
 
 
 def packages(scope: Scope) -> Listing:
-    """The quarter packages of the two latest quarters that concern this person."""
+    """The quarter packages that concern this person; the newest quarter first."""
     town = aliased(Region)
     state = case(
         (QuarterPackage.received_at.is_not(None), "received"),
         (QuarterPackage.signed_at.is_not(None), "signed"),
         else_="unsigned",
     )
-    newest = select(QuarterPackage.period).distinct().order_by(QuarterPackage.period.desc()).limit(NEWEST_PERIODS)
     source = NOTHING.select_from(QuarterPackage).join(town, town.id == QuarterPackage.region_id)
-    source = source.where(town.id.in_(townships_of(scope)), QuarterPackage.period.in_(newest))
+    source = source.where(town.id.in_(townships_of(scope)))
     fields = (
         Field("township", town.name, searched=True),
-        Field("period", QuarterPackage.period),
+        Field("period", QuarterPackage.period, searched=True),
         Field("supplement", QuarterPackage.number, Kind.NUMBER),
         Field("state", state, Kind.CODE, codes=PACKAGE_STATES),
         Field("due_on", QuarterPackage.due_on, Kind.DAY),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
@@ -73,8 +73,8 @@ async def newest(work: Work, region_id: int, period: str) -> QuarterPackage | No
     return (await work.scalars(query)).one_or_none()
 
 
-async def of_person(work: Work, person_id: int, newest_periods: int = 2) -> list[tuple[Standing, Role]]:
-    """The packages of the latest periods that concern this person, with the role in which they do; newest first."""
+def _concerning(person_id: int) -> tuple[tuple[Role, Select[Any]], ...]:
+    """In which roles packages concern this person, and those of which townships."""
     village, town = aliased(Region), aliased(Region)
     helped = (
         select(village.parent_id)
@@ -88,14 +88,29 @@ async def of_person(work: Work, person_id: int, newest_periods: int = 2) -> list
         .join(Office, Office.region_id == town.parent_id)
         .where(Office.person_id == person_id, Office.role == Role.CITY_OFFICER)
     )
-    periods = select(QuarterPackage.period).distinct().order_by(QuarterPackage.period.desc()).limit(newest_periods)
+    return (Role.SECOND_HELPER, helped), (Role.TOWNSHIP_OFFICER, own), (Role.CITY_OFFICER, below)
+
+
+async def periods_of(work: Work, person_id: int) -> list[str]:
+    """The quarters of which a package concerns this person; newest first."""
+    places = or_(*(QuarterPackage.region_id.in_(towns) for _, towns in _concerning(person_id)))
+    query = select(QuarterPackage.period).where(places).distinct().order_by(QuarterPackage.period.desc())
+    return list(await work.scalars(query))
+
+
+async def of_person(
+    work: Work, person_id: int, *, period: str | None = None, package_id: int | None = None
+) -> list[tuple[Standing, Role]]:
+    """The packages of one quarter, or the one of this number, that concern this person, with the role in which they
+    do."""
+    which = QuarterPackage.period == period if package_id is None else QuarterPackage.id == package_id
     found: list[tuple[Standing, Role]] = []
-    for role, places in ((Role.SECOND_HELPER, helped), (Role.TOWNSHIP_OFFICER, own), (Role.CITY_OFFICER, below)):
+    for role, towns in _concerning(person_id):
         query = (
             select(QuarterPackage, Region.name)
             .join(Region)
-            .where(QuarterPackage.region_id.in_(places), QuarterPackage.period.in_(periods))
-            .order_by(QuarterPackage.period.desc(), QuarterPackage.number.desc(), Region.id)
+            .where(QuarterPackage.region_id.in_(towns), which)
+            .order_by(QuarterPackage.number.desc(), Region.id)
         )
         found += [(Standing(package, name), role) for package, name in await work.execute(query)]
     return found

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.commands.terminal import go, language, out, print_json, words
 from bot.settings import read_settings
-from ledgers.package import Proof, verify_package, verify_part, village_part, villages, write_package
+from ledgers.package import Proof, file_name, verify_package, verify_part, village_part, villages, write_package
 from ledgers.whole_base import Format
 from rules.errors import Unusable
 
@@ -109,10 +109,9 @@ async def _quarter(text: str, place: str | None, folder: Path, by_village: bool)
         one_village = whole.kind == "village"
         for town in (await town_of(work, whole),) if one_village else await townships(work, whole):
             content, signed = await of_place(work, town, about, app.texts, app.clock.now())
-            ending = f"{about.code}-{content['number']}" if content["number"] else about.code
-            files = {} if one_village else {f"{town.name}-{ending}.zip": content}
-            for village in (whole.name,) if one_village else villages(content) if by_village else ():
-                files[f"{town.name}-{village}-{ending}.zip"] = village_part(content, village)
+            of = (whole.name,) if one_village else villages(content) if by_village else ()
+            parts = [village_part(content, village) for village in of]
+            files = {file_name(one): one for one in (parts if one_village else [content, *parts])}
             for name, one in files.items():
                 try:
                     written.append((folder / name, write_package(one, signed, folder / name), bool(signed)))

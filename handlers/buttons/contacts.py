@@ -98,10 +98,12 @@ class GiftAnswerButton(CallbackData, prefix="gift_answer"):
 
 
 class PackageButton(CallbackData, prefix="package"):
-    """A quarter's package: look, confirm, sign, supplement or receive."""
+    """A quarter's package: look, confirm, sign, supplement, receive, or a file of it (`part`: a page, or a village's
+    place in the package)."""
 
     id: int
     tap: str
+    part: int = 0
 
 
 class IncomeButton(CallbackData, prefix="income"):

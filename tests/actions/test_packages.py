@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -10,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
-from actions import packages
+from actions import package_files, packages
 from actions.forms import place_named
 from actions.packages import PackageCard
 from ledgers.package import (
@@ -23,7 +24,7 @@ from ledgers.package import (
     write_package,
 )
 from locales import Texts
-from rules.errors import NotAllowed, Stale
+from rules.errors import NotAllowed, NotFound, Stale
 from rules.period import period
 from storage.tables import OutboxMessage, QuarterPackage
 from tests.cast import HUANG, LI, SUN, TANG, TOWN, WANG, WU, XU, ZHAO, FakeClock, Town, both_towns
@@ -139,8 +140,50 @@ async def test_another_township_sees_nothing_of_it(database: Any, clock: FakeClo
         assert await packages.open_due(work, AFTER) == 2
     other = await town.speaker(XU)
     async with town.database.read() as work:
-        assert len(await packages.mine(work, other)) == 1
-        assert len(await packages.mine(work, await town.speaker(TANG))) == 2
+        assert len((await packages.mine(work, other))[0]) == 1
+        assert len((await packages.mine(work, await town.speaker(TANG)))[0]) == 2
+
+
+async def test_offices_get_the_files_as_signed_off_and_nobody_else_does(town: Town, tmp_path: Path) -> None:
+    number = await opened(town)
+    officer, city, path = await town.speaker(HUANG), await town.speaker(TANG), tmp_path / "part.zip"
+    async with doing(town) as work:
+        code = await packages.sign(work, officer, number, TEXTS, town.clock.now())
+        whole = await package_files.content(work, officer, number, package_files.WHOLE, TEXTS, town.clock.now())
+        named = await package_files.parts(work, city, number, TEXTS, town.clock.now())
+        part = await package_files.content(work, city, number, 1, TEXTS, town.clock.now())
+        quarter = await package_files.quarter(work, city, "2026Q1", TEXTS, town.clock.now())
+        with pytest.raises(NotFound):
+            await package_files.content(work, city, number, len(named) + 1, TEXTS, town.clock.now())
+        for refused in (SUN, LI, ZHAO):
+            who = await town.speaker(refused)
+            with pytest.raises(NotAllowed):
+                await package_files.content(work, who, number, package_files.WHOLE, TEXTS, town.clock.now())
+            with pytest.raises(NotAllowed):
+                await package_files.quarter(work, who, "2026Q1", TEXTS, town.clock.now())
+    (tmp_path / whole.name).write_bytes(package_files.as_file(whole))
+    path.write_bytes(package_files.as_file(part))
+    proof = verify_part(path, tmp_path / whole.name)
+    assert (proof.fault, proof.place, proof.part_of, proof.signed) == ("", named[0], TOWN, True)
+    assert proof.content_hash.startswith(code.replace(" ", ""))
+    with ZipFile(BytesIO(package_files.as_one_file(quarter))) as archive:
+        assert archive.namelist() == [f"{TOWN}-2026Q1.zip"]
+
+
+async def test_every_older_quarter_is_found_again(town: Town) -> None:
+    await opened(town)
+    async with doing(town) as work:
+        town_id = (await work.scalars(select(QuarterPackage.region_id))).one()
+        for code in ("2025Q4", "2025Q3", "2025Q1"):
+            older = QuarterPackage(region_id=town_id, period=code, opened_at=AFTER, due_on=AFTER.date(), late_told=2)
+            work.add(older)
+    speaker = await town.speaker(SUN)
+    async with town.database.read() as work:
+        found = [await packages.mine(work, speaker, page) for page in range(5)]
+    assert [[one.period.code for one in named] for named, _ in found] == [
+        ["2026Q1"], ["2025Q4"], ["2025Q3"], ["2025Q1"], [],
+    ]  # fmt: skip
+    assert {pages for _, pages in found} == {4}
 
 
 async def test_a_late_package_goes_to_the_township_and_then_to_the_city(town: Town) -> None:

@@ -51,6 +51,8 @@ def details(ids: Ids) -> dict[str, frozenset[Role]]:
         f"/inspections/{ids.sample}": OFFICES,
         f"/inspections/checks/{ids.check}": frozenset({Role.INSPECTOR}),
         f"/forms/packages/{ids.package}": OPEN_TO[PageName.FORMS],
+        f"/forms/packages/{ids.package}/0": OFFICES,
+        f"/forms/packages/{ids.package}/1": OFFICES,
         f"/forms/print?form=annex1-ledger&place={ids.township}": OPEN_TO[PageName.FORMS],
         "/audit/verify": OPEN_TO[PageName.AUDIT],
     }

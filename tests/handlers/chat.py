@@ -11,6 +11,7 @@ from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageReplyMarkup,
     EditMessageText,
+    SendDocument,
     SendMessage,
     SendPhoto,
     SetMyCommands,
@@ -167,6 +168,8 @@ class Phone:
                 self.show(method.text, _buttons(method.reply_markup))
             case SendPhoto(photo=BufferedInputFile(data=content)):
                 self.pictures.append(content)
+            case SendDocument(document=BufferedInputFile()):
+                self.show(method.caption or "", {})
             case EditMessageText(message_id=int(number)):
                 self.screen[number] = Shown(method.text or "", _buttons(method.reply_markup))
             case EditMessageReplyMarkup(message_id=int(number)):
