@@ -97,7 +97,7 @@ async def test_an_office_gets_the_file_of_a_village_and_a_second_helper_none(
 
     async def content(work: object, who: Speaker, number: int, part: int, texts: object, now: datetime) -> Content:
         done.append(f"{number}/{part}")
-        forms = {name: {"values": {}, "rows": []} for name in FORMS}
+        forms: dict[str, object] = {name: {"values": {}, "rows": []} for name in FORMS}
         return Content({"period": "2026Q1", "place": "第22村", "number": 0, "forms": forms}, {})
 
     monkeypatch.setattr(package_files, "parts", parts)
