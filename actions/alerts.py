@@ -17,7 +17,7 @@ from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
 from storage import absences, alert_steps, alerts, bundles, households, people, stand_ins, telling
 from storage.database import Work
-from storage.occurrences import Due
+from storage.due import Due
 
 SLICE = 500
 

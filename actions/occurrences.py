@@ -20,7 +20,7 @@ from rules.due_dates import (
 )
 from rules.programme import Counted, Duty, Programme
 from rules.windows import Beginning, Window, assigned_since, windows_since
-from storage import bundles, occurrences, outbox
+from storage import bundles, due, occurrences, outbox
 from storage.database import Work
 from storage.tables import OutboxMessage
 
@@ -140,65 +140,74 @@ async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> 
 
     Running it again, or twice at once, changes nothing: UNIQUE keys and the stored step decide.
     """
-    due = await occurrences.due(work, now, now - HELD_UP, most or SLICE)
-    held_up = await _held_up(work, due)
-    nudges, missed = list[occurrences.Due](), list[occurrences.Due]()
-    for alike in due:
-        following = await _step_on(work, alike, now)
+    taken = await due.due(work, now, now - HELD_UP, most or SLICE)
+    if taken is None:
+        return 0
+    held_up = await due.step_moments(work, taken.late) if taken.late else {}
+    nudges, missed = list[due.Due](), list[due.Due]()
+    for alike, following in await _step_on(work, taken, now):
         if following is None:
             missed.append(alike)
         elif alike.next_step == StepKind.NUDGE:
             nudges.append(alike)
-    await _remind(work, nudges, now, held_up)
+    await _remind(work, nudges, now, held_up, taken.own_hours)
     await alerts.open_missed(work, missed, now)
-    taken = sum(len(alike.ids) for alike in due)
-    if due:
-        append_audit(work, None, "take_due_steps", now, first=due[0].ids[0], count=taken)
-    return taken
+    append_audit(work, None, "take_due_steps", now, first=taken.ids[0], count=len(taken.ids))
+    return len(taken.ids)
 
 
-async def _held_up(work: Work, due: list[occurrences.Due]) -> dict[int, datetime]:
-    """When the steps of this slice were due, by occurrence, as far as an outage held them up."""
-    late = [one for alike in due if alike.late for one in alike.ids]
-    return await occurrences.step_moments(work, late) if late else {}
+async def _step_on(work: Work, taken: due.Taken, now: datetime) -> list[tuple[due.Due, Step | None]]:
+    """What is due of one duty in one window goes the same way: one statement for all, and mostly for the whole slice.
+    What was moved on, with the step that follows."""
+    following = _following(work, taken.one, now)
+    count = await due.step_alike(work, taken.one, following, None if following else now)
+    moved = [(taken.one, following)]
+    if count < len(taken.ids):
+        rest = await due.still_due(work, taken.ids, now)
+        others = {one for alike in rest for one in alike.ids}
+        moved = [(taken.one._replace(ids=[one for one in taken.ids if one not in others]), following)]
+        for alike in rest:
+            following = _following(work, alike, now)
+            await due.step_on(work, alike.ids, following, None if following else now)
+            moved.append((alike, following))
+    for alike, following in moved if taken.own_hours else ():
+        await own_hours.plan(work, work.rulebook.programmes[alike.programme], following, ids=alike.ids)
+    return moved
 
 
-async def _step_on(work: Work, alike: occurrences.Due, now: datetime) -> Step | None:
-    """What is due of one duty in one window goes the same way: one statement for all. The step that follows."""
+def _following(work: Work, alike: due.Due, now: datetime) -> Step | None:
     programme = work.rulebook.programmes[alike.programme]
     window = Window(alike.window_start, alike.window_end)
-    following = own_hours.following(work, programme, programme.duty(alike.duty), window, alike.next_step, now)
-    await occurrences.step_on(work, alike.ids, following, None if following else now)
-    await own_hours.plan(work, programme, following, ids=alike.ids)
-    return following
+    return own_hours.following(work, programme, programme.duty(alike.duty), window, alike.next_step, now)
 
 
-async def _remind(work: Work, nudges: list[occurrences.Due], now: datetime, held_up: Mapping[int, datetime]) -> None:
+async def _remind(
+    work: Work, nudges: list[due.Due], now: datetime, held_up: Mapping[int, datetime], chosen: bool
+) -> None:
     """One message a person a day, not in the night; what comes later the same day joins it while it waits."""
     at = outside_quiet_hours(work.rulebook.home, now)
     day = work.rulebook.today(at)
-    nudges = await own_hours.without_rest_days(work, nudges, day)
+    if chosen:
+        nudges = await own_hours.without_rest_days(work, nudges, day)
     ids = [one for alike in nudges for one in alike.ids]
     if not ids:
         return
     ends = {alike.window_end: end_of(work.rulebook.home, alike.window_end) for alike in nudges}
-    new = await bundles.put_reminders(work, ids, day, now, at, ends)
-    await own_hours.wait_for_hour(work, day, now, at)
-    late = (
-        {one.person_id for one in await occurrences.of_others(work, held_up.keys() & set(ids), ())}
-        if held_up
-        else set()
-    )
-    others: dict[int, list[occurrences.Reminded]] = defaultdict(list)
-    for one in await occurrences.of_others(work, ids, new - late):
-        others[one.person_id].append(one)
-    await _take_in_now(work, others, day, now, at, held_up)
+    new, covered = await bundles.put_reminders(work, ids, day, now, at, ends)
+    if chosen:
+        await own_hours.wait_for_hour(work, day, now, at)
+    late = {one.person_id for one in await due.of_others(work, held_up.keys() & set(ids), ())} if held_up else set()
+    others: dict[int, list[due.Reminded]] = defaultdict(list)
+    if covered < len(ids) or late:
+        for one in await due.of_others(work, ids, new - late):
+            others[one.person_id].append(one)
+        await _take_in_now(work, others, day, now, at, held_up)
     await _take_in_older(work, new | others.keys(), day, now)
 
 
 async def _take_in_now(
     work: Work,
-    others: Mapping[int, Collection[occurrences.Reminded]],
+    others: Mapping[int, Collection[due.Reminded]],
     day: date,
     now: datetime,
     at: datetime,
@@ -206,7 +215,7 @@ async def _take_in_now(
 ) -> None:
     """Those who had a message of that day already, or whose message is late."""
     keys = {bundles.reminder_key(person, day): some for person, some in others.items()}
-    late: list[occurrences.Reminded] = []
+    late: list[due.Reminded] = []
     for key, message in (await outbox.by_keys(work, keys)).items():
         some = keys[key]
         if message.state == outbox.State.WAITING:
@@ -240,15 +249,13 @@ async def _take_in_older(work: Work, people: Collection[int], day: date, now: da
             message.state = outbox.State.WITHDRAWN
 
 
-async def _remind_tomorrow(
-    work: Work, late: list[occurrences.Reminded], day: date, now: datetime, at: datetime
-) -> None:
+async def _remind_tomorrow(work: Work, late: list[due.Reminded], day: date, now: datetime, at: datetime) -> None:
     """The day's message is out already: theirs comes a day later, or by itself where that would be too late."""
     home, tomorrow = work.rulebook.home, day + timedelta(days=1)
     wait = [one.id for one in late if one.window_end >= tomorrow]
     if wait:
         step = Step(at_local(home, tomorrow, home.hours.reminders), StepKind.NUDGE)
-        await occurrences.step_on(work, wait, step, None)
+        await due.step_on(work, wait, step, None)
         await own_hours.plan(work, home, step, ids=wait)
     last: dict[int, list[int]] = defaultdict(list)
     for one in late:

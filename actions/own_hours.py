@@ -13,6 +13,7 @@ from rules.programme import Duty, Programme
 from rules.windows import Window
 from storage import occurrences, preferences
 from storage.database import Work
+from storage.due import Due, step_on
 
 
 async def mine(work: Work, speaker: Speaker) -> OwnHours:
@@ -92,7 +93,7 @@ async def plan(
     await preferences.step_earlier(work, step.at, earlier, duty, ids, pairings)
 
 
-async def without_rest_days(work: Work, nudges: list[occurrences.Due], day: date) -> list[occurrences.Due]:
+async def without_rest_days(work: Work, nudges: list[Due], day: date) -> list[Due]:
     """What is left for that day after those who want no rest days got theirs moved to the next working day. On the
     last day of a window it comes anyway."""
     no_rest_days = OwnHours(work.rulebook.home.hours.reminders, on_rest_days=False)
@@ -109,7 +110,7 @@ async def without_rest_days(work: Work, nudges: list[occurrences.Due], day: date
             moved[planned(work, own[one], later)].append(one)
         left.append(alike._replace(ids=[one for one in alike.ids if one not in waiting]))
     for at, some in moved.items():
-        await occurrences.step_on(work, some, Step(at, StepKind.NUDGE), None)
+        await step_on(work, some, Step(at, StepKind.NUDGE), None)
     return left
 
 

@@ -7,9 +7,10 @@ from schedules import handovers
 from schedules.context import Context
 
 LONGEST = 0.04  # seconds for one transaction: on SQLite nobody else can write meanwhile
-# Steps of one transaction. Its dozen statements cost the same for few and for many; too many would take too long
-# where cheap steps (calls that are only listed) are followed by dear ones (missed visits with their alerts).
-FEWEST, FIRST, MOST = 1000, 1000, 5000
+# Steps of one transaction. Its half a dozen statements cost the same for few and for many (some 2 ms); too many would
+# take too long where cheap steps (calls that are only listed) are followed by dear ones (missed visits with their
+# alerts), too few are fewer than a slow disk or a busy machine does in that time.
+FEWEST, FIRST, MOST = 200, 1000, 3000
 
 
 async def tick(context: Context) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam, column
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, Integer, bindparam, column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -87,6 +87,26 @@ def _object_on_sqlite(element: listed_as, compiler: SQLCompiler, **rest: Any) ->
 def _object_on_postgresql(element: listed_as, compiler: SQLCompiler, **rest: Any) -> str:
     name, column = (compiler.process(part, **rest) for part in element.clauses)
     return f"json_build_object({name}, json_agg({column} ORDER BY {column}))"
+
+
+class length_of(FunctionElement[int]):
+    """How many elements the list of that name in a JSON object has."""
+
+    name = "length_of"
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(length_of, "sqlite")
+def _length_on_sqlite(element: length_of, compiler: SQLCompiler, **rest: Any) -> str:
+    column, name = (compiler.process(part, **rest) for part in element.clauses)
+    return f"json_array_length({column}, '$.' || {name})"
+
+
+@compiles(length_of, "postgresql")
+def _length_on_postgresql(element: length_of, compiler: SQLCompiler, **rest: Any) -> str:
+    column, name = (compiler.process(part, **rest) for part in element.clauses)
+    return f"json_array_length({column} -> {name})"
 
 
 class all_of(FunctionElement[Any]):

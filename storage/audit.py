@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from rules.audit import FIRST, Link, link_hash
 from storage.tables import AuditLink
 
+if TYPE_CHECKING:
+    from storage.database import Work
+
 PAGE = 5000
+_LINK = insert(AuditLink)
 _LOCK = 0x62616E67  # one number for everybody who appends to the chain of this database
 
 
@@ -30,25 +35,22 @@ async def head(session: AsyncSession) -> tuple[int, str]:
     return (0, FIRST) if found is None else (found[0], found[1])
 
 
-async def append(session: AsyncSession, links: list[Link]) -> None:
+async def append(work: "Work", links: list[Link]) -> None:
     """Appends these links. The chain stays one line however many processes write: SQLite's writer is alone from its
     first statement on (BEGIN IMMEDIATE), on PostgreSQL a lock is held from here to the end of the transaction.
 
     It comes last in a transaction, so that nobody waits for a row while holding it: no two can wait for each other.
     """
-    await session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    seq, previous = await head(session)
-    rows = []
+    await work.flush()
+    if work.get_bind().dialect.name == "postgresql":
+        await work.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    seq, previous = await head(work)
     for link in links:
         seq += 1
         found = link_hash(previous, seq, link)
         row = {"seq": seq, "at": link.at, "who": link.who, "deed": link.deed, "ids": link.ids}
-        rows.append(row | {"prev_hash": previous, "hash": found})
+        await work.unread(_LINK, row | {"prev_hash": previous, "hash": found})
         previous = found
-    connection = await session.connection()
-    await connection.execute(insert(AuditLink), rows)
 
 
 async def walk(session: AsyncSession) -> AsyncIterator[Stored]:

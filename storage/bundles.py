@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, liter
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.acting import who_comes
-from storage.among import among, among_given, listed_as
+from storage.among import among, among_given, length_of, listed_as
 from storage.database import Work
 from storage.insert import NewFrom, insert_from
 from storage.outbox import Priority, State, new_row
@@ -39,13 +39,17 @@ async def put_reminders(
     now: datetime,
     not_before: datetime,
     ends: dict[date, datetime],
-) -> set[int]:
-    """Lays one reminder a person and day ready for these occurrences, in one statement; the people it was new for.
-    `ends`: for each last day of their windows the instant when it is over. The person's last one is the deadline."""
+) -> tuple[set[int], int]:
+    """Lays one reminder a person and day ready for these occurrences, in one statement; the people it was new for,
+    and how many of the occurrences are in theirs.
+
+    `ends`: for each last day of their windows the instant when it is over. The person's last one is the deadline.
+    """
     days = {f"day_{at}": day for at, day in enumerate(sorted(ends))}
     instants = {f"end_{at}": ends[day] for at, day in enumerate(sorted(ends))}
     given = {"ids": list(occurrences), "day": f":{day}", "created_at": now, "not_before": not_before}
-    return set(await _reminders(len(ends)).carry_out(work, **given, **days, **instants))
+    new = await _reminders(len(ends)).carry_out(work, **given, **days, **instants)
+    return {person for person, _ in new}, sum(count for _, count in new)
 
 
 @cache
@@ -68,7 +72,8 @@ def _reminders(ends: int) -> NewFrom:
     }
     bundles = select(*row.values()).select_from(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id)
     bundles = bundles.where(among_given(Occurrence.id, "ids")).group_by(who_comes)
-    return NewFrom(OutboxMessage, row.keys(), bundles, "person_id")
+    covered = length_of(column.about, literal_column("'occurrences'"))
+    return NewFrom(OutboxMessage, row.keys(), bundles, "person_id", covered)
 
 
 async def put_alerts(

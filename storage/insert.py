@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Select, func, select
+from sqlalchemy import ColumnElement, Executable, Select, func, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -90,21 +90,28 @@ class NewFrom:
     """INSERT ... SELECT of those rows whose keys are new, built once; what differs is handed over by name."""
 
     def __init__(
-        self, table: type[Table], columns: Iterable[str], rows: Select[*tuple[Any, ...]], *returning: str
+        self,
+        table: type[Table],
+        columns: Iterable[str],
+        rows: Select[*tuple[Any, ...]],
+        *returning: str | ColumnElement[Any],
     ) -> None:
         self._returning = returning
-        found = [getattr(table, name) for name in returning]
+        found = [getattr(table, one) if isinstance(one, str) else one for one in returning]
         self._statements = {
-            name: module.insert(table).from_select(list(columns), rows).on_conflict_do_nothing().returning(*found)
+            name: module.insert(table).from_select(list(columns), rows).on_conflict_do_nothing()
             for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
         }
+        if found:
+            self._statements = {name: one.returning(*found) for name, one in self._statements.items()}
 
     async def carry_out(self, work: Work, **given: Any) -> list[Any]:
         """Of the new rows the columns `returning`, as `insert_new` does."""
         await work.flush()
         connection = await work.connection()
         statement = self._statements[connection.dialect.name]
-        return _values((await connection.execute(statement, given)).all(), self._returning)
+        result = await connection.execute(statement, given)
+        return _values(result.all(), self._returning) if self._returning else []
 
 
 async def changed_given(work: Work, statement: Executable, **given: Any) -> int:
@@ -114,7 +121,7 @@ async def changed_given(work: Work, statement: Executable, **given: Any) -> int:
     return int((await connection.execute(statement, given)).rowcount)
 
 
-def _values(rows: Sequence[Any], returning: Sequence[str]) -> list[Any]:
+def _values(rows: Sequence[Any], returning: Sequence[object]) -> list[Any]:
     return [row[0] for row in rows] if len(returning) == 1 else [tuple(row) for row in rows]
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
-    Table,
     and_,
     bindparam,
     exists,
@@ -26,9 +24,9 @@ from rules.due_dates import Step
 from rules.programme import Duty, Programme
 from rules.windows import Beginning, Window
 from storage.acting import comes, who_comes
-from storage.among import all_of, among, among_given, within
+from storage.among import among, within
 from storage.database import Work
-from storage.insert import changed, changed_given, insert_from, insert_new
+from storage.insert import changed, insert_from, insert_new
 from storage.tables import Household, Occurrence, OpenedWindow, Pairing
 
 
@@ -47,52 +45,6 @@ class Owed:
 _OWED = select(
     Occurrence, who_comes, Pairing.person_id, Pairing.household_id, Occurrence.programme, Pairing.role
 ).join(Pairing, Pairing.id == Occurrence.pairing_id)
-
-
-class Due(NamedTuple):
-    """Occurrences of one duty in one window whose same step is due; `late`: it was to be taken long ago."""
-
-    programme: str
-    duty: str
-    window_start: date
-    window_end: date
-    next_step: str
-    late: bool
-    ids: list[int]
-
-
-def _due() -> Select[*tuple[Any, ...]]:
-    """The oldest so many, gathered by what is the same: tens of thousands come as a few rows."""
-    moment = Occurrence.next_step_at
-    taken = (
-        select(
-            Occurrence.id,
-            Occurrence.programme,
-            Occurrence.duty,
-            Occurrence.window_start,
-            Occurrence.window_end,
-            Occurrence.next_step,
-            (moment <= bindparam("held_up", type_=moment.type)).label("late"),
-        )
-        .where(moment <= bindparam("now", type_=moment.type))
-        .order_by(moment)  # the index's own order: a second column would sort all that is due
-        .limit(bindparam("most", type_=Integer()))
-        .with_for_update(of=Occurrence, skip_locked=True)
-        .subquery()
-    )
-    alike = [column for column in taken.c if column.name != "id"]
-    return select(*alike, all_of(taken.c.id)).group_by(*alike)
-
-
-_DUE = _due()
-
-
-class Reminded(NamedTuple):
-    """An occurrence of which its helper is to be reminded."""
-
-    id: int
-    person_id: int
-    window_end: date
 
 
 async def _owed(work: Work, query: Select[*tuple[Any, ...]]) -> list[Owed]:
@@ -200,33 +152,6 @@ async def open_window(
     return await insert_from(work, Occurrence, columns, rows)
 
 
-async def due(work: Work, now: datetime, held_up: datetime, limit: int) -> list[Due]:
-    """Occurrences whose next step is due, the oldest first; what another process has taken is left to it."""
-    connection = await work.connection()  # past the session, and all at once: half of the time here
-    given = {"now": now, "held_up": held_up, "most": limit}
-    return [Due(*row) for row in (await connection.execute(_DUE, given)).all()]
-
-
-async def step_moments(work: Work, ids: Collection[int]) -> dict[int, datetime]:
-    """When the next step of these occurrences is due."""
-    query = select(Occurrence.id, Occurrence.next_step_at).where(among(Occurrence.id, ids))
-    return {one: at for one, at in await work.execute(query) if at is not None}
-
-
-_REMINDED = (
-    select(Occurrence.id, who_comes, Occurrence.window_end)
-    .join(Pairing, Pairing.id == Occurrence.pairing_id)
-    .where(among_given(Occurrence.id, "ids"), ~among_given(who_comes, "people"))
-)
-
-
-async def of_others(work: Work, ids: Collection[int], people: Collection[int]) -> list[Reminded]:
-    """Of these occurrences those that somebody else than these people owes."""
-    connection = await work.connection()
-    given = {"ids": list(ids), "people": list(people)}
-    return [Reminded(*row) for row in (await connection.execute(_REMINDED, given)).all()]
-
-
 async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:
     """These occurrences, the soonest end first."""
     return await _owed(work, _OWED.where(Occurrence.id.in_(ids)).order_by(Occurrence.window_end, Occurrence.id))
@@ -266,20 +191,6 @@ async def set_steps(work: Work, rows: list[dict[str, Any]]) -> None:
     )
     connection = await work.connection()
     await connection.execute(statement, rows)
-
-
-_ROWS = cast(Table, Occurrence.__table__)
-_STEP_ON = (
-    update(_ROWS)
-    .where(among_given(_ROWS.c.id, "ids"), _ROWS.c.closed_as.is_(None))
-    .values(next_step=bindparam("step"), next_step_at=bindparam("at"), missed_at=bindparam("missed"))
-)
-
-
-async def step_on(work: Work, ids: Collection[int], step: Step | None, missed: datetime | None) -> None:
-    """Writes the step that follows (None: no more) and `missed_at` of those that are still open."""
-    given = {"step": step and step.kind.value, "at": step and step.at, "missed": missed}
-    await changed_given(work, _STEP_ON, ids=list(ids), **given)
 
 
 async def close(work: Work, ids: Collection[int], closed_as: str) -> int:

@@ -49,7 +49,16 @@ def _on_rung(roles: tuple[Role, ...], deputies: bool) -> Select[int, int]:
 def _telling(roles: tuple[Role, ...], deputies: bool) -> NewFrom:
     noted = (bindparam("rung", type_=Integer()), bindparam("now", type_=AlertTold.told_at.type))
     columns = ("alert_id", "person_id", "rung", "told_at")
-    return NewFrom(AlertTold, columns, _on_rung(roles, deputies).add_columns(*noted), "alert_id")
+    return NewFrom(AlertTold, columns, _on_rung(roles, deputies).add_columns(*noted))
+
+
+def _not_told() -> Select[int]:
+    """Those of the alerts of which nobody was told on that rung."""
+    told = exists().where(AlertTold.alert_id == Alert.id, AlertTold.rung == bindparam("rung", type_=Integer()))
+    return select(Alert.id).where(among_given(Alert.id, "ids"), ~told)
+
+
+_NOT_TOLD = _not_told()
 
 
 async def tell(
@@ -60,11 +69,10 @@ async def tell(
     wanted = tuple(sorted(roles))
     given = {"pairs": [list(pair) for pair in not_told.pairs], "owing": not_told.owing, "day": day}
     ways = (False, True) if await absences.is_anybody_away(work, day) else (False,)
-    left = set(ids)
     for deputies in ways:
-        told = await _telling(wanted, deputies).carry_out(work, ids=list(ids), rung=rung, now=now, **given)
-        left.difference_update(told)
+        await _telling(wanted, deputies).carry_out(work, ids=list(ids), rung=rung, now=now, **given)
     connection = await work.connection()
+    left = set((await connection.execute(_NOT_TOLD, {"ids": list(ids), "rung": rung})).scalars())
     for deputies in ways if left else ():  # those who are on it may have been told on a lower one
         found = await connection.execute(_on_rung(wanted, deputies), {"ids": sorted(left), **given})
         left.difference_update([alert for alert, _ in found.all()])

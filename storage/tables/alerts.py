@@ -23,8 +23,8 @@ class Alert(Table):
         Index(
             "ix_alert_taken",
             "acknowledged_by",
-            sqlite_where=text("resolved_at IS NULL"),
-            postgresql_where=text("resolved_at IS NULL"),
+            sqlite_where=text("resolved_at IS NULL AND acknowledged_by IS NOT NULL"),
+            postgresql_where=text("resolved_at IS NULL AND acknowledged_by IS NOT NULL"),
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -19,7 +19,12 @@ class OutboxMessage(Table):
         Index("ix_outbox_waiting", "state", "not_before", "priority"),
         Index("ix_outbox_due", "state", "priority", "not_before", "id"),
         Index("ix_outbox_person", "person_id", "state", "lease_until"),
-        Index("ix_outbox_lease", "lease"),
+        Index(
+            "ix_outbox_lease",
+            "lease",
+            sqlite_where=text("lease IS NOT NULL"),
+            postgresql_where=text("lease IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
