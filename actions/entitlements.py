@@ -229,5 +229,5 @@ async def _renew_gaps(work: Work, household_id: int, knowledge: Base, now: datet
 
 
 def _line(article: Article, verdict: Verdict | None = None) -> Line:
-    source = f"{article.source.document}:{article.source.quote}"
-    return Line(article.id, article.title, article.region, article.year, source, verdict.because if verdict else ())
+    because = verdict.because if verdict else ()
+    return Line(article.id, article.title, article.region, article.year, article.source.cited, because)

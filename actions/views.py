@@ -269,6 +269,7 @@ class ArticleCard:
     how_to_apply: tuple[str, ...]
     scope_note: str
     source: str
+    who_to_ask: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
     holds: bool = True

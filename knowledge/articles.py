@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 import frontmatter
@@ -19,10 +20,10 @@ FEWEST_QUESTIONS = 8
 LONGEST_ID = 40
 _TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
 _LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions")
-_MAYBE = ("near_misses",)
+MAYBE = ("near_misses", "who_to_ask")
 _DATES = ("valid_from", "valid_until")
 _RULE = ("every", "any", "unless")
-_KNOWN = {*_TEXTS, *_LISTS, *_MAYBE, *_DATES, "entitlement", "source"}
+_KNOWN = {*_TEXTS, *_LISTS, *MAYBE, *_DATES, "entitlement", "source"}
 # The parser is python-frontmatter's own; we do not depend on it ourselves.
 _YAMLError: type[Exception] = default_handlers.yaml.YAMLError  # type: ignore[attr-defined]  # not in its __all__
 
@@ -37,18 +38,27 @@ class Detail(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact stands: the document's short name, the line and the words, at most 25 characters."""
+    """Where a fact stands: the document's short name, the line and the words, at most 25 characters; the office that
+    issued it and the clause where the document gives them."""
 
     document: str
     line: int
     quote: str
     restored: bool = False
+    office: str = ""
+    clause: str = ""
+
+    @property
+    def cited(self) -> str:
+        """As it is shown."""
+        where = " ".join(filter(None, (self.office, self.document, self.clause)))
+        return f"{where}:{self.quote}" if self.quote else where
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """One entitlement of one place and year. `folder` is the region's slug; `topic` joins its like elsewhere;
-    `near_misses` are questions in its words that it does not answer."""
+    `near_misses` are questions in its words that it does not answer; `who_to_ask` are offices or persons by post."""
 
     id: str
     title: str
@@ -68,6 +78,7 @@ class Article:
     questions: tuple[str, ...]
     source: Source
     near_misses: tuple[str, ...] = ()
+    who_to_ask: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
     entitlement: Rule | None = None
@@ -79,9 +90,8 @@ class Article:
     @property
     def body(self) -> str:
         """All that can be found besides the title and the sample questions."""
-        return "\n".join(
-            (*self.facts, *self.keywords, *self.eligibility, *self.exclusions, *self.how_to_apply, self.category)
-        )
+        lists = (self.facts, self.keywords, self.eligibility, self.exclusions, self.how_to_apply, self.who_to_ask)
+        return "\n".join((*chain.from_iterable(lists), self.category))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +182,7 @@ def _faults(path: Path, text: str, fields: Mapping[str, object], content: str) -
 
 
 def _faults_of_extras(path: Path, text: str, fields: Mapping[str, object]) -> Iterator[Fault]:
-    for name in _MAYBE:
+    for name in MAYBE:
         if name in fields and not _is_texts(fields[name]):
             yield _fault(path, text, name, "not_a_list_of_texts", name)
     for name in _DATES:
@@ -217,6 +227,9 @@ def _faults_of_source(path: Path, text: str, source: object) -> Iterator[Fault]:
         value = source.get(name)
         if not isinstance(value, kind) or not str(value).strip():
             yield _fault(path, text, f"source.{name}", "missing", f"source.{name}")
+    for name in ("office", "clause"):
+        if name in source and (not isinstance(source[name], str) or _lines(source[name]) != 1):
+            yield _fault(path, text, f"source.{name}", "not_text", f"source.{name}")
     if not isinstance(source.get("restored", False), bool):
         yield _fault(path, text, "source.restored", "not_true_or_false", "source.restored")
 
@@ -263,8 +276,16 @@ def _article(path: Path, fields: Mapping[str, object], content: str) -> Article:
         how_to_apply=_texts(fields, "how_to_apply"),
         keywords=_texts(fields, "keywords"),
         questions=_texts(fields, "questions"),
-        source=Source(source["document"], source["line"], source["quote"], source.get("restored", False)),
+        source=Source(
+            source["document"],
+            source["line"],
+            source["quote"],
+            source.get("restored", False),
+            source.get("office", "").strip(),
+            source.get("clause", "").strip(),
+        ),
         near_misses=_texts(fields, "near_misses"),
+        who_to_ask=_texts(fields, "who_to_ask"),
         valid_from=_date(fields, "valid_from"),
         valid_until=_date(fields, "valid_until"),
         entitlement=_rule(fields.get("entitlement")),

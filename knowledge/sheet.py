@@ -16,12 +16,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from knowledge.articles import Article, Fault, check, is_name
+from knowledge.articles import MAYBE, Article, Fault, check, is_name
 from knowledge.entitlements import Rule
 
 TEXTS = ("id", "title", "english", "topic", "category", "region", "year", "detail", "scope_note")
-LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions", "near_misses")
-SOURCE = ("document", "line", "quote", "restored")
+LISTS = ("eligibility", "exclusions", "how_to_apply", "keywords", "questions", *MAYBE)
+SOURCE = ("document", "line", "quote", "restored", "office", "clause")
 DATES = ("valid_from", "valid_until")
 COLUMNS = ("folder", *TEXTS, "facts", *LISTS, *SOURCE, *DATES, "entitlement")
 FIRST_ROW = 2
@@ -110,13 +110,14 @@ def _with_cell(fault: Fault, heads: Sequence[str]) -> Fault:
 
 def _markdown(cells: dict[str, Any]) -> str:
     fields: dict[str, Any] = {name: _text(cells.get(name)) for name in TEXTS}
-    fields |= {name: list(_lines(cells.get(name))) for name in LISTS if name != "near_misses" or cells.get(name)}
+    fields |= {name: list(_lines(cells.get(name))) for name in LISTS if name not in MAYBE or cells.get(name)}
     line, restored = _text(cells.get("line")), _text(cells.get("restored"))
     fields["source"] = {
         "document": _text(cells.get("document")),
         "line": int(line) if line.isdecimal() else line,
         "quote": _text(cells.get("quote")),
     }
+    fields["source"] |= {name: text for name in ("office", "clause") if (text := _text(cells.get(name)))}
     if restored and restored.upper() not in _NO:
         fields["source"]["restored"] = restored.upper() in _YES or restored
     for name in DATES:

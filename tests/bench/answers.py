@@ -6,7 +6,7 @@ questions_dev.jsonl (same form) and retrieval/ with public sets (tests/bench/pub
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from knowledge.decision import Decision, Kind, decide
 from knowledge.index import build
 from tests.bench import households
 from tests.bench.engines import Search, baselines
-from tests.bench.public_sets import Leaflet, measure, sets_in
+from tests.bench.public_sets import Leaflet, coverages, measure, sets_in
 
 FOLDER = "BANGFU_BENCH_FOLDER"
 OWN_QUESTIONS = Path(__file__).parents[1] / "knowledge" / "questions.jsonl"
@@ -37,7 +37,7 @@ FRESH = OWN_QUESTIONS.with_name("fresh.jsonl")
 BROAD_QUESTIONS = OWN_QUESTIONS.with_name("broad.jsonl")
 TITLES = 3
 WIDTH = 200
-SIZES = (1000,)
+SIZES = (1000, 20000)
 RIGHT_KINDS = {
     "emergency": Kind.EMERGENCY,
     "complaint": Kind.COMPLAINT,
@@ -58,6 +58,8 @@ COLUMNS = (
     "emergencies_missed",
     "p50_ms",
 )
+# What a question may be, as the labelled files name it; each has its own accuracy of decision.
+KINDS = ("policy_question", "unanswerable", "emergency", "complaint", "smalltalk", "report_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def run(arguments: list[str]) -> dict[str, object]:
         files = [given]
     elif (given / "questions_dev.jsonl").is_file():
         files.append(given / "questions_dev.jsonl")
-    figures: dict[str, object] = {path.name: measured(path) for path in files}
+    index = Base.load().index
+    engines = baselines(load(), partial(coverages, index))
+    figures: dict[str, object] = {path.name: measured(path, engines) for path in files}
     retrieval = given / "retrieval"
     for name in sets_in(retrieval) if retrieval.is_dir() else ():
         rows = measure(retrieval, name)
@@ -88,11 +92,11 @@ def run(arguments: list[str]) -> dict[str, object]:
     return figures
 
 
-def measured(path: Path) -> dict[str, dict[str, float]]:
-    """One file of labelled questions, each engine."""
+def measured(path: Path, engines: Mapping[str, Search]) -> dict[str, dict[str, float]]:
+    """One file of labelled questions, the product and each engine."""
     questions = read_questions(path)
     rows = {"bangfu": figures_of(questions)}
-    rows |= {name: _searched(questions, search) for name, search in baselines(load()).items()}
+    rows |= {name: _searched(questions, search) for name, search in engines.items()}
     _print(path, rows)
     return rows
 
@@ -133,6 +137,9 @@ def figures_of(questions: Sequence[Question]) -> dict[str, float]:
     answered = [pair for pair in pairs if pair[1].kind is Kind.ANSWER]
     urgent = [decision for question, decision in pairs if question.intent == "emergency"]
     found = _recall([(question, [hit.id for hit in decision.hits]) for question, decision in pairs])
+    by_kind = {kind: [pair for pair in pairs if pair[0].intent == kind] for kind in KINDS}
+    found |= {f"right_{kind}": _share(_is_right(*pair) for pair in own) for kind, own in by_kind.items() if own}
+    found |= {f"number_{kind}": len(own) for kind, own in by_kind.items()}
     return found | {
         "decisions_right": _share(_is_right(question, decision) for question, decision in pairs),
         "answered": len(answered) / len(pairs),
@@ -204,6 +211,11 @@ def _print(path: Path, rows: dict[str, dict[str, float]]) -> None:
     for engine, figures in rows.items():
         table.add_row(engine, *(f"{figures[name]:.3f}" if name in figures else "-" for name in COLUMNS))
     Console(width=WIDTH).print(table)
+    own = rows["bangfu"]
+    shares = (
+        f"{kind} {own[f'right_{kind}']:.3f} of {own[f'number_{kind}']}" for kind in KINDS if f"right_{kind}" in own
+    )
+    Console(width=WIDTH).print("decisions right: " + ", ".join(shares))
 
 
 def _print_recall(name: str, rows: dict[str, dict[str, float]]) -> None:

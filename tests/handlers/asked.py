@@ -21,6 +21,7 @@ ARTICLE = ArticleCard(
     facts=("报八成", "不用先交钱"),
     exclusions=("不含镶牙",),
     how_to_apply=("带身份证到医院窗口",),
+    who_to_ask=("镇医保站",),
     scope_note="只对当地当时有效。",
     source="某文件:报八成",
 )

@@ -66,10 +66,13 @@ def test_everything_an_article_can_say_has_room_in_the_sheet(
         facts=("=225+30", "1", "'旧文", "- 两道杠"),
         keywords=("2017", "007", "TRUE", "null", "2017-01-01", "#低保", "1e3"),
         near_misses=(),
+        who_to_ask=("村委会", "镇民政办"),
         valid_from=begin,
         valid_until=end,
         entitlement=rule,
-        source=replace(sample.source, restored=restored, quote="=SUM(A1)"),
+        source=replace(
+            sample.source, restored=restored, quote="=SUM(A1)", clause="第三条" if restored else "", office="县民政局"
+        ),
     )
     write_sheet([article], tmp_path / "a.xlsx")
     assert import_articles(tmp_path / "a.xlsx", tmp_path / "own").faults == ()

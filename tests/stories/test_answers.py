@@ -1,16 +1,20 @@
 """Answers a family can rely on: asked back, another place, at night, what it may have, what was taught."""
 
+import asyncio
 import shutil
 from pathlib import Path
+from threading import Event
 
 from knowledge.articles import ARTICLES, load
 from knowledge.base import Base
 from tests.stories.conftest import OpenTown, Town
 from tests.stories.street import STARTS
+from tests.stories.test_visit_report import VISIT
 
 UNKNOWN = "村口的路灯坏了找谁修"
 IN_OTHER_WORDS = "县里给咱量血压抽血那个一年一回还有没"
 DOCTOR = "家庭医生"
+TO_EXPLAIN = "下次上门请讲一讲"
 ABOUT_GIFTS, GIFTS = "过年拎的米面油", "lz2018-holiday-gifts"
 
 
@@ -24,6 +28,21 @@ class Calibrated:
     def __call__(self, base: Base) -> Base:
         self.times += 1
         return base
+
+
+class Held(Calibrated):
+    """Waits in the middle of taking up a change until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_go, self.is_at_it = Event(), Event()
+        self.may_go.set()
+
+    def __call__(self, base: Base) -> Base:
+        if not self.may_go.is_set():
+            self.is_at_it.set()
+            assert self.may_go.wait(20)
+        return super().__call__(base)
 
 
 async def test_a_broad_question_is_asked_back_and_a_tap_answers_it_with_its_source(town: Town) -> None:
@@ -63,6 +82,14 @@ async def test_what_does_not_come_is_explained_by_the_helper_and_closed_with_an_
     assert gap.buttons
     await town.helper.press("在申请")
     await town.helper.hears("记下了")
+    open_before = len(await town.helper.heard(TO_EXPLAIN))
+    await town.helper.walk(*VISIT, ("讲过了", "家里知道了"))
+    report = await town.helper.hears("家里知道了")
+    assert "对吗" in report.text, "the report is still on the screen"
+    await town.helper.walk(("交上去", "记下了"))
+    await town.helper.say("/entitled")
+    await town.helper.hears(TO_EXPLAIN)
+    assert len(await town.helper.heard(TO_EXPLAIN)) == open_before + 1, "of three one is left"
 
 
 async def test_what_an_officer_taught_answers_the_next_who_asks(open_town: OpenTown) -> None:
@@ -99,6 +126,27 @@ async def test_what_no_longer_holds_is_said_to_have_ended_and_goes_to_the_townsh
     [article] = [one for one in load(folder) if one.id == GIFTS]
     assert not [fact for fact in article.facts if fact in ended.text]
     await town.township.hears(ABOUT_GIFTS)
+
+
+async def test_who_asks_while_changed_articles_are_taken_up_is_answered_and_then_by_the_new_ones(
+    open_town: OpenTown, tmp_path: Path
+) -> None:
+    folder = tmp_path / "articles"
+    file = shutil.copytree(ARTICLES / "laizhou", folder / "laizhou") / f"{GIFTS}.md"
+    shelf = Held()
+    town = await open_town(calibrate=shelf, articles_dir=folder)
+    await town.people.travel(hours=1)  # the first calibration of a folder of one's own
+    file.write_text(file.read_text(encoding="utf-8").replace("- 由第一帮扶责任人", "- 由村里的保管员"), "utf-8")
+    shelf.may_go.clear()
+    reload = asyncio.create_task(town.people.travel(hours=1))
+    assert await asyncio.to_thread(shelf.is_at_it.wait, 20)
+    for phone in (town.family, town.other_family):
+        await phone.say(ABOUT_GIFTS)
+        assert "第一帮扶责任人送" in (await phone.hears("送温暖")).text
+    shelf.may_go.set()
+    await reload
+    await town.family.say(ABOUT_GIFTS)
+    await town.family.hears("村里的保管员")
 
 
 async def taught(town: Town, question: str, answer: str, how: str) -> None:

@@ -89,3 +89,9 @@ async def test_an_answer_shows_its_source_and_a_family_what_it_may_have(page: Pa
     await write(page, HELPER, "/entitled")
     await reads(page, HELPER, "下次上门请讲一讲")
     await picture(page, "entitled")
+    for words in VISIT[:-1]:
+        await tap(page, HELPER, words)
+    await reads(page, HELPER, "对吗")
+    await picture(page, "explained")
+    await tap(page, HELPER, "讲过了")
+    await reads(page, HELPER, "家里知道了")
