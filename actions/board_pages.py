@@ -11,8 +11,6 @@ from rules.board import OPEN_TO, PageName
 from rules.duty_help import help_for
 from rules.errors import NotAllowed
 from rules.roles import SUPERVISORS, Role
-from rules.standing import standing
-from rules.windows import Window
 from storage import alerts as alert_rows
 from storage import filled, lists, office_lists
 from storage.database import Work
@@ -87,8 +85,7 @@ async def duties_of(work: Work, visitor: Visitor, helper_id: int) -> tuple[Row, 
     """A helper of the reader's places and what they still owe there. Raises NotAllowed."""
     visitor.ensure_page(PageName.HELPERS)
     row = await listed(work, visitor, "helpers", helper_id)
-    owed = await page(work, lists.duties(visitor.scope, helper_id), Ask(), 4 * SIZE)
-    return row, replace(owed, rows=_standing(owed.rows, visitor.speaker.today))
+    return row, await page(work, lists.duties(visitor.scope, visitor.speaker.today, helper_id), Ask(), 4 * SIZE)
 
 
 async def listed(work: Work, visitor: Visitor, name: str, number: int) -> Row:
@@ -133,13 +130,6 @@ async def _fill(work: Work, visitor: Visitor, name: str, rows: tuple[Row, ...]) 
         asked = await filled.checked(work, ids)
         for row in rows:
             row.cells.update(checked=asked.get(row.id, 0))
-    return rows
-
-
-def _standing(rows: tuple[Row, ...], today: date) -> tuple[Row, ...]:
-    for row in rows:
-        until = row.cells["until"]
-        row.cells["standing"] = standing(Window(min(until, today), until), today, None).value
     return rows
 
 

@@ -14,6 +14,7 @@ from storage.database import Work
 from storage.office_lists import checked as checked_of
 from storage.people import roles_of_many
 from storage.scope import Scope
+from storage.standings import overdue, still_open
 from storage.tables import Absence, Account, Excuse, Household, Occurrence, Pairing, Person
 
 
@@ -45,13 +46,13 @@ async def owing(work: Work, scope: Scope, people: Collection[int], today: date) 
         select(
             Pairing.person_id,
             func.count(),
-            func.count(case((Occurrence.window_end < today, 1))),
+            func.count(case((overdue(today), 1))),
             func.count(case((waits.exists(), 1))),
             func.min(Occurrence.window_end),
         )
         .join(Pairing, Pairing.id == Occurrence.pairing_id)
         .join(Household, Household.id == Pairing.household_id)
-        .where(Occurrence.closed_as.is_(None), *mine)
+        .where(still_open, *mine)
         .group_by(Pairing.person_id)
     )
     due: dict[int, Any] = {row[0]: tuple(row[1:]) for row in await work.execute(owed)}

@@ -28,6 +28,7 @@ from storage.listing import Field, Kind, Listing
 from storage.outbox import State
 from storage.people_of import concerns, helping, holding, is_one_of, living, watched_over
 from storage.scope import Scope
+from storage.standings import standing_on, still_open
 from storage.tables import (
     Account,
     AuditLink,
@@ -91,22 +92,20 @@ def helpers(scope: Scope) -> Listing:
     return Listing(fields, source, Person.id, "helper")
 
 
-def duties(scope: Scope, helper_id: int | None = None) -> Listing:
-    """What is still owed at this person's places, the soonest end first; a liaison reads no family's name."""
+def duties(scope: Scope, today: date, helper_id: int) -> Listing:
+    """What this helper still owes at the reader's places, the soonest end first; a liaison reads no family's name."""
     village = aliased(Region)
     source = _from(Occurrence).join(Pairing, Pairing.id == Occurrence.pairing_id)
     source = source.join(Household, Household.id == Pairing.household_id).join(Person, Person.id == Pairing.person_id)
     source = source.join(village, village.id == Household.village_id)
-    source = source.where(Occurrence.closed_as.is_(None), Pairing.until.is_(None), scope.helping())
-    if helper_id is not None:
-        source = source.where(Person.id == helper_id)
+    source = source.where(still_open, Pairing.until.is_(None), scope.helping(), Person.id == helper_id)
     families = scope.families()
     fields = (
         Field("until", Occurrence.window_end, Kind.DAY),
         Field("duty", Occurrence.duty, Kind.CODE, sorts=False),
         Field("household", case((families, Household.head)), sorts=False),
         Field("village", case((families, village.name)), sorts=False),
-        Field("standing", kind=Kind.CODE),
+        Field("standing", standing_on(today), Kind.CODE, sorts=False),
     )
     return Listing(fields, source, Occurrence.id, "until")
 

@@ -27,6 +27,7 @@ from storage.acting import comes, who_comes
 from storage.among import among, within
 from storage.database import Work
 from storage.insert import changed, insert_from, insert_new
+from storage.standings import runs
 from storage.tables import Household, Occurrence, OpenedWindow, Pairing
 
 
@@ -159,24 +160,15 @@ async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:
 
 async def open_of_person(work: Work, person_id: int, today: date) -> list[Owed]:
     """What this person still has to do in windows that run today, the soonest end first."""
-    query = _OWED.where(
-        comes(person_id),
-        Pairing.until.is_(None),
-        Occurrence.closed_as.is_(None),
-        Occurrence.window_start <= today,
-        Occurrence.window_end >= today,
-    ).order_by(Occurrence.window_end, Occurrence.id)
+    query = _OWED.where(comes(person_id), Pairing.until.is_(None), runs(today)).order_by(
+        Occurrence.window_end, Occurrence.id
+    )
     return await _owed(work, query)
 
 
 async def open_of_pairing(work: Work, pairing_id: int, day: date) -> list[Owed]:
     """What this pairing owes in windows that contain the day and is not closed."""
-    query = _OWED.where(
-        Occurrence.pairing_id == pairing_id,
-        Occurrence.closed_as.is_(None),
-        Occurrence.window_start <= day,
-        Occurrence.window_end >= day,
-    )
+    query = _OWED.where(Occurrence.pairing_id == pairing_id, runs(day))
     return await _owed(work, query)
 
 

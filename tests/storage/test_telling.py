@@ -63,7 +63,7 @@ def places(draw: st.DrawFn) -> Place:
     owed = draw(st.lists(st.sampled_from([one["id"] for one in pairings]), max_size=4, unique=True))
     homes_of = {one["id"]: one["household_id"] for one in pairings}
     window = {"programme": "any", "duty": "visit", "window_start": TODAY, "window_end": TODAY}
-    alerts = [(homes_of[pairing], number) for number, pairing in enumerate(owed, 1)]
+    alerts: list[tuple[int, int | None]] = [(homes_of[pairing], number) for number, pairing in enumerate(owed, 1)]
     alerts += [(household, None) for household in draw(st.lists(home, min_size=1, max_size=4))]
     pair = st.tuples(st.integers(1, len(alerts)), person)
     told = draw(st.lists(pair, max_size=4, unique=True))
