@@ -19,6 +19,8 @@ REMEMBERED = 10.0  # seconds of replies by which the share is measured
 MANY_CHATS = 20_000
 CATCH_UP = 0.9
 SURE = 0.8
+# A place that is kept for a reply may go to a message when the next is free so soon: of the time between two places.
+SOON = 0.6
 # The first ones open connections and may all be slow: the shortest of so few is no way to Telegram and back.
 TOO_FEW = 100
 
@@ -117,19 +119,22 @@ class Pace:
         free = self._places - self._under_way - len(self._free_at)
         while self._replies and free > 0:
             free -= self._grant(self._replies.popleft())
-        kept = self._kept_for_replies(now)
-        while self._begun and free > kept and self._next_begun <= now:
+        kept, apart = self._kept_for_replies(now), self._period / self._places
+        soon = SOON * apart
+        kept -= bool(self._free_at) and self._free_at[0] <= now + soon
+        while self._begun and free > max(kept, 0) and self._next_begun <= now:
             if self._grant(heappop(self._begun)[2]):
                 free -= 1
-                self._next_begun = now + CATCH_UP * self._period / self._places
+                self._next_begun = now + CATCH_UP * apart
         if self._replies or self._begun:
-            self._come_again(now, free > kept and not self._replies)
+            self._come_again(now, soon, free > max(kept, 0) and not self._replies)
 
-    def _come_again(self, now: float, a_place_is_free: bool) -> None:
+    def _come_again(self, now: float, soon: float, a_place_is_free: bool) -> None:
         if a_place_is_free:
             at = self._next_begun
         else:
-            at = min(self._free_at[0] if self._free_at else math.inf, now + self._period / self._places)
+            frees = self._free_at[0] if self._free_at else math.inf
+            at = min(frees - soon if frees - soon > now else frees, now + self._period / self._places)
         self._timer = asyncio.get_running_loop().call_at(max(at, now), self._hand_out)
 
     def _grant(self, place: asyncio.Future[None]) -> int:

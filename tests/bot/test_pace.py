@@ -50,14 +50,14 @@ class Telegram:
     """Counts as the sandbox does, at some point of the way; the first `slow` ones take a second: their connections
     are opened, and they are counted at the end of it."""
 
-    def __init__(self, slow: int = 0) -> None:
-        self.slow = slow
+    def __init__(self, slow: int = 0, ways: tuple[float, ...] = WAY) -> None:
+        self.slow, self.ways = slow, ways
         self.rates = Rates(Limits(), lambda: asyncio.get_running_loop().time())
         self.refused = 0
         self.got: list[int] = []
 
     async def send(self, chat: int) -> None:
-        way = WAY[len(self.got) % len(WAY)]
+        way = self.ways[len(self.got) % len(self.ways)]
         if self.slow:
             self.slow -= 1
             await asyncio.sleep(1)
@@ -153,6 +153,36 @@ def test_a_reply_waits_no_longer_than_one_way_to_telegram_in_the_middle_of_a_bro
     assert telegram.refused == 0
     assert max(waits) < max(WAY)
     assert telegram.got.index(1000) < 30
+
+
+def test_a_place_that_is_kept_for_a_reply_stands_empty_only_until_the_next_is_nearly_free(simulated: Run) -> None:
+    telegram, waits, begun, every = Telegram(ways=(0.01,)), [], 1200, 0.41
+
+    async def main() -> None:
+        pace, loop = Pace(30), asyncio.get_running_loop()
+
+        async def one(chat: int) -> None:
+            async with pace.turn(chat, 4):
+                await telegram.send(chat)
+
+        async def replies() -> None:
+            while True:
+                await asyncio.sleep(every)
+                asked = loop.time()
+                async with pace.reply(10_000 + len(waits)):
+                    waits.append(loop.time() - asked)
+                    await telegram.send(10_000 + len(waits))
+
+        replying = asyncio.create_task(replies())
+        await asyncio.gather(*(one(chat) for chat in range(1, begun + 1)))
+        replying.cancel()
+
+    seconds = simulated(main)
+    assert telegram.refused == 0
+    share = (begun + len(waits)) / seconds / 30
+    kept_all_the_time = 1 - (1 / every % 1) / 30
+    assert share > kept_all_the_time
+    assert max(waits[10:]) < 1 / 30, "of the first ones nobody could know"
 
 
 def test_a_busy_chat_and_a_group_hold_up_nobody(simulated: Run) -> None:
