@@ -156,7 +156,8 @@ def test_a_reply_waits_no_longer_than_one_way_to_telegram_in_the_middle_of_a_bro
 
 
 def test_a_place_that_is_kept_for_a_reply_stands_empty_only_until_the_next_is_nearly_free(simulated: Run) -> None:
-    telegram, waits, begun, every = Telegram(ways=(0.01,)), [], 1200, 0.41
+    telegram, begun, every = Telegram(ways=(0.01,)), 1200, 0.41
+    waits: list[float] = []
 
     async def main() -> None:
         pace, loop = Pace(30), asyncio.get_running_loop()
