@@ -12,11 +12,12 @@ from rules.duty_help import help_for
 from rules.errors import NotAllowed
 from rules.roles import SUPERVISORS, Role
 from storage import alerts as alert_rows
-from storage import filled, lists, office_lists
+from storage import filled, lists, log_subjects, office_lists
 from storage.database import Work
 from storage.listing import COUNTED, SIZE, Ask, Field, Kind, Listing, Page, Row, count_up_to, page, slices
+from storage.log_subjects import Subject
 
-__all__ = ["COUNTED", "TABLES", "Ask", "Field", "Kind", "Listing", "Page", "Row", "Today"]
+__all__ = ["COUNTED", "TABLES", "Ask", "Field", "Kind", "Listing", "Page", "Row", "Subject", "Today"]
 EXPORTED = 20_000
 FAMILIES = OPEN_TO[PageName.HOUSEHOLDS]
 FIRST = 10
@@ -126,6 +127,10 @@ async def _fill(work: Work, visitor: Visitor, name: str, rows: tuple[Row, ...]) 
         roles, away = await filled.standing_of(work, ids, today)
         for row in rows:
             row.cells.update(roles=tuple(sorted(roles[row.id])), away=away.get(row.id))
+    elif name == "log":
+        about = await log_subjects.subjects(work, visitor.scope, {row.id: row.cells["ids"] for row in rows})
+        for row in rows:
+            row.cells.update(about=about.get(row.id))
     elif name == "samples":
         asked = await filled.checked(work, ids)
         for row in rows:

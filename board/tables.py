@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from actions import board_pages
-from actions.board_pages import COUNTED, Ask, Field, Kind, Listing, Page, Row
+from actions.board_pages import COUNTED, Ask, Field, Kind, Listing, Page, Row, Subject
 from board.house import visitor, work
 from board.rendering import Words, words_of
 from ledgers.whole_base import FORMULA
@@ -78,7 +78,7 @@ class Shown:
     page: Page
     listing: Listing
     ask: Ask
-    rows: tuple[tuple[str, tuple[tuple[Field, str], ...]], ...]
+    rows: tuple[tuple[str, tuple[tuple[Field, str, str], ...]], ...]
     counted: int = COUNTED
 
     @property
@@ -138,8 +138,25 @@ async def shown(request: web.Request, name: str) -> Shown:
     return Shown(name, page, listing, ask, rows)
 
 
-def _cells(words: Words, listing: Listing, row: Row) -> tuple[tuple[Field, str], ...]:
-    return tuple((field, written(words, field, row.cells.get(field.name))) for field in listing.fields)
+def _cells(words: Words, listing: Listing, row: Row) -> tuple[tuple[Field, str, str], ...]:
+    """Each column with its words, and where they lead if not to the row's own page."""
+    given = ((field, row.cells.get(field.name)) for field in listing.shown())
+    return tuple(
+        (field, written(words, field, value), leads_to(value) if isinstance(value, Subject) else "")
+        for field, value in given
+    )
+
+
+# The pages of what the log is about; what is a family's and has none leads to the family.
+OPENED = {"case": "cases", "watch": "monitoring", "handover": "handovers", "question": "questions",
+          "cover": "handovers/covers", "package": "forms/packages", "inspection": "inspections"}  # fmt: skip
+
+
+def leads_to(subject: Subject) -> str:
+    """The page of what a deed was about, or nothing."""
+    if subject.kind in OPENED:
+        return f"/{OPENED[subject.kind]}/{subject.number}"
+    return f"/households/{subject.household_id}" if subject.household_id else ""
 
 
 def written(words: Words, field: Field, value: Any) -> str:
@@ -151,6 +168,8 @@ def written(words: Words, field: Field, value: Any) -> str:
         return words.code(prefix, value)
     if field.kind is Kind.LIST:
         return words.say("board.comma").join(words.code(prefix, one) for one in value)
+    if isinstance(value, Subject):
+        return words.say(f"board.about_{value.kind}", one=value)
     if isinstance(value, datetime):
         return words.moment(value)
     return words.day(value) if isinstance(value, date) else str(value)

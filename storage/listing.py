@@ -29,7 +29,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column. Without `of` it is filled in for the rows of one page; `codes`: what a filter offers."""
+    """One column. Without `of` it is filled in for the rows of one page; `codes`: what a filter offers; `filed`: it
+    stands in the file only."""
 
     name: str
     of: ColumnElement[Any] | Any = None
@@ -37,6 +38,7 @@ class Field:
     sorts: bool = True
     searched: bool = False
     codes: tuple[str, ...] = ()
+    filed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Listing:
     key: ColumnElement[Any] | Any
     order: str = ""
     down: bool = False
+
+    def shown(self) -> tuple[Field, ...]:
+        """The fields of the page."""
+        return tuple(one for one in self.fields if not one.filed)
 
     def stored(self) -> tuple[Field, ...]:
         """The fields that the database knows."""

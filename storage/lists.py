@@ -222,8 +222,8 @@ def people(scope: Scope) -> Listing:
 
 
 def log(scope: Scope) -> Listing:
-    """What people of these places did, for a city also what the clock did, the newest first; numbers and codes only:
-    of another city's people it says nothing, not even what they did here."""
+    """What people of these places did, for a city also what the clock did, the newest first; the file has
+    its numbers and codes too. Of another city's people it says nothing, not even what they did here."""
     source = _from(AuditLink).outerjoin(Person, Person.id == AuditLink.who)
     mine = concerns(scope)
     source = source.where(AuditLink.who.is_(None) | mine if scope.cities else AuditLink.who.is_not(None) & mine)
@@ -232,7 +232,8 @@ def log(scope: Scope) -> Listing:
         Field("at", AuditLink.at, Kind.MOMENT),
         Field("deed", AuditLink.deed, Kind.CODE, searched=True, codes=DEEDS),
         Field("person", Person.name, searched=True),
-        Field("ids", AuditLink.ids, sorts=False, searched=True),
+        Field("about"),
+        Field("ids", AuditLink.ids, sorts=False, searched=True, filed=True),
     )
     return Listing(fields, source, AuditLink.seq, "number", down=True)
 

@@ -17,7 +17,7 @@ from rules.roles import OFFICES, Role
 from storage.tables import Entitlement
 from tests.board.browser import at_the_board, sign_in
 from tests.board.eventful import INSPECTOR, Ids, eventful
-from tests.cast import GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, TOWN, WANG, WU, XU, ZHAO, Town, phone_of
+from tests.cast import EAST, GAO, HE, HUANG, LI, LIN, MA, SUN, TANG, TOWN, WANG, WU, XU, ZHAO, Town, phone_of
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 WHO = {
@@ -299,3 +299,25 @@ async def test_an_inspector_answers_for_the_own_sample_and_the_office_reads_it_t
         after = load_workbook(BytesIO(await (await office.get("/export/checks")).read())).active
         assert after is not None
         assert after.max_row == 2
+
+
+async def test_the_log_says_in_words_what_each_deed_was_about_and_leads_there(town: Town) -> None:
+    here, _ = await eventful(town)
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, HUANG)
+        for path, fields in (
+            (f"/cases/{here.case}", {"what": "note", "words": "已联系电工"}),
+            (f"/monitoring/{here.watch}", {"answer": "yes"}),
+            (f"/handovers/{here.change}", {"answer": "no"}),
+        ):
+            assert (await browser.send(path, **fields)).status == 303
+        said = await browser.read("/audit")
+        shown = set(re.findall(r'href="(/(?:cases|households|handovers|inspections|monitoring)/\d+)"', said))
+        assert {f"/cases/{here.case}", f"/handovers/{here.change}", f"/monitoring/{here.watch}"} <= shown
+        assert f"{EAST}{ZHAO}家：整改" in said
+        assert "&#34;case&#34;" not in said, "numbers and codes are in the file"
+        for link in shown:
+            assert (await browser.get(link)).status == 200, link
+        sheet = load_workbook(BytesIO(await (await browser.get("/export/log")).read())).active
+        rows = [[str(cell.value) for cell in row] for row in sheet]  # type: ignore[union-attr]  # it has a sheet
+        assert any(f'"case":{here.case}' in row[-1] and f"{ZHAO}家" in row[-2] for row in rows)
