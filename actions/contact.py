@@ -40,8 +40,8 @@ class Filing:
 
 
 async def ensure_may_file(work: Work, speaker: Speaker, deed: Deed, household_id: int) -> Pairing:
-    """The pairing for which the speaker files: their own, or one for which they stand in, a few days longer for what
-    they did meanwhile. Raises NotAllowed."""
+    """The pairing for which the speaker files: their own, or one for which they stand in; a few days longer for what
+    they did while they stood in, or until they handed it over. Raises NotAllowed."""
     pairing = await households.open_pairing(work, speaker.person_id, household_id)
     stood = await _stood_in(work, speaker, household_id) if pairing is None else None
     if stood is None or stood.pairing.stand_in_id == speaker.person_id:
@@ -54,12 +54,19 @@ async def ensure_may_file(work: Work, speaker: Speaker, deed: Deed, household_id
 
 async def _stood_in(work: Work, speaker: Speaker, household_id: int) -> Stood | None:
     late = speaker.today - timedelta(days=LATE_DAYS)
-    return await stand_ins.stood_in(work, speaker.person_id, household_id, speaker.today, late)
+    stood = await stand_ins.stood_in(work, speaker.person_id, household_id, speaker.today, late)
+    left = await households.left_pairing(work, speaker.person_id, household_id, late) if stood is None else None
+    if left is not None and left.until is not None:
+        return Stood(left, left.since, left.until - timedelta(days=1))
+    return stood
 
 
 async def check_day(work: Work, speaker: Speaker, pairing: Pairing, on: date, now: datetime) -> None:
-    """Raises Refused when a contact may not be dated so; a stand-in's lies within the cover."""
+    """Raises Refused when a contact may not be dated so; a stand-in's lies within the cover, a former helper's before
+    the change."""
     ensure_date(on, work.rulebook.today(now), await programme_of(work, pairing.household_id), pairing.since)
+    if pairing.until is not None and on >= pairing.until:
+        raise Refused("date_after_change", day=pairing.until)
     if pairing.person_id != speaker.person_id:
         stood = await _stood_in(work, speaker, pairing.household_id)
         if stood is None or not stood.since <= on <= stood.until:

@@ -10,7 +10,7 @@ from actions.audit import append_audit
 from actions.views import Invited, Speaker
 from rules.errors import Refused
 from rules.roles import Role
-from storage import invites
+from storage import invites, outbox_office
 from storage.database import Work
 from storage.people import account_of, names, roles_of, roles_of_many
 from storage.tables import Account, Invite
@@ -62,6 +62,8 @@ async def accept(work: Work, ticket: str, telegram_id: int, language: str, now: 
     speaker = await people.speaker(work, telegram_id, now)
     assert speaker is not None
     append_audit(work, speaker, "accept_invite", now)
+    # Whoever is to take over a household was told of it when nobody could reach them yet.
+    await outbox_office.revive(work, invite.person_id, "handover_helper")
     return speaker
 
 

@@ -1,6 +1,7 @@
 """A change of helper in the chat: asked for by township or unit, agreed by the township, filed with the city, carried
 out on its day. Until then all stays; the old helper keeps what they did, the new one owes nothing of before."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,19 +11,22 @@ from actions import occurrences
 from actions.audit import append_audit
 from actions.permission import ensure_may
 from actions.views import DeputyCard, Speaker
+from ledgers.roster_cells import holds_several, is_formula_like, phones
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, Refused, Stale
-from rules.handover import LATEST_DAYS, HandoverReason, Remarked, days_offered, remarks
+from rules.handover import LATEST_DAYS, HandoverReason, Newcomer, Remarked, days_offered, remarks
 from rules.roles import Deed, Role
 from rules.standing import Standing
-from storage import alerts, handovers, outbox, people
+from storage import alerts, directory, handovers, outbox, people
 from storage.database import Work
 from storage.handovers import Asked, Held
 from storage.insert import store
 from storage.occurrences import close_of_pairings
-from storage.tables import Handover, Pairing
+from storage.tables import Handover, Pairing, Person
 
 MOST_CHOICES = 20
+# A name, then a telephone number.
+_NEWCOMER = re.compile(r"(\D{2,40}?)[\s,:]*([+\d][\d\s()-]{6,24})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class PairingCard:
 
 @dataclass(frozen=True, slots=True)
 class HandoverCard:
-    """A change that was asked for. `remarks`: what the document says about it."""
+    """A change that was asked for. `remarks`: what the document says about it; `joined`: the successor
+    can be told."""
 
     id: int
     helper: str
@@ -53,6 +58,16 @@ class HandoverCard:
     asker: str
     decision: str | None
     remarks: tuple[Remarked, ...]
+    joined: bool = True
+
+
+def newcomer_of(text: str) -> Newcomer:
+    """Name and telephone of somebody new, as typed in one line. Raises Refused where one of them is missing."""
+    found = _NEWCOMER.fullmatch(text.strip())
+    numbers = phones(found[2]) if found else None
+    if found is None or not numbers or len(numbers) > 1 or is_formula_like(found[1]) or holds_several(found[1]):
+        raise Refused("handover_newcomer")
+    return Newcomer(found[1].strip(), numbers[0])
 
 
 async def find(work: Work, speaker: Speaker, name: str) -> tuple[PairingCard, ...]:
@@ -94,16 +109,19 @@ async def ask(
     work: Work,
     speaker: Speaker,
     pairing_id: int,
-    successor: int,
+    successor: int | Newcomer,
     reason: HandoverReason,
     on: date,
     note: str,
     now: datetime,
 ) -> HandoverCard:
     """Asks for a change. A township that asks has agreed; a unit's wish waits for the township. Raises NotAllowed,
-    Refused for an impossible day, or Stale when a change is under way."""
+    Refused for an impossible day or a newcomer who helps elsewhere, or Stale when a change is under way."""
     held = await _held(work, speaker, pairing_id)
-    if successor not in {one.person_id for one in await successors(work, speaker, pairing_id)}:
+    able = {one.person_id for one in await successors(work, speaker, pairing_id)}
+    if isinstance(successor, Newcomer):
+        successor = await _person(work, held, successor, able)
+    elif successor not in able:
         raise NotAllowed("not_allowed")
     today = work.rulebook.today(now)
     if not today < on <= today + timedelta(days=LATEST_DAYS):
@@ -220,6 +238,7 @@ def _card(work: Work, asked: Asked, inside: bool) -> HandoverCard:
         asker=asked.asker,
         decision=row.decision,
         remarks=_remarks(work, held, work.rulebook.today(row.asked_at), row.on_day),
+        joined=asked.joined,
     )
 
 
@@ -241,6 +260,20 @@ async def _held(work: Work, speaker: Speaker, pairing_id: int) -> Held:
     if roles.isdisjoint({Role.TOWNSHIP_OFFICER}) and held.pairing.role != Role.FIRST_HELPER:
         raise NotAllowed("not_allowed")
     return held
+
+
+async def _person(work: Work, held: Held, newcomer: Newcomer, able: Collection[int]) -> int:
+    """The newcomer as a person of the same unit. Raises Refused for somebody known who may not take over."""
+    same = await directory.people_named(work, [newcomer.name])
+    known = next((one for one in same if one.phone == newcomer.phone), None)
+    if known is not None and known.id not in able:
+        raise Refused("handover_not_free", name=newcomer.name)
+    if known is not None:
+        return known.id
+    person = Person(name=newcomer.name, phone=newcomer.phone, unit_id=held.unit_id)
+    work.add(person)
+    await work.flush()
+    return person.id
 
 
 async def _townships(work: Work, households: Collection[int], person_id: int) -> set[int]:

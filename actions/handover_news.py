@@ -27,12 +27,14 @@ async def render(
     now: datetime,
     font: Path | None = None,
 ) -> dict[int, Outgoing | None]:
-    """The words of these messages by id; None for a question that was decided meanwhile."""
+    """The words of these messages by id; None for a question that was decided meanwhile, and for
+    the wish to go there together once the day is past."""
     cards = await handover.cards_for(work, asked_by_reader(messages, "handover"))
     found: dict[int, Outgoing | None] = {}
     for message, account in messages:
         card = cards[message.person_id].get(message.about["handover"])
-        found[message.id] = None if card is None else _say(texts, message.kind, account, card)
+        past = card is not None and card.on <= work.rulebook.today(now) and message.kind == "handover_helper"
+        found[message.id] = None if card is None or past else _say(texts, message.kind, account, card)
     return found
 
 

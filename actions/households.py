@@ -28,9 +28,10 @@ async def relations(work: Work, speaker: Speaker) -> dict[int, list[str]]:
 
 
 async def stood_in(work: Work, speaker: Speaker, on: date) -> tuple[HouseholdCard, ...]:
-    """Households for which the speaker stood in on that day and does not any more: what was begun then may be filed.
-    Their telephone numbers are not shown any more."""
+    """Households for which the speaker stood in on that day, or which they helped then, and do not any more: what was
+    begun then may be filed. Their telephone numbers are not shown any more."""
     ids = await stand_ins.stood_in_on(work, speaker.person_id, on)
+    ids += [one for one in await households.left_on(work, speaker.person_id, on) if one not in ids]
     places = await households.places(work, ids) if ids else {}
     return tuple(replace(card(places[number], Role.STAND_IN), phone=None) for number in ids)
 

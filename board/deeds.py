@@ -33,6 +33,7 @@ from rules.visit_report import ensure_note
 
 Code = TypeVar("Code", bound=StrEnum)
 MOST_DIGITS = 9
+MOST_TYPED = 60
 
 
 async def acknowledge(request: web.Request) -> web.StreamResponse:
@@ -127,7 +128,8 @@ async def ask_change(request: web.Request) -> web.StreamResponse:
     form, who = await request.post(), visitor(request).speaker
     day = _day(form.get("day"))
     reason_, note = _code(HandoverReason, form.get("reason")), _words(form.get("words"))
-    successor = _number(form.get("who"))
+    typed = str(form.get("newcomer", "")).strip()[:MOST_TYPED]
+    successor = handover.newcomer_of(typed) if typed else _number(form.get("who"))
     card = await handover.ask(
         work(request), who, number(request), successor, reason_, day, note, house(request).now()
     )

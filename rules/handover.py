@@ -29,6 +29,14 @@ class Remark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody of the same unit whom no roster has named yet; `phone` in digits."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remarked:
     """What the programme's document says about this change."""
 

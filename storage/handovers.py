@@ -12,7 +12,7 @@ from rules.roles import Role
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed
-from storage.tables import Handover, Household, Office, Pairing, Person, Region
+from storage.tables import Account, Handover, Household, Office, Pairing, Person, Region
 
 FOUND = 8
 
@@ -85,12 +85,13 @@ async def successors(work: Work, held: Held, at_most: int | None, limit: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A change that was asked for, with the pairing's surroundings."""
+    """A change that was asked for, with the pairing's surroundings; `joined`: the successor has an account."""
 
     handover: Handover
     held: Held
     successor: str
     asker: str
+    joined: bool
 
 
 async def many(work: Work, ids: Collection[int]) -> dict[int, Asked]:
@@ -101,11 +102,12 @@ async def many(work: Work, ids: Collection[int]) -> dict[int, Asked]:
         .join(Handover, Handover.pairing_id == Pairing.id)
         .join(successor, successor.id == Handover.new_person_id)
         .join(asker, asker.id == Handover.asked_by)
-        .add_columns(Handover, successor.name, asker.name)
+        .outerjoin(Account, Account.person_id == Handover.new_person_id)
+        .add_columns(Handover, successor.name, asker.name, Account.person_id.is_not(None))
         .where(among(Handover.id, ids))
         .execution_options(populate_existing=True)
     )
-    return {row[7].id: Asked(row[7], Held(*row[:7]), row[8], row[9]) for row in await work.execute(query)}
+    return {row[7].id: Asked(row[7], Held(*row[:7]), *row[8:]) for row in await work.execute(query)}
 
 
 async def open_of(work: Work, pairing_id: int) -> int | None:

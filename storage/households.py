@@ -114,6 +114,22 @@ async def open_pairing(work: Work, person_id: int, household_id: int) -> Pairing
     return (await work.scalars(query)).first()
 
 
+async def left_pairing(work: Work, person_id: int, household_id: int, since: date) -> Pairing | None:
+    """This person's newest pairing with this household that ended on that day at the earliest."""
+    query = (
+        select(Pairing)
+        .where(Pairing.person_id == person_id, Pairing.household_id == household_id, Pairing.until >= since)
+        .order_by(Pairing.until.desc(), Pairing.role)
+    )
+    return (await work.scalars(query)).first()
+
+
+async def left_on(work: Work, person_id: int, day: date) -> list[int]:
+    """The households that this person helped on that day, and does not any more."""
+    query = select(Pairing.household_id).where(Pairing.person_id == person_id, Pairing.since <= day)
+    return list(await work.scalars(query.where(Pairing.until > day).order_by(Pairing.id)))
+
+
 async def pairings_on(work: Work, household_id: int, role: Role, day: date) -> list[Pairing]:
     """Who had the role towards the household on that day."""
     query = select(Pairing).where(

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select, update
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed
-from storage.tables import Account, Household, Invite, Office, Pairing, Person
+from storage.tables import Account, Handover, Household, Invite, Office, Pairing, Person
 
 
 async def one(work: Work, token_hash: str) -> Invite | None:
@@ -38,6 +38,7 @@ async def without_account(work: Work) -> list[Person]:
         Person.id.in_(select(Pairing.person_id).where(Pairing.until.is_(None))),
         Person.id.in_(select(Household.contact_id)),
         Person.id.in_(select(Office.person_id)),
+        Person.id.in_(select(Handover.new_person_id).where(Handover.ended_at.is_(None), Handover.decision == "yes")),
     )
     query = select(Person).where(busy, Person.id.not_in(select(Account.person_id))).order_by(Person.name)
     return list(await work.scalars(query))

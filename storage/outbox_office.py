@@ -64,13 +64,16 @@ def _chosen(number: int | None, kind: str | None, states: list[State]) -> Update
     return statement.where(OutboxMessage.kind == kind)
 
 
-async def revive(work: Work, person_id: int) -> int:
-    """Whoever comes back gets what waited for nobody else; reminders come anew by themselves. How many."""
+async def revive(work: Work, person_id: int, kind: str | None = None) -> int:
+    """Whoever comes back gets what waited for nobody else (of one `kind`, where it is named); reminders come anew by
+    themselves. How many."""
     statement = update(OutboxMessage).where(
         OutboxMessage.person_id == person_id,
         OutboxMessage.state == State.UNREACHABLE,
         OutboxMessage.priority < int(Priority.REMINDER),
     )
+    if kind is not None:
+        statement = statement.where(OutboxMessage.kind == kind)
     return await changed(
         work, statement.values(state=State.WAITING.value, attempts=0, last_error=None, given_up_at=None)
     )

@@ -10,7 +10,7 @@ from actions import handover
 from handlers.buttons import DecideHandoverButton, HandoverButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
-from handlers.handover.flow import handover_flow
+from handlers.handover.flow import NEW, handover_flow, is_new
 from handlers.turn import Conversation, Form, Said, Turn
 from rules.errors import NotFound
 from rules.handover import HandoverReason
@@ -26,11 +26,15 @@ async def flow(turn: Turn, subject: int | None) -> Flow:
 
 
 def given(turn: Turn, flow: Flow, subject: int | None) -> Answers:
-    """Nothing is known beforehand; without anybody to take over there is nothing to ask."""
+    """Nothing is known beforehand; where no colleague is free somebody new is named."""
     question = flow.question("who")
-    if question is None or not question.choices:
-        raise NotFound("nobody_to_hand_over_to")
-    return {}
+    return {"who": NEW} if question is not None and len(question.choices) == 1 else {}
+
+
+async def check(turn: Turn, draft: Draft, name: str) -> None:
+    """A newcomer without a name or a telephone is refused when it is answered."""
+    if name == "newcomer":
+        handover.newcomer_of(words(draft.answers, name))
 
 
 async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
@@ -40,7 +44,7 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
         turn.work,
         turn.speaker,
         draft.subject or 0,
-        int(words(answers, "who")),
+        handover.newcomer_of(words(answers, "newcomer")) if is_new(answers) else int(words(answers, "who")),
         HandoverReason(words(answers, "reason")),
         date.fromisoformat(words(answers, "day")),
         words(answers, "note"),
@@ -49,7 +53,7 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     return [*turn.without_buttons(), turn.say(turn.text("handover.sent", change=change))]
 
 
-FORM = Form("handover", flow, finish, given)
+FORM = Form("handover", flow, finish, given, check=check)
 
 
 async def search(event: Message, command: CommandObject, turn: Turn) -> Said:

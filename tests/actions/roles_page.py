@@ -73,6 +73,7 @@ TAIL = """
 - An inspector has no role towards a household: they see the households of their own sample, and only until those are
   checked. Offices draw samples and read counts.
 - A liaison asks for a change of their own colleagues, without seeing the family; what a township asks for is agreed.
+- A former helper may file for a week more what they did before the change.
 - A stand-in has the role while the cover runs, from its first to its last day. For a week more they may file, and
   mend, what they did on those days, without seeing the telephone number. Nobody stands in who did not say yes. Nobody
   decides about their own cover; the second helper decides where one and the same answers for all households of it.

@@ -248,10 +248,17 @@ async def test_after_a_handover_the_new_helper_owes_and_the_old_one_does_not(tow
     assert set((await standings(town, LI)).values()) == {Standing.HANDED_OVER}
 
 
-async def test_after_a_handover_the_old_helper_files_no_more(town: Town) -> None:
+async def test_after_a_handover_the_old_helper_files_for_a_week_what_was_done_before_and_nothing_since(
+    town: Town,
+) -> None:
     await hand_over(town)
+    with pytest.raises(Refused):
+        await town.visit(LI, ZHAO, date(2026, 2, 10))
+    await town.visit(LI, ZHAO, date(2026, 2, 9))
+    assert await town.owed(LI) == ()
+    town.clock.to_morning(date(2026, 2, 18))
     with pytest.raises(NotAllowed):
-        await town.visit(LI, ZHAO, date(2026, 2, 9))
+        await town.visit(LI, ZHAO, date(2026, 2, 8))
 
 
 async def test_the_new_helper_files_from_the_day_of_the_handover(town: Town) -> None:

@@ -1,16 +1,18 @@
 """A change of helper from the wish to the day: agreed, filed, told, carried out; duties are split by that day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from actions import handover
+from actions.enrolment import make_links
 from actions.handover import HandoverCard
-from rules.errors import NotAllowed, Stale
-from rules.handover import HandoverReason
+from rules.cover import LATE_DAYS
+from rules.errors import NotAllowed, Refused, Stale
+from rules.handover import HandoverReason, Newcomer
 from storage.tables import Person
 from tests.actions.post import Post, deliver
-from tests.cast import HE, HUANG, LI, SUN, TANG, ZHAO, Town
+from tests.cast import CHEN, HE, HUANG, LI, SUN, TANG, ZHAO, Town, phone_of
 
 NEW, DAY = "刘小兵", date(2026, 2, 2)
 
@@ -27,7 +29,7 @@ async def colleague(town: Town) -> int:
     return person.id
 
 
-async def ask(town: Town, who: str, colleague: int, on: date = DAY) -> HandoverCard:
+async def ask(town: Town, who: str, colleague: int | Newcomer, on: date = DAY) -> HandoverCard:
     speaker = await town.speaker(who)
     async with town.database.begin() as work:
         found = await handover.find(work, speaker, LI)
@@ -77,12 +79,31 @@ async def test_on_its_day_duties_are_split_and_what_was_done_stays_the_old_helpe
     assert await carry_out(town) == 1
     assert await carry_out(town) == 0
     assert not await town.owed(LI)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused):
         await town.visit(LI, ZHAO)
+    await town.visit(LI, ZHAO, DAY - timedelta(days=1))
     speaker = await town.speaker(HUANG)
     async with town.database.read() as work:
         (now,) = await handover.find(work, speaker, NEW)
     assert (now.helper, now.since, now.household) == (NEW, DAY, ZHAO)
+    town.clock.to_morning(DAY + timedelta(days=LATE_DAYS + 1))
+    with pytest.raises(NotAllowed):
+        await town.visit(LI, ZHAO, DAY - timedelta(days=2))
+
+
+async def test_somebody_new_is_named_with_a_telephone_and_whoever_helps_elsewhere_is_refused(town: Town) -> None:
+    for words in ("刘小兵", "19900005001", "刘小兵、王兵 19900005001", "=刘 19900005001", "刘小兵 12"):
+        with pytest.raises(Refused):
+            handover.newcomer_of(words)
+    new = handover.newcomer_of("刘小兵  199 0000 5001")
+    assert (new.name, new.phone) == (NEW, "19900005001")
+    card = await ask(town, HUANG, new)
+    assert (card.successor, card.joined) == (NEW, False)
+    async with town.database.begin() as work:
+        names = {link.name for link in await make_links(work, town.clock.now())}
+    assert NEW in names, "as soon as it is agreed they can be invited"
+    with pytest.raises(Refused):
+        await ask(town, HUANG, Newcomer(CHEN, phone_of(CHEN)))
 
 
 async def test_it_is_refused_to_whoever_has_nothing_to_say_there(town: Town, colleague: int) -> None:
