@@ -75,9 +75,8 @@ async def subjects(work: Work, scope: Scope, links: Mapping[int, str]) -> dict[i
     """By the number of a link what it is about, for links (their ids as stored) of one page. What lies outside the
     reader's places is left out. Two queries, however many rows."""
     about = {seq: one for seq, ids in links.items() if (one := named(ids)) is not None}
-    wanted: dict[str, set[int]] = {}
-    for kind, number in about.values():
-        wanted.setdefault(kind, set()).add(number)
+    kinds = {kind for kind, _ in about.values()}
+    wanted = {kind: {number for of, number in about.values() if of == kind} for kind in kinds}
     found = await _of_households(work, scope, wanted) | await _others(work, scope, wanted)
     return {
         seq: Subject(kind, number) if kind == "count" else found[kind, number]
