@@ -1,11 +1,13 @@
 """`python -m knowledge check` lists faults; `python -m knowledge fit [FILE.jsonl]` fits the thresholds."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
 from knowledge.articles import check
-from knowledge.base import THRESHOLDS, Base
+from knowledge.base import THRESHOLDS, Base, harmless
+from knowledge.danger import LIMIT, fitted
 from knowledge.fitting import Fit, fit
 
 EXIT_FAULTS = 1
@@ -21,13 +23,25 @@ def main(arguments: list[str]) -> int:
                 sys.stdout.write(f"{fault}\n")
             return EXIT_FAULTS if faults else 0
         case ["fit", *files] if len(files) <= 1:
-            found = fit(Base.load(), Path(files[0]) if files else None)
-            THRESHOLDS.write_text(as_toml(found), encoding="utf-8")
-            sys.stdout.write(as_toml(found))
+            found, write = fit_all(Base.load(), Path(files[0]) if files else None)
+            write()
+            sys.stdout.write(found)
             return 0
         case _:
             sys.stderr.write((__doc__ or "") + "\n")
             return EXIT_USAGE
+
+
+def fit_all(base: Base, labelled: Path | None) -> tuple[str, Callable[[], None]]:
+    """The thresholds of answers and the limit of danger as they are stored, and what stores them."""
+    answers = as_toml(fit(base, labelled))
+    dangers = fitted(harmless((*base.articles.values(), *base.topics.values())))
+
+    def write() -> None:
+        THRESHOLDS.write_text(answers, encoding="utf-8")
+        LIMIT.write_text(dangers, encoding="utf-8")
+
+    return f"{answers}\n{dangers}", write
 
 
 def as_toml(found: Fit) -> str:

@@ -30,7 +30,7 @@ def with_additions(base: Base, additions: Iterable[Addition]) -> Base:
         elif added.article_id in articles:
             article = articles[added.article_id]
             articles[added.article_id] = replace(article, questions=(*article.questions, added.text))
-    return Base.of(tuple(articles.values()), tuple(base.topics.values()), base.thresholds)
+    return Base.of(tuple(articles.values()), tuple(base.topics.values()), base.thresholds, base.dangers)
 
 
 def _article(added: Addition) -> Article:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from knowledge.articles import ARTICLES, Article, load
 from knowledge.beside import PREFIX, Intent, Topic, topics
+from knowledge.danger import Dangers, cries, read_limit, talk, trained
 from knowledge.index import Calibration, Index, build
 from knowledge.spoken import WORDS
 
@@ -56,28 +57,46 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Immutable: a reload builds another one and swaps it in."""
+    """Immutable: a reload builds another one and swaps it in. `dangers` knows how cries for help sound; a base that
+    only measures has none."""
 
     articles: Mapping[str, Article]
     topics: Mapping[str, Topic]
     index: Index
     thresholds: Thresholds
+    dangers: Dangers | None = None
 
     @classmethod
     def load(cls, folder: Path = ARTICLES, thresholds: Path = THRESHOLDS) -> "Base":
         """Read and index everything. Raises BrokenArticles when a file is at fault."""
         articles = load(folder)
-        return cls.of(articles, (*topics(), *near_misses(articles)), read_thresholds(thresholds))
+        beside = (*topics(), *near_misses(articles))
+        shipped = articles if folder == ARTICLES else load(ARTICLES)
+        dangers = trained(cries(), harmless((*shipped, *topics(), *near_misses(shipped))), read_limit())
+        return cls.of(articles, beside, read_thresholds(thresholds), dangers)
 
     @classmethod
-    def of(cls, articles: tuple[Article, ...], beside: tuple[Topic, ...], thresholds: Thresholds) -> "Base":
+    def of(
+        cls,
+        articles: tuple[Article, ...],
+        beside: tuple[Topic, ...],
+        thresholds: Thresholds,
+        dangers: Dangers | None = None,
+    ) -> "Base":
         """A base over these articles and topics."""
         return cls(
             MappingProxyType({article.id: article for article in articles}),
             MappingProxyType({topic.id: topic for topic in beside}),
             build((*articles, *beside), thresholds.calibration),
             thresholds,
+            dangers,
         )
+
+
+def harmless(entries: Iterable[Article | Topic]) -> tuple[str, ...]:
+    """What is known to be no cry for help: all that is asked of these articles and topics, and words/harmless.txt."""
+    asked = (text for entry in entries if not getattr(entry, "emergency", None) for text in entry.questions)
+    return (*asked, *talk())
 
 
 def near_misses(articles: Iterable[Article]) -> tuple[Topic, ...]:

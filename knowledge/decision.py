@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from knowledge.base import Base, Prospect
 from knowledge.beside import Intent, Topic
+from knowledge.danger import FEWEST_TOKENS
 from knowledge.emergency import Emergency, emergency_in, only_talks, told
 from knowledge.index import Hit, Match
 from knowledge.places import Places, places_in
@@ -17,7 +18,6 @@ SHOWN = 5
 TITLES = 3
 # A text that shares this much of its weight with the examples of a danger, more than with all else, is taken for it.
 DANGER = 0.3
-FEWEST_TOKENS = 9
 # An entry of the asker's own place gains this much; little, so that no other topic of that place overtakes.
 OWN_PLACE = 1.15
 # Where the named place has an entry less than this as fitting as the best of all, it has none on the matter.
@@ -105,13 +105,15 @@ def _unknown(text: str) -> Decision:
 
 
 def _heard_as_danger(base: Base, text: str) -> Emergency | None:
-    """A danger in the text as it may have been meant, or whose spoken examples come nearest of all."""
+    """A danger in the text as it may have been meant, or that it sounds like, or whose spoken examples come nearest
+    of all."""
     if only_talks(text):
         return None
     text = told(text)
     meant = emergency_in(base.index.mended(text))
     matches = base.index.matches(text)
     topic = base.topics.get(matches[0].id) if matches else None
+    meant = meant or (base.dangers.in_text(text) if base.dangers else None)
     if meant or topic is None or matches[0].tokens < FEWEST_TOKENS or matches[0].coverage < DANGER:
         return meant
     return topic.emergency

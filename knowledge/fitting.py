@@ -104,7 +104,7 @@ def refitted(base: Base) -> Base:
     """The same base with a calibration and thresholds of its own; as it is where it has too few questions."""
     if sum(len(article.questions) for article in base.articles.values()) < FEWEST_SAMPLES:
         return base
-    return Base.of(tuple(base.articles.values()), tuple(base.topics.values()), fit(base).thresholds)
+    return Base.of(tuple(base.articles.values()), tuple(base.topics.values()), fit(base).thresholds, base.dangers)
 
 
 def cross_validated(base: Base) -> Iterator[Tried]:

@@ -82,13 +82,12 @@ def fit(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the figures, write nothing.")] = False,
 ) -> None:
     """Fit calibration and thresholds to the base by the written procedure; stored with their figures."""
-    from knowledge.__main__ import as_toml
-    from knowledge.base import THRESHOLDS, Base
-    from knowledge.fitting import fit as fitted
+    from knowledge.__main__ import fit_all
+    from knowledge.base import Base
 
-    found = as_toml(fitted(Base.load(_serving()), labelled))
+    found, write = fit_all(Base.load(_serving()), labelled)
     if not dry_run:
-        THRESHOLDS.write_text(found, encoding="utf-8")
+        write()
     out.print(found, markup=False)
 
 

@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 from knowledge.base import Base
 from knowledge.decision import Kind, decide
 from knowledge.emergency import emergency_in
+from knowledge.spoken import WORDS
 
 HERE = Path(__file__).parent
-DANGERS, DANGERS_ASIDE, NO_DANGERS, NO_DANGERS_ASIDE = (
+DANGERS, NO_DANGERS = (
+    (WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines() for name in ("dangers", "harmless")
+)
+# Only ever evaluated: nothing is learnt from them, and no sign was mended after looking at the fresh ones.
+DANGERS_ASIDE, DANGERS_FRESH, NO_DANGERS_ASIDE, NO_DANGERS_FRESH = (
     (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    for name in ("dangers", "dangers_aside", "no_dangers", "no_dangers_aside")
+    for name in ("dangers_aside", "dangers_fresh", "no_dangers_aside", "no_dangers_fresh")
 )
 HOME = "莱州市"
 BASE = Base.load()
@@ -32,6 +37,13 @@ def test_harmless_talk_is_not_taken_for_danger(text: str) -> None:
 def test_of_harmless_talk_that_was_kept_aside_little_is_taken_for_danger() -> None:
     taken = [text for text in NO_DANGERS_ASIDE if decide(BASE, text, HOME).kind is Kind.EMERGENCY]
     assert len(taken) <= 1, taken
+
+
+def test_of_dangers_that_nobody_looked_at_most_are_seen_and_little_else() -> None:
+    missed = [text for text in DANGERS_FRESH if decide(BASE, text, HOME).kind is not Kind.EMERGENCY]
+    taken = [text for text in NO_DANGERS_FRESH if decide(BASE, text, HOME).kind is Kind.EMERGENCY]
+    assert len(missed) <= 4, missed
+    assert len(taken) <= 3, taken
 
 
 @pytest.mark.parametrize(
