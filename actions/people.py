@@ -13,18 +13,19 @@ from storage.database import Work
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """Who speaks (None: a stranger) and where their conversation stands. `unreachable`: the bot believed that it
-    cannot write to them."""
+    cannot write to them. `is_next`: the update waits to be handled, and no earlier one of this person does."""
 
     speaker: Speaker | None
     standing: Standing
     unreachable: bool
+    is_next: bool
 
 
-async def arrived(work: Work, telegram_id: int, now: datetime) -> Arrived:
+async def arrived(work: Work, telegram_id: int, now: datetime, update_id: int = 0) -> Arrived:
     """What is known when an update arrives; a stranger learns whom to ask and nothing else."""
-    found = await speaking.arrived(work, telegram_id)
+    found = await speaking.arrived(work, telegram_id, update_id)
     if found.who is None:
-        return Arrived(None, found.standing, False)
+        return Arrived(None, found.standing, False, found.is_next)
     who = found.who
     speaker = Speaker(
         person_id=who.person_id,
@@ -35,7 +36,7 @@ async def arrived(work: Work, telegram_id: int, now: datetime) -> Arrived:
         consented=who.consented,
         today=work.rulebook.today(now),
     )
-    return Arrived(speaker, found.standing, who.unreachable)
+    return Arrived(speaker, found.standing, who.unreachable, found.is_next)
 
 
 async def speaker(work: Work, telegram_id: int, now: datetime) -> Speaker | None:

@@ -202,9 +202,11 @@ class Listener:
 
     async def _handle(self, update: Update, person: int, work: Work) -> list[TelegramMethod[Any]] | None:
         app, now = self._app, self._app.clock.now()
-        if not await inbox.handled(work, update.update_id, person, now):
+        await inbox.lock(work, person)
+        arrived = await people.arrived(work, person, now, update.update_id)
+        if not arrived.is_next:
             return None
-        arrived = await people.arrived(work, person, now)
+        await inbox.mark_handled(work, update.update_id, now)
         standing = arrived.standing
         before = (standing.state, dict(standing.data))
         _current.set(standing)
@@ -229,7 +231,8 @@ class Listener:
 
         async def put_aside(work: Work) -> Speaker | None:
             now = app.clock.now()
-            await inbox.handled(work, update.update_id, person, now)
+            await inbox.lock(work, person)
+            await inbox.mark_handled(work, update.update_id, now)
             return await people.speaker(work, person, now)
 
         speaker = await app.database.patiently(put_aside, PATIENCE)

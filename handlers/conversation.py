@@ -53,6 +53,7 @@ async def begin(turn: Turn, form: Form, subject: int | None = None) -> Said:
 
 async def begin_anew(turn: Turn, form: Form, subject: int | None, known: Known | None = None) -> Said:
     """Opens the conversation whatever was open before, with what is known already."""
+    await turn.state.clear()
     flow = await form.flow(turn, subject)
     answers = form.given(turn, flow, subject) if known is None else known.answers
     found = known.found if known is not None else ()

@@ -96,7 +96,7 @@ def _rendered(turn: Turn, draft: Draft, what: Prompt, beside: tuple[str, Rows] =
 
 def _button(turn: Turn, draft: Draft, option: Option) -> tuple[str, str]:
     words = turn.words(option.label, **in_words(turn, option.values))
-    data = FlowButton(mark=draft.mark, revision=draft.revision, tap=option.tap).pack()
+    data = FlowButton.data(draft.mark, draft.revision, option.tap)
     return turn.words("conversation.ticked", words=words) if option.ticked else words, data
 
 

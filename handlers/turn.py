@@ -9,7 +9,7 @@ from aiogram import Router
 from aiogram.enums import ParseMode
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage, TelegramMethod
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from actions import Work
 from actions.views import Speaker
@@ -118,5 +118,5 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     """Rows of (words, callback data)."""
     if not rows:
         return None
-    buttons = [[InlineKeyboardButton(text=words, callback_data=data) for words, data in row] for row in rows]
-    return InlineKeyboardMarkup(inline_keyboard=buttons)
+    buttons = [[{"text": words, "callback_data": data} for words, data in row] for row in rows]
+    return InlineKeyboardMarkup.model_validate({"inline_keyboard": buttons})  # all at once: half the time

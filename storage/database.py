@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Executable, event, make_url
+from sqlalchemy import URL, Connection, CursorResult, Executable, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from rules.audit import Link
 from rules.errors import Unusable
@@ -42,6 +42,7 @@ class Work(AsyncSession):
     def __init__(self, engine: AsyncEngine, files: FileStore | None = None) -> None:
         super().__init__(engine, expire_on_commit=False)
         self._files = files
+        self._wired: AsyncConnection | None = None
         self.links: list[Link] = []
 
     @property
@@ -54,16 +55,37 @@ class Work(AsyncSession):
     async def unread(self, statement: Executable, row: Mapping[str, Any]) -> None:
         """Carries out a statement of which nobody reads the result: on SQLite together with the next one, or with the
         commit."""
-        connection = await self.connection()
+        connection = await self._connected()
         if connection.dialect.name == "sqlite":
             _wire(connection.sync_connection).hold_next()
         await connection.execute(statement, row)
+
+    async def direct(self, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
+        """Carries out a statement on tables (not classes) that was made once, past the session, which takes as long
+        as the statement."""
+        if self.new or self.dirty or self.deleted:
+            await self.flush()
+        return await (await self._connected()).execute(statement, given)
+
+    async def _connected(self) -> AsyncConnection:
+        """Its connection, until it is kept or given up."""
+        if self._wired is None or not self.in_transaction():
+            self._wired = await self.connection()
+        return self._wired
+
+    async def __aexit__(self, *error: Any) -> None:
+        """What was kept has no connection any more: nothing is left to wait for."""
+        if self.in_transaction():
+            await super().__aexit__(*error)
+        else:
+            self.sync_session.close()
 
     async def commit(self) -> None:
         """Keeps what was done, and its links."""
         links, self.links = self.links, []
         if links:
             await audit.append(self, links)
+        self._wired = None
         await super().commit()
 
 

@@ -51,7 +51,7 @@ class Home:
 
 async def homes_of(work: Work, person_id: int) -> list[Home]:
     """The households that this person answers for today, in the order they were given."""
-    rows = await work.execute(_HOMES, {"person_id": person_id})
+    rows = await work.direct(_HOMES, {"person_id": person_id})
     return [Home(id_, head, address, village, phone, Role(role)) for id_, head, address, village, phone, role in rows]
 
 

@@ -3,7 +3,22 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, Table, bindparam, delete, func, null, select, type_coerce, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    update,
+)
 
 from storage.database import Work
 from storage.insert import Rows, changed, insert_new
@@ -11,14 +26,9 @@ from storage.tables import ReceivedUpdate
 
 _TABLE = cast(Table, ReceivedUpdate.__table__)
 _OTHER = _TABLE.alias()
-_EARLIER = select(_OTHER.c.update_id).where(
-    _OTHER.c.telegram_id == bindparam("person"),
-    _OTHER.c.handled_at.is_(None),
-    _OTHER.c.update_id < bindparam("which"),
-)
 _HANDLED = (
     update(_TABLE)
-    .where(_TABLE.c.update_id == bindparam("which"), _TABLE.c.handled_at.is_(None), ~_EARLIER.exists())
+    .where(_TABLE.c.update_id == bindparam("which"), _TABLE.c.handled_at.is_(None))
     .values(handled_at=bindparam("now"), body=type_coerce(null(), JSON))
 )
 _WAITING = select(_TABLE.c.body).where(_TABLE.c.handled_at.is_(None)).order_by(_TABLE.c.update_id)
@@ -55,15 +65,24 @@ async def count_unhandled(work: Work) -> int:
     return (await work.scalars(query)).one()
 
 
-async def handled(work: Work, update_id: int, telegram_id: int, now: datetime) -> bool:
-    """Marks one as handled and forgets what it said; waits while another process handles one of the same person.
+def is_next(update_id: BindParameter[int], telegram_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether it waits, and no earlier one of this person does; it holds as long as the person is locked."""
+    waits = exists(literal(1)).where(_TABLE.c.update_id == update_id, _TABLE.c.handled_at.is_(None))
+    earlier = exists(literal(1)).where(
+        _OTHER.c.telegram_id == telegram_id, _OTHER.c.handled_at.is_(None), _OTHER.c.update_id < update_id
+    )
+    return and_(waits, ~earlier)
 
-    False when another handled it meanwhile, or when an earlier one of this person still waits.
-    """
+
+async def lock(work: Work, telegram_id: int) -> None:
+    """Waits while another process handles an update of the same person."""
     if work.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
         await work.execute(_TURN, {"lock": telegram_id & 0x7FFFFFFF})
-    result = await work.execute(_HANDLED, {"which": update_id, "person": telegram_id, "now": now})
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # a writing statement's result has one
+
+
+async def mark_handled(work: Work, update_id: int, now: datetime) -> None:
+    """Marks one as handled and forgets what it said."""
+    await work.unread(_HANDLED, {"which": update_id, "now": now})
 
 
 async def newest(work: Work) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, bindparam, exists, func, literal, select
 
 from rules.roles import Role
+from storage import inbox
 from storage.conversations import Standing
 from storage.database import Work
 from storage.tables import Account, Conversation, Household, Office, Pairing, Person
@@ -28,18 +29,20 @@ class Speaking:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What is known when an update arrives; `who` is None for a stranger."""
+    """What is known when an update arrives; `who` is None for a stranger. `is_next`: the update waits, and no earlier
+    one of this person does."""
 
     who: Speaking | None
     standing: Standing = field(default_factory=Standing)
+    is_next: bool = False
 
 
-async def arrived(work: Work, telegram_id: int) -> Arrived:
+async def arrived(work: Work, telegram_id: int, update_id: int = 0) -> Arrived:
     """Who this is and what they are in the middle of."""
-    row = (await work.execute(_STATEMENT, {"telegram_id": telegram_id})).one()
+    row = (await work.direct(_STATEMENT, {"telegram_id": telegram_id, "update_id": update_id})).one()
     standing = Standing() if row.updated_at is None else Standing(row.state, dict(row.data))
     if row.person_id is None:
-        return Arrived(None, standing)
+        return Arrived(None, standing, row.is_next)
     roles = {Role(role) for found in (row.helping, row.holding) if found for role in found.split(",")}
     if row.contact:
         roles.add(Role.HOUSEHOLD)
@@ -53,7 +56,7 @@ async def arrived(work: Work, telegram_id: int) -> Arrived:
         row.unreachable_why is not None,
         frozenset(roles),
     )
-    return Arrived(who, standing)
+    return Arrived(who, standing, row.is_next)
 
 
 def _statement() -> Select[Any]:
@@ -82,6 +85,7 @@ def _statement() -> Select[Any]:
         _TALK.state,
         _TALK.data,
         _TALK.updated_at,
+        inbox.is_next(bindparam("update_id", type_=BigInteger), speaking.c.telegram_id).label("is_next"),
     ).select_from(joined)
 
 

@@ -1,6 +1,6 @@
 """Callback data: reminders, reasons, forms under way, the menu, and joining."""
 
-from aiogram.filters.callback_data import CallbackData
+from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH, CallbackData
 
 
 class ReasonButton(CallbackData, prefix="why_not"):
@@ -47,6 +47,15 @@ class FlowButton(CallbackData, prefix="f"):
     mark: str
     revision: int
     tap: str
+
+    @classmethod
+    def data(cls, mark: str, revision: int, tap: str) -> str:
+        """What the button carries. Most buttons are of this kind: it is made by hand, and checked where it looks
+        odd. Raises ValueError for what no button can carry."""
+        packed = f"{cls.__prefix__}:{mark}:{revision}:{tap}"
+        if len(packed.encode()) > MAX_CALLBACK_LENGTH or packed.count(":") != 3:
+            return cls(mark=mark, revision=revision, tap=tap).pack()
+        return packed
 
 
 class InsteadButton(CallbackData, prefix="instead"):

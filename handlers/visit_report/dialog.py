@@ -18,13 +18,17 @@ from rules.errors import NotFound
 from rules.roles import Role
 
 SHOWN_GAPS = 3
+# From these questions, while nothing is said of what was done, no answer leads to the measures of a plan.
+BEFORE_MEASURES = frozenset({"household", "on", "met", "worries"})
 # What a helper can say of a policy with one tap on the report; the rest stands on the page of what is to explain.
 OUTCOMES = (GapOutcome.EXPLAINED, GapOutcome.APPLIED, GapOutcome.RECEIVED, GapOutcome.REFUSED)
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
-    """The questions, with the households of this helper."""
-    mine = await homes(turn)
+    """The questions, with the households of this helper, and what the plans agreed once it may be asked about."""
+    mine, kept = await homes(turn), await turn.state.get_data()
+    if kept.get("at") in BEFORE_MEASURES and "helped" not in kept.get("answers", {}):
+        return visit_flow(mine)
     return visit_flow(mine, await plans.to_ask(turn.work, [card.id for card in mine], turn.speaker.today))
 
 

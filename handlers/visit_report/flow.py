@@ -41,31 +41,7 @@ def visit_flow(
         version=2,
         questions=(
             Question("household", Kind.ONE, household_choices(households)),
-            Question("on", Kind.DATE),
-            Question("met", Kind.ONE, _choices("met", Met), beside=("on",)),
-            Question("worries", Kind.SEVERAL, _choices("worries", Worry), needed=somebody_met),
-            Question("helped", Kind.SEVERAL, _choices("helped", Help), needed=somebody_met, at_least=1, repeats=True),
-            Question(
-                "explained",
-                Kind.SEVERAL,
-                _choices("explained", Topic),
-                needed=somebody_met,
-                asked_when=policies_explained,
-                repeats=True,
-            ),
-            Question("needs", Kind.SEVERAL, _choices("needs", Need), needed=somebody_met, asked_when=something_wrong),
-            Question("next_step", Kind.TEXT, asked=False, limit=NEXT_STEP_LENGTH),
-            Question("note", Kind.TEXT, asked=False, limit=NOTE_LENGTH),
-            Question("photos", Kind.PHOTOS, asked=False, limit=PHOTOS),
-            Question("voices", Kind.VOICES, asked=False, limit=VOICES),
-            Question(
-                "risks",
-                Kind.SEVERAL,
-                _choices("risks", Risk),
-                needed=in_danger,
-                suggested=dangers,
-                done="visit_report.tell_risks",
-            ),
+            *_OF_EVERY_VISIT,
             *agreed.questions(),
             Question(
                 "review", Kind.REVIEW, beside=(*BESIDE, "needs", "next_step", "note", "photos"), ways=agreed.ways
@@ -197,3 +173,33 @@ def report(answers: Answers, asked: tuple[MeasureCard, ...] = ()) -> VisitReport
 
 def _choices(question: str, codes_of: type[StrEnum]) -> tuple[Choice, ...]:
     return tuple(Choice(code, f"visit_report.{question}_{code}") for code in codes_of)
+
+
+# The same for everybody: made once, since a step makes the flow anew.
+_OF_EVERY_VISIT = (
+    Question("on", Kind.DATE),
+    Question("met", Kind.ONE, _choices("met", Met), beside=("on",)),
+    Question("worries", Kind.SEVERAL, _choices("worries", Worry), needed=somebody_met),
+    Question("helped", Kind.SEVERAL, _choices("helped", Help), needed=somebody_met, at_least=1, repeats=True),
+    Question(
+        "explained",
+        Kind.SEVERAL,
+        _choices("explained", Topic),
+        needed=somebody_met,
+        asked_when=policies_explained,
+        repeats=True,
+    ),
+    Question("needs", Kind.SEVERAL, _choices("needs", Need), needed=somebody_met, asked_when=something_wrong),
+    Question("next_step", Kind.TEXT, asked=False, limit=NEXT_STEP_LENGTH),
+    Question("note", Kind.TEXT, asked=False, limit=NOTE_LENGTH),
+    Question("photos", Kind.PHOTOS, asked=False, limit=PHOTOS),
+    Question("voices", Kind.VOICES, asked=False, limit=VOICES),
+    Question(
+        "risks",
+        Kind.SEVERAL,
+        _choices("risks", Risk),
+        needed=in_danger,
+        suggested=dangers,
+        done="visit_report.tell_risks",
+    ),
+)

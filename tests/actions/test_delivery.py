@@ -333,7 +333,7 @@ async def test_old_drafts_and_old_updates_are_forgotten(town: Town) -> None:
     async with town.database.begin() as work:
         await conversations.write(work, 1, Standing("visit:met", {}), began)
         await inbox.accept(work, [update, {**update, "update_id": 2}])
-        await inbox.handled(work, 1, 1, began)
+        await inbox.mark_handled(work, 1, began)
         await work.commit()
     for days, forgotten in ((7, 0), (8, 1), (30, 0), (31, 1), (90, 0)):
         async with town.database.begin() as work:

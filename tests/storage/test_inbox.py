@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import inbox
-from storage.database import Database, passes
+from storage import inbox, speaking
+from storage.database import Database, Work, passes
 from storage.tables import ReceivedUpdate
 from tests.storage.rows import NOW
 
@@ -29,9 +29,18 @@ async def accept(database: Database, *numbers: int, whose: int | None = None) ->
     return new
 
 
+async def take(work: Work, number: int, whose: int) -> bool:
+    """As the listener does."""
+    await inbox.lock(work, whose)
+    if not (await speaking.arrived(work, whose, number)).is_next:
+        return False
+    await inbox.mark_handled(work, number, NOW)
+    return True
+
+
 async def handle(database: Database, number: int, whose: int | None = None) -> bool:
     async with database.begin() as work:
-        first = await inbox.handled(work, number, whose or number, NOW)
+        first = await take(work, number, whose or number)
         await asyncio.sleep(0)
         await work.commit()
     return first
@@ -63,7 +72,7 @@ async def test_an_update_is_handled_once(database: Database) -> None:
 async def test_a_handler_that_broke_leaves_the_update_unhandled(database: Database) -> None:
     await accept(database, 7)
     async with database.begin() as work:
-        assert await inbox.handled(work, 7, 7, NOW)
+        assert await take(work, 7, 7)
     assert await unhandled(database) == [7]
 
 
@@ -104,7 +113,7 @@ async def test_the_second_process_waits_until_the_first_has_handled_a_person_s_u
         order.append("second")
 
     async with database.begin() as work:
-        assert await inbox.handled(work, 7, ZHAO, NOW)
+        assert await take(work, 7, ZHAO)
         waiting = asyncio.create_task(second())
         assert await handle(database, 9, whose=WANG)  # somebody else's goes on meanwhile
         order.append("first")
@@ -119,7 +128,7 @@ async def test_an_update_whose_process_hangs_is_given_to_another(
 ) -> None:
     await accept(database, 7, whose=ZHAO)
     async with database.begin() as work:
-        assert await inbox.handled(work, 7, ZHAO, NOW)
+        assert await take(work, 7, ZHAO)
         # it does nothing any more; what it is given before the server ends its transaction is shortened here
         await work.execute(text("SELECT set_config('idle_in_transaction_session_timeout', '50', true)"))
         assert await handle(database, 7, whose=ZHAO)
