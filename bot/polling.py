@@ -3,15 +3,15 @@
 import asyncio
 import logging
 from functools import partial
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
-from aiogram.types import Update
 from sqlalchemy.exc import DBAPIError
 
 from actions import measures
 from bot.app import App
-from bot.telegram import KINDS, Listener, as_rows
+from bot.telegram import KINDS, FetchUpdates, Listener, as_row, lean, read_update
 from storage import inbox
 
 log = logging.getLogger("bangfu.polling")
@@ -29,10 +29,9 @@ async def poll(app: App, bot: Bot, listener: Listener) -> None:
             if not webhook_ended:
                 await bot.delete_webhook(drop_pending_updates=False)
                 webhook_ended = True
-            updates = await bot.get_updates(
-                offset, timeout=WAIT_SECONDS, allowed_updates=KINDS, request_timeout=WAIT_SECONDS + 15
-            )
-            await _accept(app, listener, updates)
+            fetch = FetchUpdates(offset=offset, timeout=WAIT_SECONDS, allowed_updates=KINDS)
+            bodies: list[dict[str, Any]] = await bot(fetch, request_timeout=WAIT_SECONDS + 15)
+            await _accept(app, bot, listener, bodies)
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
             continue
@@ -43,14 +42,23 @@ async def poll(app: App, bot: Bot, listener: Listener) -> None:
             pause = min(pause * 2, 30)
             continue
         pause = 1
-        if updates:
-            offset = updates[-1].update_id + 1  # the next call confirms them: they are stored
+        if bodies:
+            offset = bodies[-1]["update_id"] + 1  # the next call confirms them: they are stored
 
 
-async def _accept(app: App, listener: Listener, updates: list[Update]) -> None:
-    if not updates:
+async def _accept(app: App, bot: Bot, listener: Listener, bodies: list[dict[str, Any]]) -> None:
+    updates, rows, now = [], [], app.clock.now()
+    for body in map(lean, bodies):
+        try:
+            update = read_update(body, bot)
+        except ValueError:  # it can never be handled, and fetched again it would hold everybody's up
+            log.exception("update unreadable")
+            measures.UPDATES.labels("unreadable").inc()
+            continue
+        updates.append(update)
+        rows.append(as_row(update, body, now))
+    if not rows:
         return
-    rows = as_rows(updates, app.clock.now())
     new = await app.database.patiently(partial(inbox.accept, rows=rows), STORE_SECONDS)
     measures.UPDATES.labels("stored").inc(len(new))
     measures.UPDATES.labels("repeated").inc(len(updates) - len(new))

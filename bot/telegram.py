@@ -24,7 +24,6 @@ from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageReplyMarkup,
     EditMessageText,
-    GetUpdates,
     Response,
     SendMessage,
     TelegramMethod,
@@ -51,12 +50,26 @@ REPLY_TRIES = 5
 SIDE_BY_SIDE = 6  # updates of different people
 PATIENCE = 30.0  # seconds that an update waits for a database that is busy or away
 _current: ContextVar[Standing] = ContextVar("conversation")
+
+
+class FetchUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates whose answer stays as Telegram wrote it: each update is read by itself."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None
+    timeout: int
+    allowed_updates: list[str]
+
+
 # aiogram makes the model of an answer anew for every request, and pydantic remembers it only while somebody holds it:
 # built again and again it took a quarter of the time of a tap.
 _HELD = [
     Response[method.__returning__]  # type: ignore[name-defined]  # a type that is known only when this runs
-    for method in (SendMessage, EditMessageText, EditMessageReplyMarkup, AnswerCallbackQuery, GetUpdates)
+    for method in (SendMessage, EditMessageText, EditMessageReplyMarkup, AnswerCallbackQuery, FetchUpdates)
 ]
+_OF_TAPPED = frozenset({"message_id", "date", "chat", "from"})
 
 
 class WorkStorage(BaseStorage):
@@ -151,7 +164,7 @@ class Listener:
 
     def take(self, given: Update | dict[str, Any]) -> asyncio.Task[None]:
         """Begins to handle an update (or its stored body) as soon as the same person's earlier ones are done."""
-        update = given if isinstance(given, Update) else Update.model_validate(given, context={"bot": self._bot})
+        update = given if isinstance(given, Update) else read_update(given, self._bot)
         person = _speaker_of(update)
         task = asyncio.create_task(self._in_turn(update, person, self._last.get(person)))
         self._last[person] = task
@@ -196,7 +209,7 @@ class Listener:
             left = await inbox.unhandled_of(work, person, update.update_id)
         said = []
         for body in left:
-            one = Update.model_validate(body, context={"bot": self._bot})
+            one = read_update(body, self._bot)
             said += await self._settle(one, person) or []
         return said
 
@@ -275,11 +288,21 @@ def _speaker_of(update: Update) -> int:
     return sender.id if sender is not None else 0
 
 
+def lean(body: Any) -> Any:
+    """An update as Telegram wrote it, but for what stood in the message under a tapped button: its words and buttons
+    are nothing that is handled, and as long to read as all the rest."""
+    tapped = body.get("callback_query") if isinstance(body, dict) else None
+    if not isinstance(tapped, dict) or not isinstance(tapped.get("message"), dict):
+        return body
+    message = {name: value for name, value in tapped["message"].items() if name in _OF_TAPPED}
+    return {**body, "callback_query": {**tapped, "message": message}}
+
+
+def read_update(body: dict[str, Any], bot: Bot) -> Update:
+    """An update from its body. Raises ValueError for what aiogram does not know."""
+    return Update.model_validate(body, context={"bot": bot})
+
+
 def as_row(update: Update, body: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """An update as a row of the inbox; `body` is what Telegram wrote."""
+    """An update as a row of the inbox; `body` is what it was read from."""
     return {"update_id": update.update_id, "received_at": now, "telegram_id": _speaker_of(update), "body": body}
-
-
-def as_rows(updates: list[Update], now: datetime) -> list[dict[str, Any]]:
-    """Updates as rows of the inbox."""
-    return [as_row(one, one.model_dump(mode="json", exclude_none=True, by_alias=True), now) for one in updates]

@@ -17,14 +17,13 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import Update
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
 from actions import measures
 from bot.app import App
 from bot.ports import bound
-from bot.telegram import KINDS, Listener, as_row
+from bot.telegram import KINDS, Listener, as_row, lean, read_update
 from bot.webhook_address import WebhookAddress
 from rules.errors import Unusable
 from storage import inbox
@@ -125,8 +124,8 @@ class Reception:
         if not compare_digest(given, self._secret):
             return _counted("refused", 403)
         try:
-            body = await request.json()
-            update = Update.model_validate(body, context={"bot": self._bot})
+            body = lean(await request.json())
+            update = read_update(body, self._bot)
         except ValueError:  # it can never be handled, and brought again it would hold this person's others up
             log.exception("update unreadable")
             return _counted("unreadable", 200)

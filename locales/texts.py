@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from locales.compiled import compiled
 
@@ -30,16 +30,16 @@ class Texts:
     """
 
     def __init__(self) -> None:
-        self._environments: dict[tuple[str, str], Environment] = {}
+        self._templates: dict[tuple[str, str], tuple[Template, dict[str, object]]] = {}
         self._labels: dict[tuple[str, str], str] = {}
 
     def say(self, language: str, key: str, /, **values: object) -> str:
         """A message as Telegram HTML; values are escaped. KeyError names an unknown key."""
         template, _, block = key.partition(".")
-        found = self._environment(language, template).get_template(f"{template}.j2")
+        found, always = self._template(language, template)
         if block not in found.blocks:
             raise KeyError(key)
-        text = "".join(found.blocks[block](found.new_context(values)))
+        text = "".join(found.blocks[block](found.new_context(always | values, shared=True)))
         lines = "\n".join(line.strip() for line in text.strip().splitlines())
         return _GAPS.sub("\n\n", lines)
 
@@ -56,13 +56,15 @@ class Texts:
         template, _, block = key.partition(".")
         if not (MESSAGES / f"{template}.j2").exists():
             return False
-        return block in self._environment(DEFAULT_LANGUAGE, template).get_template(f"{template}.j2").blocks
+        return block in self._template(DEFAULT_LANGUAGE, template)[0].blocks
 
-    def _environment(self, language: str, template: str) -> Environment:
+    def _template(self, language: str, template: str) -> tuple[Template, dict[str, object]]:
+        """A template, and what every message of it may say."""
         language = language if language in LANGUAGES else DEFAULT_LANGUAGE
-        if (language, template) not in self._environments:
-            self._environments[language, template] = _environment(language, template)
-        return self._environments[language, template]
+        if (language, template) not in self._templates:
+            found = _environment(language, template).get_template(f"{template}.j2")
+            self._templates[language, template] = found, dict(found.globals)
+        return self._templates[language, template]
 
 
 def language_for(code: str | None) -> str:

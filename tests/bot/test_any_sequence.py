@@ -21,7 +21,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.pace import Pace
 from bot.settings import Settings
-from bot.telegram import Listener, as_rows
+from bot.telegram import Listener, as_row
 from handlers.buttons import FlowButton, VisitButton
 from knowledge.shelf import Shelf
 from locales import Texts
@@ -113,7 +113,9 @@ class Life:
         self.came += updates
         read = [Update.model_validate(body) for body in updates]
         async with self.database.begin() as work:
-            new = await inbox.accept(work, as_rows(read, self.clock.now()))
+            new = await inbox.accept(
+                work, [as_row(*one, self.clock.now()) for one in zip(read, updates, strict=True)]
+            )
             await work.commit()
         return [update for update in read if update.update_id in new]
 

@@ -7,12 +7,11 @@ from typing import Any, cast
 
 import pytest
 from aiogram import Bot
-from aiogram.types import Update
 from sqlalchemy.exc import OperationalError
 
 from bot.app import App
 from bot.polling import poll
-from bot.telegram import Listener
+from bot.telegram import FetchUpdates, Listener
 from storage.database import Database
 from tests.bot.test_reception import Taken, stored, update
 from tests.cast import FakeClock
@@ -24,7 +23,7 @@ class Enough(BaseException):
 
 @dataclass
 class Telegram:
-    """Keeps two updates until they are confirmed; notes the order of what it is asked."""
+    """Keeps three updates until they are confirmed; notes the order of what it is asked."""
 
     asked: list[object] = field(default_factory=list)
 
@@ -33,12 +32,12 @@ class Telegram:
         assert not drop_pending_updates
         self.asked.append("no webhook")
 
-    async def get_updates(self, offset: int | None, **_given: Any) -> list[Update]:
-        """Those that are not confirmed."""
-        self.asked.append(offset)
-        if offset == 9:
+    async def __call__(self, fetch: FetchUpdates, **_given: Any) -> list[dict[str, Any]]:
+        """Those that are not confirmed, one of which nobody can read."""
+        self.asked.append(fetch.offset)
+        if fetch.offset == 10:
             raise Enough
-        return [Update.model_validate(update(number)) for number in (7, 8)]
+        return [update(7), {"update_id": 8, "message": "unheard of"}, update(9)]
 
 
 async def test_what_could_not_be_stored_is_fetched_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,8 +54,8 @@ async def test_what_could_not_be_stored_is_fetched_again(database: Database, mon
     app = cast(App, SimpleNamespace(database=database, clock=FakeClock()))
     with pytest.raises(Enough):
         await poll(app, cast(Bot, telegram), cast(Listener, taken))
-    assert telegram.asked == ["no webhook", None, None, None, 9]
-    assert (taken.ids, await stored(database)) == ([7, 8], [7, 8])
+    assert telegram.asked == ["no webhook", None, None, None, 10]
+    assert (taken.ids, await stored(database)) == ([7, 9], [7, 9])
 
 
 async def _at_once(_seconds: float) -> None:

@@ -12,7 +12,7 @@ import pytest
 from aiogram.types import Update
 from sqlalchemy import func, select
 
-from bot.telegram import Listener, as_rows
+from bot.telegram import Listener, as_row
 from storage import inbox
 from storage.database import Database
 from storage.tables import Contact, Conversation, ReceivedUpdate
@@ -35,7 +35,7 @@ class Street:
 
     async def accepted(self, *updates: dict[str, Any]) -> list[dict[str, Any]]:
         """The stored bodies."""
-        rows = as_rows([Update.model_validate(body) for body in updates], self.clock.now())
+        rows = [as_row(Update.model_validate(body), body, self.clock.now()) for body in updates]
         async with self.database.begin() as work:
             await inbox.accept(work, rows)
             await work.commit()
