@@ -1,5 +1,7 @@
 """What an update asks of the database: each question is a hop to SQLite's thread or a way to the server."""
 
+from itertools import pairwise
+
 import pytest
 from sqlalchemy import event
 
@@ -35,7 +37,7 @@ class Counted:
     def asked(self) -> list[str]:
         """Each statement's verb and table."""
         words = [sql.split() for sql in self.statements]
-        tables = [next(after for at, after in zip(one, one[1:], strict=False) if at in _BEFORE) for one in words]
+        tables = [next(after for at, after in pairwise(one) if at in _BEFORE) for one in words]
         return [f"{one[0]} {table}" for one, table in zip(words, tables, strict=True)]
 
 
