@@ -40,8 +40,11 @@ def _with_caption(flow: Flow, draft: Draft, answers: Answers, caption: str) -> D
 
 
 def _read_one(flow: Flow, draft: Draft, question: Question, reply: Reply, today: date) -> Draft | Problem:
-    if isinstance(reply, Typed) and (day := _day_beside(flow, question, reply.text, today)) is not None:
-        answers = with_answer(flow, draft.answers, *day)
+    if isinstance(reply, Typed) and (beside := _day_beside(flow, question, reply.text, today)) is not None:
+        name, day = beside
+        if isinstance(day, Problem):
+            return replace(day, at=name)
+        answers = with_answer(flow, draft.answers, name, day.isoformat())
         return replace(draft, answers=answers, revision=draft.revision + 1)
     if isinstance(reply, Found):
         return _narrowed(flow, draft, question, reply)
@@ -50,13 +53,22 @@ def _read_one(flow: Flow, draft: Draft, question: Question, reply: Reply, today:
     return answered(flow, draft, question.name, reply.code)
 
 
-def _day_beside(flow: Flow, question: Question, text: str, today: date) -> tuple[str, str] | None:
+def _day_beside(flow: Flow, question: Question, text: str, today: date) -> tuple[str, date | Problem] | None:
     """A day typed at a question that has one beside it."""
     for name in question.beside:
         beside = flow.question(name)
-        if beside is not None and beside.kind is Kind.DATE and (day := read_day(text, today)) is not None:
-            return name, day.isoformat()
+        if beside is not None and beside.kind is Kind.DATE and (day := _day_past(text, today)) is not None:
+            return name, day
     return None
+
+
+def _day_past(text: str, today: date) -> date | Problem | None:
+    """The day on which something happened; a day to come is named as such."""
+    day = read_day(text, today)
+    if day is not None and day <= today:
+        return day
+    ahead = read_day_ahead(text, today)
+    return None if ahead is None else Problem("day_to_come", {"day": ahead})
 
 
 def _narrowed(flow: Flow, draft: Draft, question: Question, reply: Found) -> Draft | Problem:
@@ -96,7 +108,9 @@ def _read_date(flow: Flow, draft: Draft, question: Question, reply: Reply, today
         return replace(draft, ticked=(EARLIER,))
     if isinstance(reply, Pick | Typed):
         text = reply.code if isinstance(reply, Pick) else reply.text
-        day = read_day_ahead(text, today) if question.ahead else read_day(text, today)
+        day = read_day_ahead(text, today) if question.ahead else _day_past(text, today)
+        if isinstance(day, Problem):
+            return day
         if day is not None:
             return answered(flow, draft, question.name, day.isoformat())
     return Problem("day_ahead_unclear" if question.ahead else "day_unclear")

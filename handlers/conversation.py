@@ -154,7 +154,9 @@ async def _file_received(turn: Turn, kept: Kept, draft: Draft, sent: Photo | Voi
 
 
 async def _not_taken(turn: Turn, kept: Kept, reply: Reply, found: Problem) -> Said:
-    """What is too much of an album is said once."""
+    """What is too much of an album is said once; what belonged to another question leads there."""
+    if found.at and isinstance(led := edit(kept.flow, kept.draft, found.at), Draft):
+        return await _go_to(turn, kept, led, problem(turn, found))
     if isinstance(reply, Photo) and reply.album:
         told = f"{reply.album}!"
         if kept.draft.album == told:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An answer that could not be taken; nothing was changed. The words: `conversation.problem_<code>`."""
+    """An answer that could not be taken; nothing was changed. The words: `conversation.problem_<code>`. `at`: the
+    question to which it belonged, where that is not the present one."""
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,10 +172,15 @@ async def test_a_day_that_is_refused_is_asked_again_at_once(deeds: Deeds) -> Non
     phone = helper()
     await phone.say("/visit")
     await phone.tap("赵大山")
-    await phone.say("3月20日")
-    assert "还没到" in phone.last.text
+    for words, day in (("3月20日", "3月20日"), ("明天", "3月11日"), ("下周三", "3月18日")):
+        await phone.say(words)
+        assert f"{day}（" in phone.last.text
+        assert "还没到" in phone.last.text
+        assert {"今天", "昨天"} <= {*phone.last.buttons}, "the way on is a button"
+    await phone.tap("上一步")
     assert "3月10日" in phone.last.text, "the day stays what it was"
-    await phone.say("昨天")
+    await phone.say("明天")
+    await phone.tap("昨天")
     assert "3月9日" in phone.last.text
 
 
