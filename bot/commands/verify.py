@@ -2,6 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING, Annotated
+from unicodedata import normalize
 
 import typer
 
@@ -29,7 +30,7 @@ def verify(
     """Check that no link in the log of deeds was changed, taken out or put in; exit code 1 names the first."""
     if context.invoked_subcommand is not None:
         return
-    parts = NOTED.fullmatch(noted) if noted else None
+    parts = NOTED.fullmatch(normalize("NFKC", noted)) if noted else None  # Chinese is printed with a wide colon
     if noted and parts is None:
         raise Unusable("noted_unreadable", noted=noted)
     found = go(_verify((int(parts[1]), parts[2]) if parts else None))

@@ -13,9 +13,10 @@ from rules.cases import CaseKind
 from rules.confirmation import UNCONFIRMED_DAYS, Answer, Way
 from rules.errors import NotAllowed, Refused
 from rules.roles import Role
-from storage.tables import Case, CaseStep, Confirmation
+from storage import coverage
+from storage.tables import Alert, Case, CaseStep, Confirmation, Region
 from tests.actions.post import Post, deliver
-from tests.cast import EAST, LI, NORTH, SUN, WANG, ZHAO, Office, Town, phone_of, roster
+from tests.cast import EAST, LI, NORTH, SUN, TOWN, WANG, ZHAO, Office, Town, phone_of, roster
 
 ZHENG = "郑长河"
 
@@ -91,6 +92,31 @@ async def test_what_nobody_confirmed_for_a_week_is_the_second_helpers_to_look_at
     await signed(town, filed.contact_id)
     assert await list_of(town) == ()
     assert ((await word(town)).way, (await word(town)).answer) == (Way.PAPER, Answer.CAME)
+
+
+async def test_a_family_that_does_not_answer_is_on_the_second_helpers_list_and_nothing_counts_against_it(
+    town: Town,
+) -> None:
+    await town.tick()
+    before = await town.owed(LI)
+    filed = await town.visit(LI, ZHAO)
+    after = await town.owed(LI)
+    assert len(after) == len(before) - 1
+    first, town_id = town.clock.today, await _township(town)
+    town.clock.advance(days=UNCONFIRMED_DAYS)
+    await town.tick()
+    assert [one.contact_id for one in await list_of(town)] == [filed.contact_id]
+    async with town.database.read() as work:
+        areas = await coverage.by_village(work, [town_id], first, first)
+        found = [list(await work.scalars(select(table))) for table in (Alert, Case, Confirmation)]
+    assert sum(one.months[first.year, first.month].visited for one in areas) == 1, "the visit is a visit"
+    assert found == [[], [], []], "neither an alert nor a case, and nobody answers in its place"
+    assert await town.owed(LI) == after, "the duty stays done"
+
+
+async def _township(town: Town) -> int:
+    async with town.database.read() as work:
+        return (await work.scalars(select(Region.id).where(Region.name == TOWN))).one()
 
 
 async def test_nobody_says_that_their_own_card_is_signed(town: Town) -> None:

@@ -140,7 +140,7 @@ async def test_a_double_tap_on_send_files_once(deeds: Deeds) -> None:
     await phone.press(data, number)
     await phone.press(data, number)
     assert len(deeds.visits) == 1
-    assert phone.hints == ["这一份已经结束了。"]
+    assert phone.hints == ["这一份已经办完，或者放了 30 天没动，清掉了。要记新的，从菜单开始。"]
 
 
 async def test_a_button_of_an_earlier_question_changes_nothing(deeds: Deeds) -> None:
