@@ -60,7 +60,7 @@ class Work(AsyncSession):
             _wire(connection.sync_connection).hold_next()
         await connection.execute(statement, row)
 
-    async def direct(self, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
+    async def direct(self, statement: Executable, given: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
         """Carries out a statement on tables (not classes) that was made once, past the session, which takes as long
         as the statement."""
         if self.new or self.dirty or self.deleted:
