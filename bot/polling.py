@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from actions import measures
 from bot.app import App
-from bot.telegram import KINDS, FetchUpdates, Listener, as_row, lean, read_update
+from bot.telegram import KINDS, Listener
+from bot.updates import FetchUpdates, as_row, lean, read_update
 from storage import inbox
 
 log = logging.getLogger("bangfu.polling")

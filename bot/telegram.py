@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from contextvars import ContextVar
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -38,6 +37,7 @@ from actions.views import Speaker
 from bot.app import App
 from bot.pace import Pace
 from bot.session import LeanSession
+from bot.updates import FetchUpdates, read_update, speaker_of
 from locales import DEFAULT_LANGUAGE, LANGUAGES
 from rules.errors import Unusable
 from storage import conversations, inbox
@@ -50,26 +50,12 @@ REPLY_TRIES = 5
 SIDE_BY_SIDE = 6  # updates of different people
 PATIENCE = 30.0  # seconds that an update waits for a database that is busy or away
 _current: ContextVar[Standing] = ContextVar("conversation")
-
-
-class FetchUpdates(TelegramMethod[list[dict[str, Any]]]):
-    """getUpdates whose answer stays as Telegram wrote it: each update is read by itself."""
-
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None
-    timeout: int
-    allowed_updates: list[str]
-
-
 # aiogram makes the model of an answer anew for every request, and pydantic remembers it only while somebody holds it:
 # built again and again it took a quarter of the time of a tap.
 _HELD = [
     Response[method.__returning__]  # type: ignore[name-defined]  # a type that is known only when this runs
     for method in (SendMessage, EditMessageText, EditMessageReplyMarkup, AnswerCallbackQuery, FetchUpdates)
 ]
-_OF_TAPPED = frozenset({"message_id", "date", "chat", "from"})
 
 
 class WorkStorage(BaseStorage):
@@ -165,7 +151,7 @@ class Listener:
     def take(self, given: Update | dict[str, Any]) -> asyncio.Task[None]:
         """Begins to handle an update (or its stored body) as soon as the same person's earlier ones are done."""
         update = given if isinstance(given, Update) else read_update(given, self._bot)
-        person = _speaker_of(update)
+        person = speaker_of(update)
         task = asyncio.create_task(self._in_turn(update, person, self._last.get(person)))
         self._last[person] = task
         self._taken.add(update.update_id)
@@ -281,28 +267,3 @@ def _methods(said: object) -> list[TelegramMethod[Any]]:
     if isinstance(said, TelegramMethod):
         return [said]
     return [method for method in said if isinstance(method, TelegramMethod)] if isinstance(said, list | tuple) else []
-
-
-def _speaker_of(update: Update) -> int:
-    sender = getattr(update.event, "from_user", None)
-    return sender.id if sender is not None else 0
-
-
-def lean(body: Any) -> Any:
-    """An update as Telegram wrote it, but for what stood in the message under a tapped button: its words and buttons
-    are nothing that is handled, and as long to read as all the rest."""
-    tapped = body.get("callback_query") if isinstance(body, dict) else None
-    if not isinstance(tapped, dict) or not isinstance(tapped.get("message"), dict):
-        return body
-    message = {name: value for name, value in tapped["message"].items() if name in _OF_TAPPED}
-    return {**body, "callback_query": {**tapped, "message": message}}
-
-
-def read_update(body: dict[str, Any], bot: Bot) -> Update:
-    """An update from its body. Raises ValueError for what aiogram does not know."""
-    return Update.model_validate(body, context={"bot": bot})
-
-
-def as_row(update: Update, body: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """An update as a row of the inbox; `body` is what it was read from."""
-    return {"update_id": update.update_id, "received_at": now, "telegram_id": _speaker_of(update), "body": body}

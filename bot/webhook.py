@@ -23,7 +23,8 @@ from sqlalchemy.exc import DBAPIError
 from actions import measures
 from bot.app import App
 from bot.ports import bound
-from bot.telegram import KINDS, Listener, as_row, lean, read_update
+from bot.telegram import KINDS, Listener
+from bot.updates import as_row, lean, read_update
 from bot.webhook_address import WebhookAddress
 from rules.errors import Unusable
 from storage import inbox

@@ -21,7 +21,8 @@ from sqlalchemy import select
 from bot.app import App
 from bot.pace import Pace
 from bot.settings import Settings
-from bot.telegram import Listener, as_row
+from bot.telegram import Listener
+from bot.updates import as_row
 from handlers.buttons import FlowButton, VisitButton
 from knowledge.shelf import Shelf
 from locales import Texts

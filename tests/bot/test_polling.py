@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.app import App
 from bot.polling import poll
-from bot.telegram import FetchUpdates, Listener
+from bot.telegram import Listener
+from bot.updates import FetchUpdates
 from storage.database import Database
 from tests.bot.test_reception import Taken, stored, update
 from tests.cast import FakeClock

@@ -12,7 +12,8 @@ import pytest
 from aiogram.types import Update
 from sqlalchemy import func, select
 
-from bot.telegram import Listener, as_row
+from bot.telegram import Listener
+from bot.updates import as_row
 from storage import inbox
 from storage.database import Database
 from storage.tables import Contact, Conversation, ReceivedUpdate
