@@ -7,6 +7,7 @@ from datetime import datetime
 
 from actions import occurrences
 from actions.audit import append_audit
+from actions.views import Speaker
 from rules.due_dates import first_step, steps
 from rules.errors import Refused
 from rules.imports import KeptWhy, RunState
@@ -36,9 +37,9 @@ class Undone:
     kept: tuple[Kept, ...]
 
 
-async def undo(work: Work, run_id: int, now: datetime) -> Undone:
-    """Takes back what the import did; the caller commits (or, for a dry run, does not). Raises NotFound, Refused when
-    it was taken back already."""
+async def undo(work: Work, run_id: int, now: datetime, by: Speaker | None = None) -> Undone:
+    """Takes back what the import did; the caller commits (or, for a dry run, does not). `by`: None for the command
+    line. Raises NotFound, Refused when it was taken back already."""
     run = await import_runs.one(work, run_id, for_update=True)
     if run.state == RunState.UNDONE:
         raise Refused("import_undone", number=run_id)
@@ -57,7 +58,7 @@ async def undo(work: Work, run_id: int, now: datetime) -> Undone:
     run.state = (RunState.PARTLY_UNDONE if stays else RunState.UNDONE).value
     run.undone_at = now
     count = removed.total()
-    append_audit(work, None, "undo_import", now, run=run_id, removed=count, restored=restored, kept=len(stays))
+    append_audit(work, by, "undo_import", now, run=run_id, removed=count, restored=restored, kept=len(stays))
     kept = tuple(Kept(one.table, names[one.table, one.key], one.why) for one in stays if one.why is not None)
     return Undone(run_id, removed, restored, kept)
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from board import deeds, files, offices, pages
+from board import deeds, files, imports, offices, pages
 from board.door import add_door
 from board.guards import safe, signed_in
 from board.house import HOUSE, House
@@ -26,6 +26,7 @@ LISTS = (
     offices.SamplesPage("samples", PageName.INSPECTIONS, ("checks",)),
     ListPage("checks", PageName.INSPECTIONS),
     offices.FormsPage("packages", PageName.FORMS),
+    imports.ImportsPage("imports", PageName.IMPORTS),
     ListPage("messages", PageName.DELIVERIES, ("silent",)),
     ListPage("silent", PageName.DELIVERIES, ("messages",)),
     ListPage("people", PageName.PEOPLE),
@@ -52,6 +53,8 @@ PAGES: dict[str, Handler] = {
     "/forms/packages/{id}/{part}": offices.package_file,
     "/forms/quarters/{period}": offices.quarter_file,
     "/forms/print": offices.printed,
+    "/imports/{id}": imports.run_page,
+    "/imports/{id}/undo": imports.undo_page,
     "/programme": pages.programme,
     "/audit/verify": pages.verified,
     "/export/{name}": pages.export,
@@ -72,6 +75,11 @@ FORMS: dict[str, Handler] = {
     "/inspections": deeds.draw,
     "/inspections/checks/{id}": deeds.answer_check,
     "/forms/packages/{id}": deeds.package,
+    "/imports": imports.upload,
+    "/imports/look": imports.look,
+    "/imports/run": imports.run,
+    "/imports/drop": imports.drop,
+    "/imports/{id}": imports.undo,
 }
 
 
@@ -79,6 +87,7 @@ def board(house: House) -> web.Application:
     """The application."""
     app = web.Application(middlewares=[safe, signed_in], client_max_size=64 * 1024)
     app[HOUSE] = house
+    imports.add_running(app)
     add_door(app)
     app.router.add_get("/static/{name}", static)
     for one in LISTS:

@@ -105,7 +105,7 @@ async def work_on_case(request: web.Request) -> web.StreamResponse:
 async def propose_watch(request: web.Request) -> web.StreamResponse:
     """The family might fall back: the township is asked to keep an eye on them."""
     form, who = await request.post(), visitor(request).speaker
-    cause = _code(Cause, form.get("cause"))
+    cause = code_of(Cause, form.get("cause"))
     await monitoring.propose(work(request), who, number(request), cause, house(request).now())
     await work(request).commit()
     _back(request, f"/households/{number(request)}")
@@ -118,7 +118,7 @@ async def decide_watch(request: web.Request) -> web.StreamResponse:
     if given in ("yes", "no"):
         await monitoring.decide(work(request), who, at, given == "yes", now)
     else:
-        await monitoring.review(work(request), who, at, _code(Verdict, given), now)
+        await monitoring.review(work(request), who, at, code_of(Verdict, given), now)
     await work(request).commit()
     _back(request, f"/monitoring/{at}")
 
@@ -127,7 +127,7 @@ async def ask_change(request: web.Request) -> web.StreamResponse:
     """Somebody else is to help there from a day on."""
     form, who = await request.post(), visitor(request).speaker
     day = _day(form.get("day"))
-    reason_, note = _code(HandoverReason, form.get("reason")), _words(form.get("words"))
+    reason_, note = code_of(HandoverReason, form.get("reason")), _words(form.get("words"))
     typed = str(form.get("newcomer", "")).strip()[:MOST_TYPED]
     successor = handover.newcomer_of(typed) if typed else _number(form.get("who"))
     card = await handover.ask(
@@ -165,7 +165,7 @@ async def settle_cover(request: web.Request) -> web.StreamResponse:
 async def open_round(request: web.Request) -> web.StreamResponse:
     """The helpers get their lists."""
     form = await request.post()
-    feast, programme = _code(Feast, form.get("feast")), str(form.get("programme", ""))
+    feast, programme = code_of(Feast, form.get("feast")), str(form.get("programme", ""))
     await gift_rounds.open_round(work(request), visitor(request).speaker, programme, feast, house(request).now())
     await work(request).commit()
     _back(request, "/gifts")
@@ -183,9 +183,9 @@ async def draw(request: web.Request) -> web.StreamResponse:
 async def answer_check(request: web.Request) -> web.StreamResponse:
     """What a family of the sample said."""
     form, who = await request.post(), visitor(request).speaker
-    result, met = _code(Result, form.get("result")), form.get("result") != Result.NOT_REACHED
-    contentment = _code(Contentment, form.get("contentment")) if met else Contentment.NOT_SAID
-    policy = _code(Policy, form.get("policy")) if met else Policy.NOT_SAID
+    result, met = code_of(Result, form.get("result")), form.get("result") != Result.NOT_REACHED
+    contentment = code_of(Contentment, form.get("contentment")) if met else Contentment.NOT_SAID
+    policy = code_of(Policy, form.get("policy")) if met else Policy.NOT_SAID
     words, now = _words(form.get("words")), house(request).now()
     await inspection.answer(work(request), who, number(request), result, contentment, policy, words, now)
     await work(request).commit()
@@ -210,7 +210,7 @@ async def package(request: web.Request) -> web.StreamResponse:
     _back(request, "/forms")
 
 
-def _code(kind: type[Code], given: object) -> Code:
+def code_of(kind: type[Code], given: object) -> Code:
     """One of the fixed words of a form. Raises Refused for any other."""
     if str(given) not in tuple(kind):
         raise Refused("board_unknown_choice")

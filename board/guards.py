@@ -11,12 +11,16 @@ from aiohttp.typedefs import Handler
 from actions.board import visitor as find_visitor
 from board.house import COOKIE, HOUSE, VISITOR, WORK
 from board.rendering import failed
+from rules.board import PageName, opens
 from rules.errors import BangfuError, NotAllowed, NotFound, Refused, Stale
+from rules.imports import MOST_UPLOADED
 
 log = logging.getLogger("bangfu.board")
 SESSION_COOKIE = "bangfu_board"
 OPEN = frozenset({"in", "app", "static", "out"})
 TELEGRAM = "https://web.telegram.org"
+# The other fields of a form with a file, in bytes.
+FIELDS = 64 * 1024
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self' {TELEGRAM}",
@@ -61,15 +65,21 @@ async def signed_in(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     cookie = request.cookies.get(SESSION_COOKIE, "")
     writes = request.method not in ("GET", "HEAD")
-    async with house.begin() if writes else house.read() as work:
+    # Imports run in threads of their own and write there: a request that held the database would wait for itself.
+    apart = request.path.split("/")[1] == PageName.IMPORTS
+    async with house.begin() if writes and not apart else house.read() as work:
         who = await find_visitor(work, cookie, house.now()) if cookie else None
         if who is None:
             return _way_in(request, house.root)
+        if writes and apart and opens(who.scope.roles, PageName.IMPORTS):
+            request = request.clone(client_max_size=MOST_UPLOADED + FIELDS)
         request[WORK], request[VISITOR], request[COOKIE] = work, who, cookie
-        if writes and not await _token_is_right(request, cookie):
-            raise web.HTTPForbidden
         try:
+            if writes and not await _token_is_right(request, cookie):
+                raise web.HTTPForbidden
             return await handler(request)
+        except web.HTTPRequestEntityTooLarge:
+            return failed(request, Refused("board_too_large", limit=MOST_UPLOADED // 1_000_000), 413)
         except BangfuError as error:
             return failed(request, error, STATUS.get(type(error), 400))
 

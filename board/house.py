@@ -21,7 +21,8 @@ class House:
     """`read` and `begin` open units of work. `address` is where people reach the board; `signing` is the key by which
     Telegram signs a Mini App's data (None: there is none); `knowledge` gives the policy base that serves, only
     passed on to the deeds that search it (None: nothing can be proposed to it); `data_dir` may hold own
-    templates of forms."""
+    templates of forms; `another` gives another of the same database, for imports, which run in a thread of their own
+    (None: none can be made)."""
 
     read: Callable[[], AbstractAsyncContextManager[Work]]
     begin: Callable[[], AbstractAsyncContextManager[Work]]
@@ -31,6 +32,7 @@ class House:
     signing: bytes | None = None
     knowledge: Callable[[], Any] | None = None
     data_dir: Path = Path("data")
+    another: Callable[[], Any] | None = None
 
     @property
     def base(self) -> Any:
@@ -38,6 +40,18 @@ class House:
         if self.knowledge is None:
             raise NotFound("not_found")
         return self.knowledge()
+
+    @property
+    def opens(self) -> Callable[[], Any]:
+        """Another of the same database. Raises NotFound where there is none."""
+        if self.another is None:
+            raise NotFound("not_found")
+        return self.another
+
+    @property
+    def incoming(self) -> Path:
+        """Where files lie that wait for a yes."""
+        return self.data_dir / "incoming"
 
     @property
     def root(self) -> str:

@@ -39,15 +39,17 @@ CODES = {
     "feast": "programme.feast_",
     "word": "board.word_",
     "plan": "board.plan_state_",
+    "brought": "cli.import_kind_",
+    "run": "board.run_",
 }
 # The pages that rows open, and the column that leads there.
 OPENS = {"households": "households", "helpers": "helpers", "questions": "questions", "cases": "cases",
          "watches": "monitoring", "changes": "handovers",
          "covers": "handovers/covers", "samples": "inspections", "checks": "inspections/checks",
-         "packages": "forms/packages"}  # fmt: skip
+         "packages": "forms/packages", "imports": "imports"}  # fmt: skip
 OPENERS = {"households": "household", "helpers": "helper", "questions": "question", "cases": "kind",
            "watches": "household", "changes": "helper", "covers": "helper", "samples": "place", "checks": "household",
-           "packages": "township"}  # fmt: skip
+           "packages": "township", "imports": "file"}  # fmt: skip
 # Where each list is.
 WHERE = {
     "households": "/households",
@@ -62,6 +64,7 @@ WHERE = {
     "samples": "/inspections",
     "checks": "/inspections/checks",
     "packages": "/forms",
+    "imports": "/imports",
     "messages": "/deliveries",
     "silent": "/deliveries/silent",
     "people": "/people",

@@ -78,6 +78,7 @@ async def _board(app: App) -> AsyncIterator[str]:
         signing_key(token.get_secret_value()) if token else None,
         lambda: app.knowledge.base,
         settings.data_dir,
+        app.database.another,
     )
     runner = web.AppRunner(board(house), access_log=None)
     await runner.setup()

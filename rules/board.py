@@ -19,6 +19,7 @@ class PageName(StrEnum):
     GIFTS = "gifts"
     INSPECTIONS = "inspections"
     FORMS = "forms"
+    IMPORTS = "imports"
     DELIVERIES = "deliveries"
     PEOPLE = "people"
     PROGRAMME = "programme"
@@ -43,6 +44,7 @@ OPEN_TO: dict[PageName, frozenset[Role]] = {
     PageName.GIFTS: _FAMILIES,
     PageName.INSPECTIONS: OFFICES | {Role.INSPECTOR},
     PageName.FORMS: _FAMILIES,
+    PageName.IMPORTS: frozenset({Role.CITY_OFFICER}),
     PageName.DELIVERIES: OFFICES,
     PageName.PEOPLE: OFFICES,
     PageName.PROGRAMME: READERS,

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# So large a file the board takes, in bytes; the command line takes larger ones.
+MOST_UPLOADED = 10_000_000
+
 
 class ImportKind(StrEnum):
     """The four lists that an office has when it begins."""

@@ -109,6 +109,10 @@ class Database:
         self._reading = self.engine.execution_options(**{READING: True})
         self._rulebook = rulebook
 
+    def another(self) -> "Database":
+        """Another of the same, for a thread that has a loop of its own."""
+        return Database(self.url.render_as_string(hide_password=False), self._rulebook, self.seals, self.files)
+
     def seal_with(self, seals: Seals) -> None:
         """From now on personal data is opened and sealed with these keys."""
         self.seals = seals

@@ -94,6 +94,22 @@ async def known_city(work: Work, name: str) -> Region | None:
     return (await work.scalars(select(Region).where(Region.kind == "city", Region.name == name))).first()
 
 
+async def names_of(work: Work, regions: Collection[int]) -> dict[int, str]:
+    """The names of these places, by their id."""
+    rows = await work.execute(select(Region.id, Region.name).where(Region.id.in_(regions)).order_by(Region.name))
+    return dict(rows.all())
+
+
+async def lies_in(work: Work, region_id: int, regions: Collection[int]) -> bool:
+    """Whether a place is one of these, or lies in one."""
+    place: int | None = region_id
+    while place is not None:
+        if place in regions:
+            return True
+        place = await work.scalar(select(Region.parent_id).where(Region.id == place))
+    return False
+
+
 async def unit_named(work: Work, name: str) -> Unit | None:
     """The unit of this name."""
     return (await work.scalars(select(Unit).where(Unit.name == name))).one_or_none()

@@ -1,4 +1,4 @@
-"""The board's lists of what offices set going: samples, changes of helper, gifts, watches, packages."""
+"""The board's lists of what offices set going: samples, changes of helper, gifts, watches, packages, imports."""
 
 from collections.abc import Collection
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from rules.cover import CoverState
+from rules.imports import ImportKind, RunState
 from rules.inspection import Contentment, Policy, Result
 from rules.monitoring import Cause
 from rules.programme import Feast
@@ -22,6 +23,7 @@ from storage.tables import (
     GiftRound,
     Handover,
     Household,
+    ImportRun,
     Inspection,
     InspectionItem,
     Pairing,
@@ -211,6 +213,23 @@ def packages(scope: Scope) -> Listing:
         Field("received", QuarterPackage.received_at, Kind.MOMENT),
     )
     return Listing(fields, source, QuarterPackage.id, "period", down=True)
+
+
+def imports(scope: Scope) -> Listing:
+    """What files brought in at the cities of this officer, the newest first."""
+    fields = (
+        Field("file", ImportRun.file_name, searched=True),
+        Field("brought", ImportRun.kind, Kind.CODE, codes=tuple(ImportKind)),
+        Field("run", ImportRun.state, Kind.CODE, codes=tuple(RunState)),
+        Field("begun", ImportRun.begun_at, Kind.MOMENT),
+        Field("done", ImportRun.done, Kind.NUMBER),
+        Field("added", ImportRun.added, Kind.NUMBER),
+        Field("changed", ImportRun.changed, Kind.NUMBER),
+    )
+    own = Scope(scope.person_id, cities=scope.cities)
+    here = or_(_over(own, ImportRun.region_id), ImportRun.region_id.in_(own.villages()))
+    source = NOTHING.select_from(ImportRun).where(here)
+    return Listing(fields, source, ImportRun.id, "begun", down=True)
 
 
 def townships_of(scope: Scope) -> Select[Any]:

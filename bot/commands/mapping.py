@@ -9,11 +9,8 @@ from rich.prompt import Prompt
 from rich.table import Table
 
 from bot.commands.terminal import out, words
-from ledgers.roster import FaultCode
 from ledgers.table_files import Seen
 from rules.errors import Unusable
-
-NO_COLUMN = frozenset({FaultCode.HEADER_NOT_FOUND, FaultCode.COLUMN_MISSING})
 
 
 def column_names(maps: Sequence[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
@@ -65,6 +66,8 @@ async def at_the_board(town: Town, *, telegram: bool = True) -> AsyncIterator[Br
         "http://127.0.0.1",
         signing_key(TOKEN) if telegram else None,
         base,
+        database.files.folder.parent if database.files else Path(),
+        database.another,
     )
     async with TestClient(TestServer(board(house))) as client:
         yield Browser(client)

@@ -1,6 +1,7 @@
 """Every page in a real Chromium: readable by everybody (axe-core), narrow and wide, light and dark; and it works."""
 
 import os
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from board.app import board
 from board.house import House
-from tests.board.browser import TEXTS, link_for
+from tests.board.browser import TEXTS, base, link_for
 from tests.board.eventful import Ids, eventful
 from tests.browser import open_chromium
-from tests.cast import HE, HUANG, LI, TANG, WANG, ZHAO, Town
+from tests.cast import EAST, HE, HUANG, LI, TANG, WANG, ZHAO, Town
+from tests.ledgers.sheets import Cell, Form
 
 pytestmark = [
     pytest.mark.browser,
@@ -55,6 +57,7 @@ def pages(here: Ids) -> dict[str, str]:
         "sample": f"/inspections/{here.sample}",
         "forms": "/forms",
         "package": f"/forms/packages/{here.package}",
+        "imports": "/imports",
         "deliveries": "/deliveries",
         "silent": "/deliveries/silent",
         "people": "/people",
@@ -93,10 +96,13 @@ async def faults(page: Page, rules: object) -> list[str]:
     return said + (["wider than the screen"] if wide > 0 else [])
 
 
-async def test_every_page_is_for_everybody_and_the_forms_work(town: Town) -> None:
+async def test_every_page_is_for_everybody_and_the_forms_work(town: Town, tmp_path: Path) -> None:
     here, _ = await eventful(town)
     database = town.database
-    house = House(database.read, database.begin, town.clock.now, TEXTS, "http://127.0.0.1")
+    house = House(
+        database.read, database.begin, town.clock.now, TEXTS, "http://127.0.0.1",
+        knowledge=base, data_dir=tmp_path, another=database.another,
+    )  # fmt: skip
     found: dict[tuple[str, str], list[str]] = {}
     async with TestServer(board(house)) as server, open_chromium() as browser:
         url = str(server.make_url("/")).rstrip("/")
@@ -113,6 +119,7 @@ async def test_every_page_is_for_everybody_and_the_forms_work(town: Town) -> Non
         await context.close()
         await _works(await browser.new_context(locale="zh-CN"), url, town)
         await _stands_in(await browser.new_context(locale="zh-CN"), url, town)
+        await _brings_in(await browser.new_context(locale="zh-CN"), url, town, tmp_path)
         await _reads_without_scripts(await browser.new_context(java_script_enabled=False), url, town)
 
 
@@ -142,6 +149,34 @@ async def _stands_in(context: BrowserContext, url: str, town: Town) -> None:
     await picture(page, "stand-in")
     await page.get_by_role("button", name="请这位").click()
     await expect(page.get_by_text(f"正在问{HE}")).to_be_visible()
+    await context.close()
+
+
+async def _brings_in(context: BrowserContext, url: str, town: Town, folder: Path) -> None:
+    """A file whose columns are called otherwise: explained, looked at, stored, and taken back."""
+    lines: list[Sequence[Cell]] = [
+        ("户主姓名", "村", "家人大名", "是户主什么人"),
+        (ZHAO, EAST, "赵新苗", "孙子"),
+        (ZHAO, "西村", "赵二", "孙女"),
+    ]
+    page = await signed_in(context, url, town, TANG)
+    await page.goto(f"{url}/imports")
+    await page.get_by_label("哪种清单").select_option("members")
+    await page.get_by_label("文件（").set_input_files(Form(lines).saved(folder / "家庭成员.xlsx"))
+    await page.get_by_role("button", name="先看一看").click()
+    await page.get_by_label("与户主关系").select_option("是户主什么人")
+    await page.get_by_label("姓名", exact=True).select_option("家人大名")
+    await picture(page, "import-columns")
+    await page.get_by_role("button", name="继续").click()
+    await expect(page.get_by_text("第 3 行")).to_be_visible()
+    await picture(page, "import-look")
+    await page.get_by_role("button", name="只存没问题的行").click()
+    await expect(page.get_by_text("共1行，已存1行")).to_be_visible()
+    await expect(page.get_by_role("status")).to_have_text("已存")
+    await page.get_by_role("link", name="撤回这次导入").click()
+    await picture(page, "import-undo")
+    await page.get_by_role("button", name="确定撤回").click()
+    await expect(page.get_by_role("status")).to_have_text("已撤回")
     await context.close()
 
 

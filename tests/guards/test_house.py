@@ -34,6 +34,7 @@ LOGGED = {
     "alert_id",
     "message_id",
     "seconds",
+    "import_id",
 }
 WITHOUT_AIOGRAM = ("actions", "storage", "schedules", "knowledge", "locales", "rules", "ledgers", "board")
 CALLBACK_CODES = {"effect", "fact", "mark", "tap", "form", "article_id", "page", "language", "answer"}

@@ -1,0 +1,222 @@
+"""Imports: a file is sent, its columns explained, looked at, brought in with its progress, and taken back."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Event
+from typing import Any, ClassVar
+
+from aiohttp import web
+
+from actions import board_imports
+from actions.bringing import Wanted
+from actions.incoming import Incoming, file_name
+from board.deeds import code_of
+from board.house import house, visitor, work
+from board.pages import ListPage, number
+from board.rendering import page
+from ledgers.csv_lines import SUFFIXES
+from rules.board import PageName
+from rules.errors import NotAllowed, Refused, Stale
+from rules.imports import MOST_UPLOADED, ImportKind, RunState
+
+log = logging.getLogger("bangfu.imports")
+FAULTS_SHOWN = 200
+KEPT_SHOWN = 100
+ENDINGS = (".xlsx", *sorted(SUFFIXES))
+
+
+@dataclass(slots=True)
+class Running:
+    """The imports that this process runs now; `stop` has them end behind the rows that are stored."""
+
+    tasks: set["asyncio.Future[Any]"] = field(default_factory=set)
+    stop: Event = field(default_factory=Event)
+
+    async def end(self, _app: web.Application) -> None:
+        """Stops them; the same file goes on from there."""
+        self.stop.set()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+RUNNING = web.AppKey("imports", Running)
+
+
+def add_running(app: web.Application) -> None:
+    """Where imports are kept while they run."""
+    app[RUNNING] = Running()
+    app.on_shutdown.append(app[RUNNING].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that waits, and on what terms it is to come in, as the page's hidden fields say it."""
+
+    token: str
+    called: str
+    kind: ImportKind
+    city: int
+    since: date | None
+    names: Mapping[str, str]
+
+    def wanted(self, path: Path, city: str, *, skip_bad: bool = False) -> Wanted:
+        """The terms, with the file as it lies there while it is being read."""
+        return Wanted(self.kind, path, city, since=self.since, skip_bad=skip_bad)
+
+    @property
+    def names_said(self) -> str:
+        """The names of the columns for a hidden field."""
+        return json.dumps(dict(self.names), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsPage(ListPage):
+    """What was brought in, and where a file is sent."""
+
+    template: ClassVar[str] = "imports.html.j2"
+
+    async def more(self, request: web.Request) -> dict[str, Any]:
+        """The kinds of lists, and the cities of this office."""
+        cities = await board_imports.cities(work(request), visitor(request))
+        return {"kinds": ImportKind, "cities": cities, "limit": MOST_UPLOADED // 1_000_000, "endings": ENDINGS}
+
+
+async def upload(request: web.Request) -> web.Response:
+    """The file is laid down, sealed, and looked at."""
+    visitor(request).ensure_page(PageName.IMPORTS)
+    form, at = await request.post(), house(request)
+    sent = form.get("file")
+    if not isinstance(sent, web.FileField) or not sent.filename:
+        raise Refused("board_no_file")
+    with sent.file:
+        content = await asyncio.to_thread(sent.file.read)
+    if len(content) > MOST_UPLOADED:
+        raise Refused("board_too_large", limit=MOST_UPLOADED // 1_000_000)
+    store = Incoming(at.incoming)
+    await asyncio.to_thread(store.tidy, at.now())
+    token = await asyncio.to_thread(store.keep, content)
+    return await _looked(request, _sent(form, token, file_name(sent.filename), {}))
+
+
+async def look(request: web.Request) -> web.Response:
+    """The columns were explained: it is looked at again."""
+    visitor(request).ensure_page(PageName.IMPORTS)
+    form = await request.post()
+    pairs = zip(form.getall("theirs", []), form.getall("ours", []), strict=False)
+    said = {str(theirs): str(ours) for theirs, ours in pairs if theirs and ours}
+    return await _looked(request, _sent(form, str(form.get("token_of_file", "")), _called(form), said))
+
+
+async def run(request: web.Request) -> web.StreamResponse:
+    """Brings it in, in the background; the page with its progress comes as soon as there is a run."""
+    form, at, who = await request.post(), house(request), visitor(request)
+    who.ensure_page(PageName.IMPORTS)
+    sent = _sent(form, str(form.get("token_of_file", "")), _called(form), {})
+    city = await _city(request, sent.city)
+    skip_bad, base, running = form.get("skip_bad") == "1", at.base, request.config_dict[RUNNING]
+    loop = asyncio.get_running_loop()
+    begun: asyncio.Future[Any] = loop.create_future()
+
+    def hear(run_id: int) -> None:
+        loop.call_soon_threadsafe(begun.set_result, run_id)
+
+    def tell(done: int, rows: int) -> None:
+        if running.stop.is_set():
+            raise Stale("import_stopped")
+
+    async def bring() -> None:
+        store = Incoming(at.incoming)
+        with store.opened(sent.token, sent.called) as path:
+            of = sent.wanted(path, city, skip_bad=skip_bad)
+            await board_imports.run(at.opens, who, of, sent.names, base, at.now(), tell, hear)
+        store.drop(sent.token)
+
+    task: asyncio.Future[Any] = asyncio.create_task(bring())
+    running.tasks.add(task)
+    task.add_done_callback(running.tasks.discard)
+    await asyncio.wait([task, begun], return_when=asyncio.FIRST_COMPLETED)
+    if not begun.done():
+        await task  # says why nothing was begun
+        raise Stale("import_file_gone")
+    task.add_done_callback(lambda ended: _ended(begun.result(), ended))
+    raise web.HTTPSeeOther(f"{at.root}/imports/{begun.result()}")
+
+
+def _ended(run_id: int, task: "asyncio.Future[Any]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("import broken off", extra={"import_id": run_id, "why": type(error).__name__})
+
+
+async def drop(request: web.Request) -> web.StreamResponse:
+    """Nobody wants it: it is forgotten."""
+    visitor(request).ensure_page(PageName.IMPORTS)
+    token = str((await request.post()).get("token_of_file", ""))
+    await asyncio.to_thread(Incoming(house(request).incoming).drop, token)
+    raise web.HTTPSeeOther(f"{house(request).root}/imports")
+
+
+async def run_page(request: web.Request) -> web.Response:
+    """An import: how far it is, or what it did."""
+    found = await board_imports.card(work(request), visitor(request), number(request))
+    return page(request, "import_run.html.j2", here=PageName.IMPORTS, run=found, states=RunState, undone=None)
+
+
+async def undo_page(request: web.Request) -> web.Response:
+    """What taking it back would do."""
+    return await _undone(request, really=False)
+
+
+async def undo(request: web.Request) -> web.Response:
+    """Takes it back, wherever nobody has changed or used what it brought."""
+    return await _undone(request, really=True)
+
+
+async def _undone(request: web.Request, *, really: bool) -> web.Response:
+    at, who = house(request), visitor(request)
+    who.ensure_page(PageName.IMPORTS)
+    done = await board_imports.undo(at.opens, who, number(request), at.now(), really=really)
+    async with at.read() as own:
+        found = await board_imports.card(own, who, number(request))
+    return page(
+        request, "import_run.html.j2", here=PageName.IMPORTS, run=found, states=RunState, undone=done, really=really,
+        shown=KEPT_SHOWN,
+    )  # fmt: skip
+
+
+async def _looked(request: web.Request, sent: Sent) -> web.Response:
+    at, who = house(request), visitor(request)
+    city = await _city(request, sent.city)
+    with Incoming(at.incoming).opened(sent.token, sent.called) as path:
+        of = sent.wanted(path, city)
+        found = await board_imports.look(at.opens, who, of, sent.names, at.base, at.now())
+    return page(request, "import_look.html.j2", here=PageName.IMPORTS, sent=sent, found=found, shown=FAULTS_SHOWN)
+
+
+async def _city(request: web.Request, region_id: int) -> str:
+    cities = await board_imports.cities(work(request), visitor(request))
+    if region_id not in cities:
+        raise NotAllowed("not_allowed")
+    return cities[region_id]
+
+
+def _sent(form: Any, token: str, called: str, names: Mapping[str, str]) -> Sent:
+    """What the fields of a form say; `names` beside those that the page knew already. Raises Refused."""
+    given, since = str(form.get("city", "")), str(form.get("since", ""))
+    try:
+        known = json.loads(str(form.get("names", "")) or "{}")
+        day = date.fromisoformat(since) if since else None
+        city = int(given)
+    except ValueError as error:
+        raise Refused("board_unknown_choice") from error
+    if not isinstance(known, dict):
+        raise Refused("board_unknown_choice")
+    all_names = {str(theirs): str(ours) for theirs, ours in {**known, **names}.items()}
+    return Sent(token, called, code_of(ImportKind, form.get("kind")), city, day, all_names)
+
+
+def _called(form: Any) -> str:
+    return file_name(str(form.get("called", "")))
