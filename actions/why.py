@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
+from actions import summaries
 from actions.permission import ensure_may
 from actions.views import Speaker
+from actions.why_views import BECAUSE, AlertWhy, Counted, DutyWhy, Sent, Why
 from rules.due_dates import StepKind, at_local
 from rules.errors import NotAllowed, NotFound
 from rules.ladder import AlertKind
-from rules.programme import ContactKind, Duty, Programme, Source
+from rules.programme import ContactKind, Duty, Programme
 from rules.roles import Deed, Role, may
 from rules.standing import Standing, standing
 from rules.windows import Window
@@ -24,85 +25,19 @@ from storage.tables import Alert, OutboxMessage
 SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A contact within the window; `counts` says whether it satisfies the rule."""
-
-    kind: ContactKind
-    on: date
-    counts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message about it. `at` is when it went out, or (`state` waiting) when it will; in the place's own time."""
-
-    kind: str
-    state: str
-    at: datetime
-    role: Role | None
-    person_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class DutyWhy:
-    """One duty in one window. `head` is None for those who may not see the family; instants are
-    local; `cover`: the stand-in is reminded instead of the helper, for so long."""
-
-    occurrence_id: int
-    programme: str
-    duty: str
-    role: Role
-    kind: ContactKind
-    satisfied_by: tuple[ContactKind, ...]
-    every: str
-    at_least: int
-    source: Source
-    window: Window
-    household_id: int
-    head: str | None
-    standing: Standing
-    counted: tuple[Counted, ...]
-    sent: tuple[Sent, ...]
-    next_step: StepKind | None
-    next_at: datetime | None
-    cover: Running | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AlertWhy:
-    """One alert: `rung` of `rungs` (from 1); `next_roles` are told at `climbs_at` if nobody takes care of it."""
-
-    alert_id: int
-    kind: AlertKind
-    head: str | None
-    opened_at: datetime
-    rung: int
-    rungs: int
-    told: tuple[Sent, ...]
-    next_roles: tuple[Role, ...]
-    climbs_at: datetime | None
-    settled: bool
-    duty: DutyWhy | None
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What one message was about; `more` of it is not told here."""
-
-    duties: tuple[DutyWhy, ...] = ()
-    alerts: tuple[AlertWhy, ...] = ()
-    more: int = 0
-
-
 async def message(work: Work, speaker: Speaker, now: datetime, telegram_message_id: int | None = None) -> Why | None:
-    """Why the speaker got the newest reminder or alert, or the one that they reply to; None when there is none.
+    """Why the speaker got the newest message that can be explained, or the one that they reply to; None: no such.
 
     Only what was sent to the speaker is explained: whoever is told may ask why.
     """
-    found = await queries.message_to(work, speaker.person_id, telegram_message_id)
+    kinds: tuple[str, ...] = ("reminder", "alert", *BECAUSE)
+    if telegram_message_id is None:
+        kinds = tuple(kind for kind in kinds if kind not in summaries.KINDS)  # daily ones would hide all others
+    found = await queries.message_to(work, speaker.person_id, kinds, telegram_message_id)
     if found is None:
         return None
+    if found.kind in BECAUSE:
+        return Why(because=found.kind)
     if found.kind == "alert":
         ids = found.about["alerts"]
         alerts = await _alerts(work, ids[:SHOWN], now, speaker)
@@ -278,6 +213,7 @@ def _alert(
         next_roles=ladder[alert.rung + 1].roles if climbs else (),
         climbs_at=_local(programme, alert.climbs_at) if climbs and alert.climbs_at else None,
         settled=alert.acknowledged_at is not None,
+        rules=programme.name,
         duty=duty,
     )
 

@@ -11,14 +11,14 @@ from storage.database import Work
 from storage.outbox import State
 from storage.tables import Alert, AlertTold, Contact, OutboxMessage
 
-EXPLAINED = ("reminder", "alert")
 
-
-async def message_to(work: Work, person_id: int, telegram_message_id: int | None) -> OutboxMessage | None:
-    """The newest reminder or alert that reached this person, or the one that they reply to."""
+async def message_to(
+    work: Work, person_id: int, kinds: Collection[str], telegram_message_id: int | None
+) -> OutboxMessage | None:
+    """The newest message of these kinds that reached this person, or the one that they reply to."""
     query = select(OutboxMessage).where(
         OutboxMessage.person_id == person_id,
-        OutboxMessage.kind.in_(EXPLAINED),
+        OutboxMessage.kind.in_(kinds),
         OutboxMessage.state == State.SENT,
     )
     if telegram_message_id is not None:

@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from actions import why
-from actions.why import AlertWhy, Why
+from actions.why_views import AlertWhy, Why
 from handlers.turn import Conversation, Said, Turn
 
 
@@ -19,6 +19,8 @@ async def explain(event: Message, turn: Turn) -> Said:
 
 
 def _parts(turn: Turn, found: Why) -> list[str]:
+    if found.because:
+        return [turn.text(f"why.because_{found.because}")]
     parts = [turn.text("why.duty", duty=duty) for duty in found.duties]
     for alert in found.alerts:
         parts += _alert(turn, alert)
@@ -26,7 +28,7 @@ def _parts(turn: Turn, found: Why) -> list[str]:
 
 
 def _alert(turn: Turn, alert: AlertWhy) -> list[str]:
-    head = [turn.text("why.alert", alert=alert)]
+    head = [turn.text("why.alert", alert=alert, what=turn.words(f"programme.ladder_{alert.kind}"))]
     return [*head, turn.text("why.duty", duty=alert.duty)] if alert.duty is not None else head
 
 

@@ -3,9 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from actions import why
-from actions.why import Why
+from actions import alerts, why
+from actions.alerts import Cause
+from actions.announcements import _KINDS
+from actions.notices import RENDERERS
+from actions.why_views import BECAUSE, Why
+from locales import Texts
+from locales.texts import LANGUAGES
 from rules.due_dates import StepKind
 from rules.errors import NotAllowed, NotFound
 from rules.ladder import AlertKind
@@ -13,7 +19,9 @@ from rules.programme import ContactKind
 from rules.roles import Role
 from rules.standing import Standing
 from rules.windows import Window
-from storage.outbox import State
+from storage import outbox
+from storage.outbox import Priority, State
+from storage.tables import OutboxMessage
 from tests.actions.post import Post, deliver, messages
 from tests.cast import CHEN, HE, HUANG, LI, RULEBOOK, SUN, TANG, YANG, ZHAO, Town
 
@@ -182,3 +190,54 @@ async def test_every_reminder_of_two_months_can_be_explained(town: Town) -> None
             assert duty.source.quote
             assert duty.window.start <= message.created_at.date() <= duty.window.end
             assert message.sent_at in {one.at for one in duty.sent}
+
+
+async def test_every_kind_of_alert_says_what_it_is_about_who_was_told_and_what_comes_next(town: Town) -> None:
+    for kind in AlertKind:  # each in a moment, and so in a message, of its own
+        town.clock.advance(minutes=1)
+        async with town.database.begin() as work:
+            await alerts.raise_alerts(work, [Cause(kind.value, kind, town.homes[ZHAO])], town.clock.now())
+            await work.commit()
+    async with town.database.begin() as work:
+        sent = {"state": State.SENT.value, "sent_at": town.clock.now(), "telegram_message_id": OutboxMessage.id}
+        await work.execute(update(OutboxMessage).values(**sent))
+        await work.commit()
+    explained = list[AlertKind]()
+    for message in await messages(town, "alert", HUANG):
+        found = await asked(town, HUANG, message.id)
+        assert found is not None
+        [alert] = found.alerts
+        explained.append(alert.kind)
+        what = Texts().label("zh_CN", f"programme.ladder_{alert.kind}")
+        said = Texts().label("zh_CN", "why.alert", alert=alert, what=what)
+        assert said.splitlines()[1].startswith(what)
+        assert RULEBOOK.home.name in said
+        rungs = RULEBOOK.home.ladders[alert.kind]
+        assert alert.next_roles == (rungs[1].roles if len(rungs) > 1 else ())
+        assert Role.TOWNSHIP_OFFICER in {one.role for one in alert.told}
+    assert explained == list(AlertKind)
+
+
+@pytest.mark.parametrize("kind", BECAUSE)
+def test_what_else_the_bot_begins_has_its_sentence(kind: str) -> None:
+    assert kind in RENDERERS or kind in _KINDS
+    for language in LANGUAGES:
+        assert Texts().label(language, f"why.because_{kind}").endswith(("。", "."))
+
+
+async def test_the_newest_message_is_what_is_explained_whatever_it_is(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    await deliver(town, Post())
+    town.clock.advance(hours=1)
+    async with town.database.begin() as work:
+        put = {"about": {"year": 2026}, "priority": Priority.REMINDER, "now": town.clock.now()}
+        await outbox.put(work, "plan", town.people[LI], "plan_due", **put)  # type: ignore[arg-type]
+        sent = {"state": State.SENT.value, "sent_at": town.clock.now()}
+        await work.execute(update(OutboxMessage).where(OutboxMessage.kind == "plan_due").values(**sent))
+        await work.commit()
+    assert await asked(town, LI) == Why(because="plan_due")
+    [reminder] = await messages(town, "reminder", LI)
+    found = await asked(town, LI, reminder.telegram_message_id)
+    assert found is not None
+    assert found.duties
