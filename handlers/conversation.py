@@ -239,8 +239,8 @@ def _same_words(turn: Turn) -> Mapping[str, None]:
 
 
 def _outlived(turn: Turn, kept: Kept) -> bool:
-    begun = kept.draft.begun
-    return bool(begun) and (turn.speaker.today - date.fromisoformat(begun)).days > kept.form.days
+    begun, days = kept.draft.begun, kept.form.days
+    return days is not None and bool(begun) and (turn.speaker.today - date.fromisoformat(begun)).days > days
 
 
 async def cancel(event: Message, turn: Turn) -> Said:

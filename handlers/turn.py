@@ -90,7 +90,8 @@ class Form:
     early; `dropped` is what is shown when it is given up; `last` is what was answered to a question last time;
     `opening` is said above the first question, and when the household is chosen; `beside` is said below the review,
     with buttons; `pictures` are shown before a question that is come to; `told` reads several answers out of one
-    message, or says None; after `days` what somebody writes is no longer taken as its answer."""
+    message, or says None; after `days` what somebody writes is no longer taken as its answer (None: as
+    long as the draft is kept, which is 30 days after the last touch)."""
 
     name: str
     flow: Callable[[Turn, int | None], Awaitable[Flow]]
@@ -103,7 +104,7 @@ class Form:
     beside: Callable[[Turn, Draft], Awaitable[tuple[str, Rows]]] | None = None
     pictures: Callable[[Turn, Draft], Awaitable[Said]] | None = None
     told: Callable[[Flow, Draft, str], Told | None] | None = None
-    days: int = 30
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

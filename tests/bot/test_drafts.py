@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from actions.timeline import tidy
 from bot.telegram import Listener
+from locales import Texts
 from storage.database import Database
 from storage.tables import Contact, Conversation
 from tests.bench.stub_telegram import Chat, StubSession
@@ -80,6 +81,16 @@ async def li(database: Database) -> AsyncIterator[Helper]:
 async def test_a_draft_of_thirty_days_goes_on_where_it_stood(li: Helper) -> None:
     await li.days_later(30)
     for answer in (":!next", ":+talk", ":!next", ":!change", ":!edit.on", ":2026-01-31", ":send"):
+        await li.presses(li.button(answer))
+    assert await li.filed() == 1
+
+
+async def test_the_days_count_from_the_last_touch_and_words_go_on_like_taps(li: Helper) -> None:
+    await li.days_later(20)
+    await li.presses(li.button(":!next"))
+    await li.days_later(20)
+    await li.says(Texts().label("zh_CN", "visit_report.helped_talk"))
+    for answer in (":!next", ":!change", ":!edit.on", ":2026-02-10", ":send"):
         await li.presses(li.button(answer))
     assert await li.filed() == 1
 
