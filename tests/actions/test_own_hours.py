@@ -8,6 +8,7 @@ from actions import own_hours, reminders
 from rules.due_dates import at_local
 from rules.errors import Refused
 from rules.own_hours import CHOICES, OwnHours
+from storage import occurrences, outbox
 from tests.actions.post import Post, deliver, messages
 from tests.cast import CHEN, LI, RULEBOOK, YANG, Town
 
@@ -31,13 +32,19 @@ async def sent(town: Town, who: str) -> list[datetime]:
     return [message.sent_at for message in await messages(town, "reminder", who) if message.sent_at]
 
 
+async def next_moment(town: Town) -> datetime:
+    """When something is next to be done: in between the timetable finds nothing."""
+    async with town.database.read() as work:
+        moments = [await occurrences.next_moment(work), await outbox.next_moment(work)]
+    return min(moment for moment in moments if moment is not None)
+
+
 async def pass_day(town: Town, day: date, post: Post) -> None:
-    """Every half hour of one day, as the timetable would."""
-    town.clock.to(local(day, 0))
-    while town.clock.today == day:
+    """One day, as the timetable would: each hour to choose, the programme's own, and the night around them."""
+    for hour in sorted({time(0), *CHOICES, RULEBOOK.home.hours.reminders, time(23, 30)}):
+        town.clock.to(local(day, hour.hour, hour.minute))
         await town.tick()
         await deliver(town, post)
-        town.clock.advance(minutes=30)
 
 
 async def test_until_somebody_chooses_it_is_the_programmes_hour(town: Town) -> None:
@@ -65,11 +72,11 @@ async def test_all_later_nudges_and_windows_follow_the_chosen_hour(town: Town) -
     await choose(town, LI, 8)
     await choose(town, CHEN, 20)
     post = Post()
-    for day in (town.clock.today + timedelta(days=ahead) for ahead in range(1, 59)):
-        for hour in ((8, 0), (9, 30), (20, 0)):
-            town.clock.to(local(day, *hour))
-            await town.tick()
-            await deliver(town, post)
+    until = town.clock.now() + timedelta(days=58)
+    while (moment := await next_moment(town)) < until:
+        town.clock.to(max(moment, town.clock.now()))
+        await town.tick()
+        await deliver(town, post)
     early, late, usual = await sent(town, LI), await sent(town, CHEN), await sent(town, YANG)
     days = [RULEBOOK.today(at) for at in usual]
     assert len(days) >= 6
