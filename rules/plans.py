@@ -1,8 +1,8 @@
 """A household's plan of a year (帮扶计划): what made it poor, what it needs, and measures with a day and an owner.
 
 Laizhou 2018 (line 22) has the first helper write it, "逐户逐人", once the household is known, and show it to the
-household; Changsha 2016 (line 32) has measures and a timetable agreed with the household. No document lists the
-causes: the list is that of the national register's form; a register's free text is read for them.
+household; Changsha 2016 (line 32) has measures and a timetable agreed with the household. No document of
+ours lists the causes: the list is ours, after the national register's form; a register's free text is read for them.
 """
 
 from collections.abc import Sequence

@@ -4,14 +4,15 @@ from datetime import date, datetime
 
 import pytest
 
-from actions import buttons, duties, reminders
+from actions import buttons, duties, plans, reminders
+from actions.plan_cards import MeasureCard
 from actions.views import DutyCard, Speaker
 from rules.errors import NotAllowed
 from rules.programme import ContactKind
 from rules.roles import Role
 from rules.standing import Standing
 from tests.handlers.chat import Phone, speaker
-from tests.handlers.conftest import SUN, ZHAO, Deeds
+from tests.handlers.conftest import SUN, ZHAO, Deeds, agreed
 
 OWED = (
     DutyCard(1, ZHAO, ContactKind.VISIT, 1, 0, date(2026, 3, 31), Standing.OPEN),
@@ -116,3 +117,17 @@ async def test_a_refusal_elsewhere_leaves_the_reminder_and_the_draft(deeds: Deed
     await phone.tap("上门:别人家")
     assert "没有了" in phone.last.text
     assert phone.screen[reminder].text == "提醒"
+
+
+async def test_my_households_name_what_was_agreed_and_is_past_its_day(
+    deeds: Deeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def late(work: object, some: object, today: date) -> dict[int, tuple[MeasureCard, ...]]:
+        return {ZHAO.id: (agreed(4, "帮忙联系学校"),)}
+
+    monkeypatch.setattr(plans, "late", late)
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/menu")
+    await phone.tap("我的结对户")
+    family = phone.last.text.partition(ZHAO.head)[2]
+    assert "帮忙联系学校" in family.partition("<b>")[0], "below the family that it is about"

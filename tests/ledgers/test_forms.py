@@ -42,6 +42,21 @@ def test_every_heading_stands_in_its_cell_as_printed(name: str) -> None:
     assert form.source.line == printed["source_line"]
 
 
+@pytest.mark.parametrize("name", [name for name in PRINTED if name != "annex2-income"])
+def test_what_fills_a_column_stands_below_its_heading_and_the_town_above(name: str, tmp_path: Path) -> None:
+    form = forms()[name]
+    row: dict[str, Value] = {column.field: f"<{column.field}>" for column in form.columns}
+    page = Page({"town": "青禾镇", "village": "东沟村", "period": "2026年第3季度", "head": "赵德福"}, [row])
+    sheet = written(form, [page], tmp_path)
+    shown = [sheet.cell(form.heading_row + 1, at).value for at in range(1, len(form.columns) + 1)]
+    assert shown == list(row.values())
+    assert len(form.columns) == len(PRINTED[name]["headings"])
+    above = " ".join(str(cell.value) for line in sheet.iter_rows(max_row=form.heading_row - 1) for cell in line)
+    if name in {"annex1-ledger", "annex3-attendance"}:  # those that the document gives a line for the town
+        assert "镇(街)" in above
+        assert "青禾镇" in above
+
+
 def test_the_income_table_has_its_25_lines_in_their_groups_and_order() -> None:
     form = forms()["annex2-income"]
     sheet = sheet_template(form).worksheets[0]
