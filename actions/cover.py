@@ -1,5 +1,6 @@
 """A temporary cover: a helper cannot come for a while, somebody stands in, and the pairing stays theirs. It is asked
-for by the helper, decided by the second helper or the township, and nobody stands in who did not say yes."""
+for by the helper, or for one who cannot ask, decided by the second helper or the township, and nobody stands in who
+did not say yes."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -10,11 +11,11 @@ from actions import cover_cards, cover_post
 from actions.audit import append_audit
 from actions.cover_cards import CoverCard, households_of
 from actions.permission import ensure_may_all
-from actions.views import Speaker
+from actions.views import HouseholdCard, Speaker
 from rules.cover import SETTLED, CoverReason, CoverState, ensure_interval, exceeded
 from rules.errors import NotAllowed, Refused, Stale
-from rules.roles import Deed, Role, may
-from storage import covers, people
+from rules.roles import HELPERS, MAY, Deed, Role, may
+from storage import covers, households, people
 from storage.covers import Covered
 from storage.database import Work
 from storage.tables import Cover, CoveredPairing
@@ -34,49 +35,107 @@ class StandInCard:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a helper asks for; `stand_in` None: please find somebody."""
+    """What a helper asks for; `stand_in` None: please find somebody. `helper`: who cannot come, where somebody else
+    asks for them (they may be too ill to)."""
 
     households: tuple[int, ...]
     since: date
     until: date
     reason: CoverReason
     stand_in: int | None = None
+    helper: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A helper for whom somebody else may ask, with those of their households for which they may."""
+
+    person_id: int
+    name: str
+    homes: tuple[HouseholdCard, ...] = ()
+
+
+async def absent_named(work: Work, speaker: Speaker, name: str) -> tuple[Absent, ...]:
+    """Helpers with part of this name for whom the speaker may ask. Raises NotAllowed."""
+    if not may(speaker.roles, Deed.ASK_COVER_FOR):
+        raise NotAllowed("not_allowed")
+    found = await covers.helpers_named(work, speaker.person_id, name.strip(), MOST_CHOICES)
+    return tuple(Absent(person, called) for person, called in found)
+
+
+async def absent(work: Work, speaker: Speaker, helper: int) -> Absent:
+    """The helper and those of their households for which the speaker may ask. Raises NotAllowed for none."""
+    homes = {one.id: one for one in await households.homes_of(work, helper) if one.role in HELPERS}
+    roles: dict[int, set[Role]] = {home: set() for home in homes}
+    for holder in await people.holders(work, homes, tuple(MAY[Deed.ASK_COVER_FOR])):
+        if holder.person_id == speaker.person_id:
+            roles[holder.household_id].add(holder.role)
+    able = [
+        one
+        for one in homes.values()
+        if Role.TOWNSHIP_OFFICER in roles[one.id] or (roles[one.id] and one.role is Role.FIRST_HELPER)
+    ]
+    if not able or helper == speaker.person_id:
+        raise NotAllowed("not_allowed")
+    name = (await people.names(work, [helper]))[helper]
+    cards = (HouseholdCard(one.id, one.head, one.village, one.address, None, one.role) for one in able)
+    return Absent(helper, name, tuple(cards))
+
+
+async def _whose(work: Work, speaker: Speaker, homes: Collection[int], helper: int | None) -> int:
+    """Who cannot come to these households: the speaker, or a helper for whom the speaker may ask. Raises
+    NotAllowed."""
+    if helper is None:
+        await ensure_may_all(work, speaker, Deed.ASK_COVER, homes)
+        return speaker.person_id
+    able = await absent(work, speaker, helper)
+    if not homes or not set(homes) <= {one.id for one in able.homes}:
+        raise NotAllowed("not_allowed")
+    return helper
 
 
 async def colleagues(
-    work: Work, speaker: Speaker, homes: Collection[int], since: date, until: date
+    work: Work, speaker: Speaker, homes: Collection[int], since: date, until: date, helper: int | None = None
 ) -> tuple[StandInCard, ...]:
-    """Colleagues of the speaker's unit who could stand in at these of the speaker's households. Raises NotAllowed."""
-    await ensure_may_all(work, speaker, Deed.ASK_COVER, homes)
-    own = await covers.own_homes(work, speaker.person_id, homes)
-    return await _able(work, speaker.person_id, own, since, until, ())
+    """Colleagues of the helper's unit (the speaker's, unless somebody else is named) who could stand in at these
+    households; for another helper those of the township too. Raises NotAllowed."""
+    who = await _whose(work, speaker, homes, helper)
+    own = await covers.own_homes(work, who, homes)
+    townships = {one.township_id for one in own} if helper is not None else ()
+    return await _able(work, who, own, since, until, townships)
 
 
-async def ensure_free(work: Work, speaker: Speaker, homes: Collection[int], since: date, until: date) -> None:
+async def ensure_free(
+    work: Work, speaker: Speaker, homes: Collection[int], since: date, until: date, helper: int | None = None
+) -> None:
     """Whether the speaker may ask for these days. Raises NotAllowed, or Refused with what stands in the way."""
-    await ensure_may_all(work, speaker, Deed.ASK_COVER, homes)
+    who = await _whose(work, speaker, homes, helper)
     ensure_interval(since, until, speaker.today)
-    await _ensure_free(work, speaker.person_id, await covers.own_homes(work, speaker.person_id, homes), since, until)
+    await _ensure_free(work, who, await covers.own_homes(work, who, homes), since, until)
 
 
 async def ask(work: Work, speaker: Speaker, wish: Wish, now: datetime) -> CoverCard:
-    """Asks for a cover; whoever decides is told. Raises NotAllowed, or Refused with what stands in the way."""
-    await ensure_free(work, speaker, wish.households, wish.since, wish.until)
-    own = await covers.own_homes(work, speaker.person_id, wish.households)
+    """Asks for a cover; whoever decides is told. Who asks for another helper decides: the person picked is asked at
+    once. Raises NotAllowed, or Refused with what stands in the way."""
+    await ensure_free(work, speaker, wish.households, wish.since, wish.until, wish.helper)
+    who, decides = wish.helper or speaker.person_id, wish.helper is not None
+    own = await covers.own_homes(work, who, wish.households)
     if wish.stand_in is not None:
-        able = await _able(work, speaker.person_id, own, wish.since, wish.until, ())
-        _ensure_among(able, wish.stand_in)
-    state = CoverState.WANTED if wish.stand_in is None else CoverState.PROPOSED
+        townships = {one.township_id for one in own} if decides else ()
+        _ensure_among(await _able(work, who, own, wish.since, wish.until, townships), wish.stand_in)
+    state = CoverState.APPROVED if decides else CoverState.PROPOSED
     row = Cover(
-        person_id=speaker.person_id,
+        person_id=who,
         stand_in_id=wish.stand_in,
         since=wish.since,
         until=wish.until,
         reason=wish.reason.value,
-        state=state.value,
+        state=(CoverState.WANTED if wish.stand_in is None else state).value,
         asked_by=speaker.person_id,
         asked_at=now,
     )
+    if decides and wish.stand_in is not None:
+        row.decided_by, row.decided_at = speaker.person_id, now
     return await _store(work, speaker, row, own, now)
 
 
@@ -85,7 +144,11 @@ async def _store(work: Work, speaker: Speaker, row: Cover, homes: Collection[Cov
     await work.flush()
     work.add_all(CoveredPairing(cover_id=row.id, pairing_id=one.pairing.id) for one in homes)
     await work.flush()
-    append_audit(work, speaker, Deed.ASK_COVER, now, cover=row.id, count=len(homes), person=row.stand_in_id)
+    ids = {"cover": row.id, "count": len(homes), "person": row.stand_in_id}
+    if row.person_id == speaker.person_id:
+        append_audit(work, speaker, Deed.ASK_COVER, now, **ids)
+    else:
+        append_audit(work, speaker, Deed.ASK_COVER_FOR, now, **ids)
     found = await standing(work, row.id)
     if row.state == CoverState.APPROVED:
         await cover_post.ask_stand_in(work, found, now)

@@ -25,6 +25,7 @@ class CoverCard:
     state: CoverState
     homes: tuple[tuple[str | None, str], ...]
     asker: str
+    asked_on: date
     longer: bool = False
     ended_on: date | None = None
     mine: bool = False
@@ -65,7 +66,7 @@ async def cards_for(work: Work, wanted: Mapping[int, Collection[int]]) -> dict[i
     holders = await people.holders(work, {home for one in found.values() for home in households_of(one)}, families)
     inside = {(one.person_id, one.household_id) for one in holders}
     return {
-        person: {number: _card(one, person, inside) for number, one in found.items() if number in ids}
+        person: {number: _card(work, one, person, inside) for number, one in found.items() if number in ids}
         for person, ids in wanted.items()
     }
 
@@ -75,7 +76,7 @@ def households_of(found: covers.Shown) -> set[int]:
     return {one.pairing.household_id for one in found.homes}
 
 
-def _card(found: covers.Shown, person: int, inside: Collection[tuple[int, int]]) -> CoverCard:
+def _card(work: Work, found: covers.Shown, person: int, inside: Collection[tuple[int, int]]) -> CoverCard:
     row = found.cover
     return CoverCard(
         id=row.id,
@@ -89,6 +90,7 @@ def _card(found: covers.Shown, person: int, inside: Collection[tuple[int, int]])
             (one.head if (person, one.pairing.household_id) in inside else None, one.village) for one in found.homes
         ),
         asker=found.asker,
+        asked_on=work.rulebook.today(row.decided_at or row.asked_at),
         longer=row.follows_id is not None,
         ended_on=row.ended_on,
         mine=person == row.person_id,

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from actions import cover, cover_cards, cover_post
+from actions import cover, cover_cards, cover_post, gift_rounds
 from actions.audit import append_audit
 from actions.cover import ensure_not_own, standing
-from actions.cover_cards import CoverCard
+from actions.cover_cards import CoverCard, households_of
 from actions.permission import ensure_may_all
 from actions.views import Speaker
-from rules.cover import SETTLED, STANDING, UNDECIDED, CoverState
+from rules.cover import SETTLED, STANDING, UNDECIDED, CoverState, told_when_waiting
 from rules.errors import NotAllowed, Stale
-from rules.roles import Deed, may
-from storage import covers
+from rules.roles import OFFICES, Deed, Role, may
+from storage import covers, people
 from storage.database import Work
 
 
@@ -107,6 +107,28 @@ async def end(work: Work, speaker: Speaker, cover_id: int, now: datetime) -> Cov
     return await cover_cards.card(work, speaker.person_id, cover_id)
 
 
+async def tell_waiting(work: Work, now: datetime) -> int:
+    """What nobody answered is told to the township, who may answer it, and later to the city; each once. How many."""
+    today, calendar = work.rulebook.today(now), work.rulebook.calendar
+    found = (await covers.many(work, await covers.waiting(work))).values()
+    late = []
+    for one in found:
+        asked = work.rulebook.today(one.cover.decided_at or one.cover.asked_at)
+        roles = told_when_waiting(asked, today, calendar)
+        # On its first day it is late whenever it was asked for.
+        late.append((one, roles or ((Role.TOWNSHIP_OFFICER,) if asked < one.cover.since <= today else ())))
+    homes = {home for one, roles in late if roles for home in households_of(one)}
+    offices = await people.holders(work, homes, tuple(OFFICES)) if homes else []
+    told = 0
+    for one, roles in late:
+        near = households_of(one)
+        to = {each.person_id: each.role for each in offices if each.household_id in near and each.role in roles}
+        told += await cover_post.tell_late(work, one, to, now)
+    if told:
+        append_audit(work, None, "remind_of_covers", now, count=told)
+    return told
+
+
 async def carry_on(work: Work, now: datetime) -> int:
     """Covers whose days are over end, those whose first day has come begin; how many. Doing it late or again changes
     nothing."""
@@ -130,4 +152,5 @@ async def carry_on(work: Work, now: datetime) -> int:
     for one in fresh.values():
         if one.cover.follows_id not in goes_on and one.cover.stand_in_id is not None:
             await cover_post.tell(work, "cover_begins", one, {one.cover.stand_in_id}, now)
+    await gift_rounds.hand_on(work, {one.cover.id: one.cover.stand_in_id for one in fresh.values()}, now)
     return len(over) + len(begun)

@@ -20,6 +20,7 @@ KINDS = {
     "cover_family": "cover.family",
     "cover_begins": "cover.begins",
     "cover_over": "cover.over",
+    "cover_late": "cover.late",
 }
 
 
@@ -45,8 +46,9 @@ def _say(texts: Texts, message: OutboxMessage, account: Account, card: CoverCard
     still = {before, CoverState.RUNNING} if before == CoverState.AGREED else {before}
     if card.state not in still:
         return None
-    html = texts.say(account.language, KINDS[kind], cover=card)
-    taps = _taps(kind, card)
+    decides = kind == "cover_asked" or bool(message.about.get("decides"))
+    html = texts.say(account.language, KINDS[kind], cover=card, decides=decides)
+    taps = _taps(kind, card, decides)
     rows = tuple(
         ((texts.label(account.language, f"cover.button_{tap}"), buttons.cover(card.id, tap)),) for tap in taps
     )
@@ -56,10 +58,12 @@ def _say(texts: Texts, message: OutboxMessage, account: Account, card: CoverCard
     return Outgoing(account.telegram_id, html, rows)
 
 
-def _taps(kind: str, card: CoverCard) -> tuple[CoverTap, ...]:
+def _taps(kind: str, card: CoverCard, decides: bool) -> tuple[CoverTap, ...]:
     if kind == "cover_wish":
         return (CoverTap.ACCEPT, CoverTap.DECLINE)
-    if kind != "cover_asked":
+    if not decides or kind not in ("cover_asked", "cover_late"):
         return ()
+    if card.state is CoverState.APPROVED:
+        return (CoverTap.OTHER, CoverTap.REFUSE)
     agree = (CoverTap.AGREE,) if card.stand_in else ()
     return (*agree, CoverTap.OTHER, CoverTap.REFUSE)

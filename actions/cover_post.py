@@ -1,6 +1,6 @@
 """To whom something about a cover is written: those who decide, whoever is to stand in, helper and families."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from rules.cover import CoverState, decided_by
@@ -48,6 +48,18 @@ async def tell_families(work: Work, found: Shown, now: datetime) -> None:
     homes = {one.pairing.household_id for one in found.homes}
     families = await people.holders(work, homes, [Role.HOUSEHOLD])
     await tell(work, "cover_family", found, {one.person_id for one in families}, now)
+
+
+async def tell_late(work: Work, found: Shown, to: Mapping[int, Role], now: datetime) -> int:
+    """Nobody has answered yet: to these, by person and office, once for each state; how many new ones."""
+    at, row = outside_quiet_hours(work.rulebook.home, now), found.cover
+    rows = []
+    for person, role in sorted(to.items()):
+        decides = int(role is Role.TOWNSHIP_OFFICER and person not in (row.person_id, row.stand_in_id))
+        about = {"cover": row.id, "state": row.state, "decides": decides}
+        key = f"cover_late:{row.id}:{row.state}:{row.stand_in_id or 0}:{person}"
+        rows.append(outbox.new_row(key, person, "cover_late", about, outbox.Priority.ANSWER, now, at))
+    return len(await outbox.put_all(work, rows)) if rows else 0
 
 
 async def tell(work: Work, kind: str, found: Shown, to: Collection[int], now: datetime) -> None:

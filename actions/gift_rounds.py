@@ -1,5 +1,6 @@
 """A gift round of a township: opened before a feast, brought by the first helpers, confirmed by the families."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,7 @@ from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, Stale
 from rules.gifts import GiftAnswer
 from rules.programme import Feast, Gifts
-from rules.roles import Deed, Role
+from rules.roles import MAY, Deed, Role
 from storage import gift_rounds, households, outbox
 from storage.database import Work
 from storage.gift_rounds import Gift
@@ -120,7 +121,7 @@ async def open_round(work: Work, speaker: Speaker, programme: str, feast: Feast,
 
 async def to_bring(work: Work, speaker: Speaker) -> tuple[GiftCard, ...]:
     """What the speaker has to bring. Raises NotAllowed."""
-    if Role.FIRST_HELPER not in speaker.roles:
+    if speaker.roles.isdisjoint(MAY[Deed.DELIVER_GIFT]):
         raise NotAllowed("not_allowed")
     return tuple(card(one) for one in await gift_rounds.to_bring(work, [speaker.person_id]))
 
@@ -148,6 +149,20 @@ async def deliver(work: Work, speaker: Speaker, gift_id: int, now: datetime) -> 
             now + ASKED_FOR,
         )
     return card(found)
+
+
+async def hand_on(work: Work, stand_ins: Mapping[int, int | None], now: datetime) -> None:
+    """Who stands in since today (by cover) gets the list of what is still to be brought there."""
+    people = {person for person in stand_ins.values() if person is not None}
+    waiting = {one.helper_id for one in await gift_rounds.to_bring(work, people)} if people else set()
+    at = outside_quiet_hours(work.rulebook.home, now)
+    rows = [
+        outbox.new_row(f"gift_list:cover:{number}", person, "gift_list", {}, outbox.Priority.REMINDER, now, at)
+        for number, person in stand_ins.items()
+        if person is not None and person in waiting
+    ]
+    if rows:
+        await outbox.put_all(work, rows)
 
 
 async def confirm(work: Work, speaker: Speaker, gift_id: int, word: GiftAnswer, now: datetime) -> GiftCard:

@@ -32,7 +32,7 @@ COMMANDS: tuple[BotCommand, ...] = (
     BotCommand("away", "commands.away", HELPERS | SUPERVISORS),
     BotCommand("quarter", "commands.quarter", OFFICES | {Role.SECOND_HELPER}),
     BotCommand("cases", "commands.cases", OFFICES | {Role.SECOND_HELPER}),
-    BotCommand("gifts", "commands.gifts", frozenset({Role.FIRST_HELPER, Role.TOWNSHIP_OFFICER})),
+    BotCommand("gifts", "commands.gifts", frozenset({Role.FIRST_HELPER, Role.STAND_IN, Role.TOWNSHIP_OFFICER})),
     BotCommand("inspect", "commands.inspect", OFFICES | {Role.INSPECTOR}),
     BotCommand("watch", "commands.watch", COMERS | {Role.TOWNSHIP_OFFICER}),
     BotCommand("handover", "commands.handover", frozenset({Role.TOWNSHIP_OFFICER, Role.UNIT_LIAISON})),

@@ -31,7 +31,8 @@ DEEDS = (
     "open_gift_round", "deliver_gift", "confirm_gift", "propose_watch", "decide_watch", "remind_of_watches",
     "ask_handover", "decide_handover", "carry_out_handovers", "draw_inspection", "answer_inspection",
     # covers and plans
-    "ask_cover", "answer_cover", "find_stand_in", "decide_cover", "begin_covers", "end_cover", "end_covers",
+    "ask_cover", "ask_cover_for", "remind_of_covers", "answer_cover", "find_stand_in", "decide_cover",
+    "begin_covers", "end_cover", "end_covers",
     "write_plan", "answer_plan", "say_measure", "ask_for_plans",
     # forms
     "print_form", "open_packages", "look_at_package", "confirm_package", "sign_package", "open_supplement",

@@ -7,9 +7,12 @@ from enum import StrEnum
 from rules.errors import Refused
 from rules.programme import Capacity
 from rules.roles import Role
+from rules.working_days import WorkingCalendar
 
 LONGEST_DAYS = 92  # what lasts longer is a change of helper
 AHEAD_DAYS = 183
+# A question about a cover that nobody answered: after so many working days the township hears, then the city (ours).
+WAITS_WORKING_DAYS = (1, 3)
 LATE_DAYS = 7  # so long after the cover the stand-in may still file what was done within it
 
 
@@ -60,6 +63,14 @@ def decided_by(roles: Collection[Role]) -> tuple[Role, ...]:
     if set(roles) <= {Role.FIRST_HELPER}:
         return (Role.SECOND_HELPER, Role.TOWNSHIP_OFFICER)
     return (Role.TOWNSHIP_OFFICER,)
+
+
+def told_when_waiting(asked: date, today: date, calendar: WorkingCalendar) -> tuple[Role, ...]:
+    """Which offices hear that a cover asked for (or agreed to) on that day still waits for an answer."""
+    first, second = (calendar.plus(asked, days) for days in WAITS_WORKING_DAYS)
+    if today > second:
+        return (Role.TOWNSHIP_OFFICER, Role.CITY_OFFICER)
+    return (Role.TOWNSHIP_OFFICER,) if today > first else ()
 
 
 def ensure_interval(since: date, until: date, today: date) -> None:

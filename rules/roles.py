@@ -53,6 +53,7 @@ class Deed(StrEnum):
     ASK_HANDOVER = "ask_handover"
     DECIDE_HANDOVER = "decide_handover"
     ASK_COVER = "ask_cover"
+    ASK_COVER_FOR = "ask_cover_for"
     FIND_STAND_IN = "find_stand_in"
     DECIDE_COVER = "decide_cover"
     OPEN_CASE = "open_case"
@@ -87,13 +88,14 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.DECIDE_REASON: OFFICES | {Role.SECOND_HELPER},
     Deed.SAY_FACT: HELPERS | {Role.HOUSEHOLD},
     Deed.CLOSE_GAP: HELPERS,
-    Deed.DELIVER_GIFT: frozenset({Role.FIRST_HELPER}),
+    Deed.DELIVER_GIFT: frozenset({Role.FIRST_HELPER, Role.STAND_IN}),
     Deed.CONFIRM_GIFT: frozenset({Role.HOUSEHOLD}),
     Deed.PROPOSE_WATCH: COMERS | OFFICES,
     Deed.DECIDE_WATCH: frozenset({Role.TOWNSHIP_OFFICER}),
     Deed.ASK_HANDOVER: frozenset({Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER}),
     Deed.DECIDE_HANDOVER: frozenset({Role.TOWNSHIP_OFFICER}),
     Deed.ASK_COVER: HELPERS,
+    Deed.ASK_COVER_FOR: frozenset({Role.SECOND_HELPER, Role.TOWNSHIP_OFFICER}),
     Deed.FIND_STAND_IN: frozenset({Role.SECOND_HELPER, Role.UNIT_LIAISON, Role.TOWNSHIP_OFFICER}),
     Deed.DECIDE_COVER: frozenset({Role.SECOND_HELPER, Role.TOWNSHIP_OFFICER}),
     Deed.OPEN_CASE: OFFICES | {Role.SECOND_HELPER},

@@ -29,7 +29,7 @@ def _on_postgresql(element: _Listed, compiler: SQLCompiler, **rest: Any) -> str:
     return f"(SELECT unnest({compiler.process(element.clauses, **rest)}))"
 
 
-def among(column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
     """Whether the column's value is one of these ids."""
     listed = _Listed(bindparam(None, list(ids), type_=_IDS, unique=True))
     return column.op("IN", is_comparison=True)(listed)

@@ -74,9 +74,14 @@ async def open_round(
     return number
 
 
+# A feast cannot wait: whoever stands in brings what the first helper would.
+_BRINGS = func.coalesce(Pairing.stand_in_id, Pairing.person_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """One household's gift with the names around it, and its first helper today."""
+    """One household's gift with the names around it: `helper` brought it, or is to bring it today: the first helper,
+    or whoever stands in for them."""
 
     gift: GiftDelivery
     feast: str
@@ -105,7 +110,7 @@ def _gifts() -> Select[*tuple[Any, ...]]:
         .join(Household, Household.id == GiftDelivery.household_id)
         .join(Region, Region.id == Household.village_id)
         .join(Pairing, helped)
-        .join(Person, Person.id == Pairing.person_id)
+        .join(Person, Person.id == func.coalesce(GiftDelivery.delivered_by, _BRINGS))
         .order_by(GiftRound.feast_on, Region.id, Household.id)
     )
 
@@ -117,8 +122,8 @@ async def by_ids(work: Work, ids: Collection[int]) -> dict[int, Gift]:
 
 
 async def to_bring(work: Work, people: Collection[int]) -> list[Gift]:
-    """What these first helpers have not brought yet."""
-    query = _gifts().where(among(Pairing.person_id, people), GiftDelivery.delivered_at.is_(None))
+    """What these people have not brought yet: first helpers, and those who stand in for one now."""
+    query = _gifts().where(among(_BRINGS, people), GiftDelivery.delivered_at.is_(None))
     return [Gift(*row) for row in await work.execute(query)]
 
 
@@ -129,7 +134,7 @@ async def left_over(work: Work, round_id: int) -> list[Gift]:
 
 
 async def helpers(work: Work, round_id: int) -> list[int]:
-    """Whose households have a gift in this round."""
+    """Who brings the gifts of this round."""
     query = _gifts().where(GiftDelivery.round_id == round_id)
     return sorted({Gift(*row).helper_id for row in await work.execute(query)})
 

@@ -154,7 +154,8 @@ def gifts(scope: Scope) -> Listing:
     source = NOTHING.select_from(GiftDelivery).join(GiftRound, GiftRound.id == GiftDelivery.round_id)
     source = source.join(Household, Household.id == GiftDelivery.household_id)
     source = source.join(village, village.id == Household.village_id).outerjoin(Pairing, helped)
-    source = source.outerjoin(helper, helper.id == Pairing.person_id).where(scope.families())
+    brings = func.coalesce(Pairing.stand_in_id, Pairing.person_id)
+    source = source.outerjoin(helper, helper.id == brings).where(scope.families())
     fields = (
         Field("on", GiftRound.feast_on, Kind.DAY),
         Field("feast", GiftRound.feast, Kind.CODE, codes=tuple(Feast)),

@@ -12,6 +12,7 @@ from handlers.buttons import (
     AlertPageButton,
     AssignButton,
     CaseFromAlertButton,
+    CoverForButton,
     ExcuseForButton,
     HelperReplyButton,
     OutcomeButton,
@@ -20,6 +21,7 @@ from handlers.turn import Rows, Said, Turn
 from rules.alert_steps import ABOUT_A_DUTY, Outcome
 from rules.errors import NotFound
 from rules.reason import Reason
+from rules.roles import Deed, may
 
 # Read by whoever says it for the helper: what only the helper can know is not among them.
 REASONS = (Reason.AWAY, Reason.ILL, Reason.ROAD_CLOSED, Reason.DISASTER, Reason.REFUSED, Reason.OTHER)
@@ -124,6 +126,9 @@ async def _more(turn: Turn, alert: AlertCard) -> Rows:
     case = [[await _case(turn, alert)]] if alert.household is not None else []
     if alert.kind in ABOUT_A_DUTY and alert.household is not None:
         ways.append(("alert.button_reason_for", AlertPage.REASON))
+        if alert.helper_id is not None and may(turn.speaker.roles, Deed.ASK_COVER_FOR):
+            cover = CoverForButton(person_id=alert.helper_id).pack()
+            case = [[(turn.words("alert.button_cover_for"), cover)], *case]
     rows = [[(turn.words(label), buttons.alert_page(alert.id, to))] for label, to in ways]
     return [*rows, *case, _back(turn, alert)]
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from actions import away, buttons
@@ -41,8 +41,11 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
 FORM = Form("away", flow, finish, given)
 
 
-async def begin_by_command(event: Message, turn: Turn) -> Said:
-    """/away: supervisors name a deputy, helpers ask for somebody to come instead; who is both is asked which."""
+async def begin_by_command(event: Message, command: CommandObject, turn: Turn) -> Said:
+    """/away: supervisors name a deputy, helpers ask for somebody to come instead; who is both is asked which. With a
+    name: for a helper who cannot ask."""
+    if command.args:
+        return await cover.for_somebody(turn, command.args)
     helps, watches = turn.speaker.roles & HELPERS, turn.speaker.roles & SUPERVISORS
     if helps and watches:
         rows = [

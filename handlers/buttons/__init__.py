@@ -26,7 +26,7 @@ from handlers.buttons.contacts import (
     SeePlanButton,
     VisitButton,
 )
-from handlers.buttons.covers import AwayButton, CoverBeginButton, CoverButton, StandInButton
+from handlers.buttons.covers import AwayButton, CoverBeginButton, CoverButton, CoverForButton, StandInButton
 from handlers.buttons.offices import (
     AcknowledgeButton,
     AlertPageButton,
@@ -110,6 +110,7 @@ __all__ = [
     "CorrectButton",
     "CoverBeginButton",
     "CoverButton",
+    "CoverForButton",
     "DecideButton",
     "DecideHandoverButton",
     "DecideWatchButton",

@@ -9,6 +9,12 @@ class CoverBeginButton(CallbackData, prefix="cover_begin"):
     """I cannot come for a while."""
 
 
+class CoverForButton(CallbackData, prefix="cover_for"):
+    """This helper cannot come for a while."""
+
+    person_id: int
+
+
 class CoverButton(CallbackData, prefix="cover"):
     """What somebody says about this cover."""
 

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from actions import cover, cover_cards, cover_life, households
 from actions.cover import Wish
 from actions.cover_cards import CoverCard
-from handlers.buttons import CoverBeginButton, CoverButton, StandInButton
+from handlers.buttons import CoverBeginButton, CoverButton, CoverForButton, StandInButton
 from handlers.conversation import begin
 from handlers.cover.flow import FIND, cover_flow, longer_flow
 from handlers.flow import Answers, Draft, Flow, codes, words
@@ -21,16 +21,20 @@ from rules.roles import HELPERS
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
-    """The questions, with the speaker's own households and the colleagues who have room on the days named."""
-    own = tuple(one for one in await households.mine(turn.work, turn.speaker) if one.role in HELPERS)
+    """The questions, with the speaker's own households (or those of the helper for whom they ask) and those who have
+    room on the days named."""
+    whose = await cover.absent(turn.work, turn.speaker, subject) if subject else None
+    mine = whose.homes if whose is not None else await households.mine(turn.work, turn.speaker)
+    own = tuple(one for one in mine if one.role in HELPERS)
     if not own:
         return cover_flow((), ())
     kept = await turn.state.get_data()
     answers: Mapping[str, Any] = kept.get("answers", {}) if kept.get("flow") == "cover" else {}
     picked = [int(one) for one in answers.get("homes", ()) if one in {str(home.id) for home in own}]
     since, until = _days(answers, turn.speaker.today)
-    able = await cover.colleagues(turn.work, turn.speaker, picked or [one.id for one in own], since, until or since)
-    return cover_flow(own, able)
+    homes, last = picked or [one.id for one in own], until or since
+    able = await cover.colleagues(turn.work, turn.speaker, homes, since, last, subject)
+    return cover_flow(own, able, whose.name if whose is not None else "")
 
 
 def _days(answers: Answers, today: date) -> tuple[date, date | None]:
@@ -58,7 +62,7 @@ async def check(turn: Turn, draft: Draft, name: str) -> None:
     since, until = _days(draft.answers, turn.speaker.today)
     if name in {"since", "day", "until"} and until is not None:
         homes = [int(one) for one in codes(draft.answers, "homes")]
-        await cover.ensure_free(turn.work, turn.speaker, homes, since, until)
+        await cover.ensure_free(turn.work, turn.speaker, homes, since, until, draft.subject)
 
 
 async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
@@ -71,6 +75,7 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
         until or since,
         CoverReason(words(draft.answers, "reason")),
         None if who == FIND else int(who),
+        draft.subject,
     )
     card = await cover.ask(turn.work, turn.speaker, wish, turn.now)
     return [*turn.without_buttons(), turn.say(turn.text("cover.sent", cover=card))]
@@ -123,6 +128,20 @@ def _taps(turn: Turn, card: CoverCard) -> Rows:
     return [row]
 
 
+async def for_somebody(turn: Turn, name: str) -> Said:
+    """/away with a name: which helper cannot come."""
+    found = await cover.absent_named(turn.work, turn.speaker, name)
+    if not found:
+        return [turn.say(turn.text("cover.for_nobody"))]
+    rows = [[(one.name, CoverForButton(person_id=one.person_id).pack())] for one in found]
+    return [turn.say(turn.text("cover.for_whom"), rows)]
+
+
+async def begin_for(event: CallbackQuery, callback_data: CoverForButton, turn: Turn) -> Said:
+    """One of those who were found, or whom an alert concerns."""
+    return await begin(turn, FORM, callback_data.person_id)
+
+
 async def begin_by_button(event: CallbackQuery, turn: Turn) -> Said:
     """ "I cannot come for a while"."""
     return await begin(turn, FORM)
@@ -173,6 +192,7 @@ async def picked(event: CallbackQuery, callback_data: StandInButton, turn: Turn)
 def register(router: Router) -> None:
     """The buttons."""
     router.callback_query.register(begin_by_button, CoverBeginButton.filter())
+    router.callback_query.register(begin_for, CoverForButton.filter())
     router.callback_query.register(tapped, CoverButton.filter())
     router.callback_query.register(picked, StandInButton.filter())
 

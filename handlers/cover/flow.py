@@ -9,8 +9,9 @@ from rules.cover import CoverReason
 FIND = "0"
 
 
-def cover_flow(homes: tuple[HouseholdCard, ...], able: tuple[StandInCard, ...]) -> Flow:
-    """For which households, from when until when, why, and who comes: a colleague, or somebody is looked for."""
+def cover_flow(homes: tuple[HouseholdCard, ...], able: tuple[StandInCard, ...], helper: str = "") -> Flow:
+    """For which households, from when until when, why, and who comes: a colleague, or somebody is looked for.
+    `helper` cannot come, where somebody asks for them."""
     every = tuple(str(one.id) for one in homes)
 
     def all_of_them(answers: Answers) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def cover_flow(homes: tuple[HouseholdCard, ...], able: tuple[StandInCard, ...]) 
             Question("who", Kind.ONE, (*people, Choice(FIND, "cover.find")), columns=1),
             Question("review", Kind.REVIEW),
         ),
-        values={"homes_count": len(homes)},
+        values={"homes_count": len(homes), "helper": helper},
     )
 
 

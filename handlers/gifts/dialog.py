@@ -9,7 +9,7 @@ from actions.gift_news import bring
 from handlers.buttons import GiftAnswerButton, GiftButton, OpenRoundButton
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import NotAllowed
-from rules.roles import Role
+from rules.roles import Deed, Role, may
 
 
 async def gifts(event: Message | CallbackQuery, turn: Turn) -> Said:
@@ -17,7 +17,7 @@ async def gifts(event: Message | CallbackQuery, turn: Turn) -> Said:
     said: Said = []
     if Role.TOWNSHIP_OFFICER in turn.speaker.roles:
         said.append(turn.say(*await _rounds(turn)))
-    if Role.FIRST_HELPER in turn.speaker.roles:
+    if may(turn.speaker.roles, Deed.DELIVER_GIFT):
         mine = await gift_rounds.to_bring(turn.work, turn.speaker)
         words = bring(turn.texts, turn.language, mine) if mine else (turn.text("gifts.none"), ())
         said.append(turn.say(*words))

@@ -43,6 +43,7 @@ DEEDS = {
     Deed.ASK_HANDOVER: "ask for a change of helper (申请更换)",
     Deed.DECIDE_HANDOVER: "agree to a change of helper (批准更换)",
     Deed.ASK_COVER: "ask for somebody to come instead for a while (申请代看)",
+    Deed.ASK_COVER_FOR: "ask for it for a helper who cannot ask (替人申请代看)",
     Deed.FIND_STAND_IN: "pick who stands in (找代看人)",
     Deed.DECIDE_COVER: "agree to a stand-in, or end it (同意、结束代看)",
     Deed.OPEN_CASE: "open a case with a deadline (立案整改)",

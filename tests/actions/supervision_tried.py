@@ -179,6 +179,17 @@ async def _ask_cover(work: Work, speaker: Speaker, place: Spot, town: Town) -> N
     await cover.ask(work, speaker, wish, town.clock.now())
 
 
+async def _ask_cover_for(work: Work, speaker: Speaker, place: Spot, town: Town) -> None:
+    """For the first helper there."""
+    query = select(Pairing.person_id).where(
+        Pairing.household_id == place.household, Pairing.role == Role.FIRST_HELPER
+    )
+    helper = (await work.scalars(query)).first() or 10**6
+    since = town.clock.today + timedelta(days=20)
+    wish = cover.Wish((place.household,), since, since, CoverReason.ILL, helper=helper)
+    await cover.ask(work, speaker, wish, town.clock.now())
+
+
 async def _wanted(work: Work, place: Spot, town: Town) -> int:
     """A cover of the first helper there, for which somebody is looked for."""
     query = select(Pairing).where(Pairing.household_id == place.household, Pairing.role == Role.FIRST_HELPER)
@@ -227,6 +238,7 @@ SUPERVISION: dict[Deed, Callable[[Work, Speaker, Spot, Town], Awaitable[object]]
     ),
     Deed.SAY_MEASURE: _say_measure,
     Deed.ASK_COVER: _ask_cover,
+    Deed.ASK_COVER_FOR: _ask_cover_for,
     Deed.FIND_STAND_IN: _find_stand_in,
     Deed.DECIDE_COVER: _decide_cover,
 }

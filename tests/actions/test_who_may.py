@@ -28,6 +28,7 @@ from actions.views import Speaker
 from rules.call_record import CallRecord, Outcome
 from rules.cases import CaseKind
 from rules.confirmation import Answer, Way
+from rules.cover import LATE_DAYS
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed
 from rules.ladder import AlertKind
@@ -330,13 +331,16 @@ async def test_what_does_not_exist_is_refused_like_what_is_anothers(world: World
     assert not [deed for deed in tried for name in WHO.values() if await allowed(world, name, deed, nowhere)]
 
 
-async def test_a_helper_of_yesterday_may_nothing(world: World) -> None:
+@pytest.mark.parametrize(("days_ago", "may_still"), [(0, {Deed.FILE_CALL, Deed.FILE_VISIT}), (LATE_DAYS + 1, set())])
+async def test_a_former_helper_may_only_record_what_was_before_and_that_for_a_week(
+    world: World, days_ago: int, may_still: set[Deed]
+) -> None:
     async with world.town.database.begin() as work:
         pairing = await open_pairing(work, world.town.people[LI], world.here.household)
         assert pairing is not None
-        pairing.until = world.town.clock.today
+        pairing.until = world.town.clock.today - timedelta(days=days_ago)
         await work.commit()
-    assert not [deed for deed in Deed if await allowed(world, LI, deed, world.here)]
+    assert {deed for deed in Deed if await allowed(world, LI, deed, world.here)} == may_still
 
 
 def test_every_deed_of_the_table_is_tried() -> None:
