@@ -33,7 +33,7 @@ class LeanSession(AiohttpSession):
         """What is sent; a form only where there are files."""
         if isinstance(method, REPLIES):  # no files, no instants: most of what is sent
             dumped = method.model_dump(exclude_none=True, warnings=False)
-            said = {name: bot.default[one.name] if isinstance(one, Default) else one for name, one in dumped.items()}
+            said = {name: _said(bot, one) for name, one in dumped.items()}
             return JsonPayload({name: one for name, one in said.items() if one})
         files: dict[str, InputFile] = {}
         given = method.model_dump(warnings=False).items()
@@ -49,6 +49,16 @@ class LeanSession(AiohttpSession):
         if isinstance(method, REPLIES) and status_code == 200 and _is_taken(self.json_loads(content)):
             return _TAKEN
         return super().check_response(bot, method, status_code, content)
+
+
+def _said(bot: Bot, value: Any) -> Any:
+    """The value with the bot's defaults in their places: of its own, and of what it holds (a link's preview)."""
+    if isinstance(value, Default):
+        return bot.default[value.name]
+    if isinstance(value, dict):
+        held = {name: bot.default[one.name] if isinstance(one, Default) else one for name, one in value.items()}
+        return {name: one for name, one in held.items() if one is not None}
+    return value
 
 
 def _is_taken(answer: object) -> bool:
