@@ -7,15 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import cover_cards, cover_post
+from actions import cover_cards, cover_for, cover_post
 from actions.audit import append_audit
 from actions.cover_cards import CoverCard, households_of
 from actions.permission import ensure_may_all
-from actions.views import HouseholdCard, Speaker
+from actions.views import Speaker
 from rules.cover import SETTLED, CoverReason, CoverState, ensure_interval, exceeded
 from rules.errors import NotAllowed, Refused, Stale
-from rules.roles import HELPERS, MAY, Deed, Role, may
-from storage import covers, households, people
+from rules.roles import Deed, Role, may
+from storage import covers, people
 from storage.covers import Covered
 from storage.database import Work
 from storage.tables import Cover, CoveredPairing
@@ -46,49 +46,13 @@ class Wish:
     helper: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A helper for whom somebody else may ask, with those of their households for which they may."""
-
-    person_id: int
-    name: str
-    homes: tuple[HouseholdCard, ...] = ()
-
-
-async def absent_named(work: Work, speaker: Speaker, name: str) -> tuple[Absent, ...]:
-    """Helpers with part of this name for whom the speaker may ask. Raises NotAllowed."""
-    if not may(speaker.roles, Deed.ASK_COVER_FOR):
-        raise NotAllowed("not_allowed")
-    found = await covers.helpers_named(work, speaker.person_id, name.strip(), MOST_CHOICES)
-    return tuple(Absent(person, called) for person, called in found)
-
-
-async def absent(work: Work, speaker: Speaker, helper: int) -> Absent:
-    """The helper and those of their households for which the speaker may ask. Raises NotAllowed for none."""
-    homes = {one.id: one for one in await households.homes_of(work, helper) if one.role in HELPERS}
-    roles: dict[int, set[Role]] = {home: set() for home in homes}
-    for holder in await people.holders(work, homes, tuple(MAY[Deed.ASK_COVER_FOR])):
-        if holder.person_id == speaker.person_id:
-            roles[holder.household_id].add(holder.role)
-    able = [
-        one
-        for one in homes.values()
-        if Role.TOWNSHIP_OFFICER in roles[one.id] or (roles[one.id] and one.role is Role.FIRST_HELPER)
-    ]
-    if not able or helper == speaker.person_id:
-        raise NotAllowed("not_allowed")
-    name = (await people.names(work, [helper]))[helper]
-    cards = (HouseholdCard(one.id, one.head, one.village, one.address, None, one.role) for one in able)
-    return Absent(helper, name, tuple(cards))
-
-
 async def _whose(work: Work, speaker: Speaker, homes: Collection[int], helper: int | None) -> int:
     """Who cannot come to these households: the speaker, or a helper for whom the speaker may ask. Raises
     NotAllowed."""
     if helper is None:
         await ensure_may_all(work, speaker, Deed.ASK_COVER, homes)
         return speaker.person_id
-    able = await absent(work, speaker, helper)
+    able = await cover_for.absent(work, speaker, helper)
     if not homes or not set(homes) <= {one.id for one in able.homes}:
         raise NotAllowed("not_allowed")
     return helper

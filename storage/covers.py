@@ -100,28 +100,6 @@ async def own_homes(work: Work, person_id: int, households: Collection[int]) -> 
     return [Covered(*row) for row in await work.execute(query)]
 
 
-async def helpers_named(work: Work, asker: int, name: str, limit: int) -> list[tuple[int, str]]:
-    """Helpers with part of this name for whom the asker may ask: the first helpers of households whose second helper
-    the asker is, and all helpers of their townships."""
-    mine, village = aliased(Pairing), aliased(Region)
-    second = select(mine.household_id).where(
-        mine.person_id == asker, mine.role == Role.SECOND_HELPER, mine.until.is_(None)
-    )
-    office = select(Office.region_id).where(Office.person_id == asker, Office.role == Role.TOWNSHIP_OFFICER)
-    seen = or_(Pairing.household_id.in_(second) & (Pairing.role == Role.FIRST_HELPER), village.parent_id.in_(office))
-    query = (
-        select(Person.id, Person.name)
-        .join(Pairing, Pairing.person_id == Person.id)
-        .join(Household, Household.id == Pairing.household_id)
-        .join(village, village.id == Household.village_id)
-        .where(Pairing.until.is_(None), seen, Person.id != asker, Person.name.contains(name, autoescape=True))
-        .group_by(Person.id, Person.name)
-        .order_by(Person.id)
-        .limit(limit)
-    )
-    return [(person, found) for person, found in await work.execute(query)]
-
-
 async def waiting(work: Work) -> list[int]:
     """Covers about which somebody was asked and has not answered."""
     query = select(Cover.id).where(Cover.state.in_(STANDING_CODES), Cover.state.in_(sorted(UNDECIDED)))

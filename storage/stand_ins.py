@@ -8,10 +8,11 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from rules.cover import CoverState
+from rules.roles import Role
 from storage.among import among
 from storage.covers import Rows
 from storage.database import Work
-from storage.tables import Contact, Cover, CoveredPairing, Occurrence, Pairing, Person
+from storage.tables import Contact, Cover, CoveredPairing, Household, Occurrence, Office, Pairing, Person, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +124,25 @@ async def last_visits(work: Work, pairings: Collection[int]) -> dict[int, date]:
         among(Contact.pairing_id, pairings), Contact.kind == "visit", Contact.counts
     )
     return dict((await work.execute(query.group_by(Contact.pairing_id))).all())
+
+
+async def helpers_named(work: Work, asker: int, name: str, limit: int) -> list[tuple[int, str]]:
+    """Helpers with part of this name for whom the asker may ask: the first helpers of households whose second helper
+    the asker is, and all helpers of their townships."""
+    mine, village = aliased(Pairing), aliased(Region)
+    second = select(mine.household_id).where(
+        mine.person_id == asker, mine.role == Role.SECOND_HELPER, mine.until.is_(None)
+    )
+    office = select(Office.region_id).where(Office.person_id == asker, Office.role == Role.TOWNSHIP_OFFICER)
+    seen = or_(Pairing.household_id.in_(second) & (Pairing.role == Role.FIRST_HELPER), village.parent_id.in_(office))
+    query = (
+        select(Person.id, Person.name)
+        .join(Pairing, Pairing.person_id == Person.id)
+        .join(Household, Household.id == Pairing.household_id)
+        .join(village, village.id == Household.village_id)
+        .where(Pairing.until.is_(None), seen, Person.id != asker, Person.name.contains(name, autoescape=True))
+        .group_by(Person.id, Person.name)
+        .order_by(Person.id)
+        .limit(limit)
+    )
+    return [(person, found) for person, found in await work.execute(query)]

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import cover, cover_cards, cover_life, households
+from actions import cover, cover_cards, cover_for, cover_life, households
 from actions.cover import Wish
 from actions.cover_cards import CoverCard
 from handlers.buttons import CoverBeginButton, CoverButton, CoverForButton, StandInButton
@@ -23,7 +23,7 @@ from rules.roles import HELPERS
 async def flow(turn: Turn, subject: int | None) -> Flow:
     """The questions, with the speaker's own households (or those of the helper for whom they ask) and those who have
     room on the days named."""
-    whose = await cover.absent(turn.work, turn.speaker, subject) if subject else None
+    whose = await cover_for.absent(turn.work, turn.speaker, subject) if subject else None
     mine = whose.homes if whose is not None else await households.mine(turn.work, turn.speaker)
     own = tuple(one for one in mine if one.role in HELPERS)
     if not own:
@@ -130,7 +130,7 @@ def _taps(turn: Turn, card: CoverCard) -> Rows:
 
 async def for_somebody(turn: Turn, name: str) -> Said:
     """/away with a name: which helper cannot come."""
-    found = await cover.absent_named(turn.work, turn.speaker, name)
+    found = await cover_for.absent_named(turn.work, turn.speaker, name)
     if not found:
         return [turn.say(turn.text("cover.for_nobody"))]
     rows = [[(one.name, CoverForButton(person_id=one.person_id).pack())] for one in found]
