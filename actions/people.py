@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import unreachable
+from actions.delivery import unreachable
 from actions.views import Speaker
 from storage import outbox_office, people, speaking
 from storage.conversations import Standing

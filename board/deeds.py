@@ -6,20 +6,11 @@ from typing import NoReturn, TypeVar
 
 from aiohttp import web
 
-from actions import (
-    alerts,
-    case_life,
-    cover,
-    cover_life,
-    curating,
-    gift_rounds,
-    handover,
-    inspection,
-    monitoring,
-    packages,
-    questions,
-    reason,
-)
+from actions.answers import curating, questions
+from actions.contacts import reason
+from actions.pairings import cover, cover_life, handover
+from actions.papers import packages
+from actions.supervision import alerts, case_life, gift_rounds, inspection, monitoring
 from board.house import house, visitor, work
 from board.pages import number
 from rules.cover import CoverTap

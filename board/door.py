@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from actions import board
-from actions.board import LINK_LIVES, SESSION_LIVES
+from actions.pages import board
+from actions.pages.board import LINK_LIVES, SESSION_LIVES
 from board.guards import SESSION_COOKIE, form_token
 from board.house import HOUSE, House, house
 from board.mini_app import signed_by

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from actions import kept_files
+from actions.contacts import kept_files
 from board.house import visitor, work
 from board.pages import number
 from rules.board import PageName

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from actions.board import visitor as find_visitor
+from actions.pages.board import visitor as find_visitor
 from board.house import COOKIE, HOUSE, VISITOR, WORK
 from board.rendering import failed
 from rules.board import PageName, opens

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from actions import Work
-from actions.timeline import oldest_waiting
+from actions.pages.timeline import oldest_waiting
 
 STUCK_AFTER = timedelta(minutes=10)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from actions.covered import Area, Covered, Map, Month
+from actions.answers.covered import Area, Covered, Map, Month
 
 STEPS = 5
 

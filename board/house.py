@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from actions import Work
-from actions.board import Visitor
+from actions.pages.board import Visitor
 from locales import Texts
 from rules.errors import NotFound
 

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from actions import board_imports
-from actions.bringing import Wanted
-from actions.incoming import Incoming, file_name
+from actions.rosters import board_imports
+from actions.rosters.bringing import Wanted
+from actions.rosters.incoming import Incoming, file_name
 from board.deeds import code_of
 from board.house import house, visitor, work
 from board.pages import ListPage, number

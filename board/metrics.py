@@ -8,8 +8,9 @@ from hmac import compare_digest
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from actions import Work, measures
-from actions.timeline import waiting_now
+from actions import Work
+from actions.delivery import measures
+from actions.pages.timeline import waiting_now
 
 
 def add_metrics(

@@ -10,9 +10,12 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from actions import board_forms, board_offices, gift_rounds, handover, inspection, package_files, packages
-from actions.board_forms import Printed
-from actions.forms import AVAILABLE, period_or_quarter
+from actions.pages import board_offices
+from actions.pairings import handover
+from actions.papers import board_forms, package_files, packages
+from actions.papers.board_forms import Printed
+from actions.papers.forms import AVAILABLE, period_or_quarter
+from actions.supervision import gift_rounds, inspection
 from board.house import house, visitor, work
 from board.pages import ListPage, number
 from board.rendering import page

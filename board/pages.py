@@ -5,10 +5,13 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from actions import audit, board_pages, case_life, cases, covered, curating, history, questions
-from actions.alert_words import alert_words
-from actions.covered import Map
-from actions.programme import explained
+from actions import audit
+from actions.answers import covered, curating, questions
+from actions.answers.covered import Map
+from actions.pages import board_pages, history
+from actions.planning.programme import explained
+from actions.supervision import case_life, cases
+from actions.supervision.alert_words import alert_words
 from board.heat import Measure, rows_of
 from board.house import house, visitor, work
 from board.rendering import page, words_of

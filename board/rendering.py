@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from actions.board import Visitor
+from actions.pages.board import Visitor
 from board.house import COOKIE, VISITOR, WORK, House, house
 from locales import DEFAULT_LANGUAGE, Texts, language_for
 from locales.texts import day as day_words

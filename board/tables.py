@@ -10,8 +10,8 @@ from aiohttp import web
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from actions import board_pages
-from actions.board_pages import COUNTED, Ask, Field, Kind, Listing, Page, Row, Subject
+from actions.pages import board_pages
+from actions.pages.board_pages import COUNTED, Ask, Field, Kind, Listing, Page, Row, Subject
 from board.house import visitor, work
 from board.rendering import Words, words_of
 from ledgers.whole_base import FORMULA

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from actions.calendar import YEARS_AHEAD, YEARS_BACK, current, working_calendar
-from actions.outbox import Delivery, Messenger
+from actions.delivery.outbox import Delivery, Messenger
+from actions.planning.calendar import YEARS_AHEAD, YEARS_BACK, current, working_calendar
 from bot.clock import Clock, SystemClock
 from bot.keys import first_seals, key_file, seals_for
 from bot.pace import Pace

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from actions.enrolment import Link, make_links
-from actions.offices import appoint
-from actions.roster import Terms, import_roster
-from actions.timeline import next_moment
+from actions.pages.timeline import next_moment
+from actions.rosters.enrolment import Link, make_links
+from actions.rosters.offices import appoint
+from actions.rosters.roster import Terms, import_roster
 from bot.app import App
 from bot.opening import BATCH_EVERY, opening
 from ledgers.roster import Roster, read_roster

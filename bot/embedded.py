@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
-from actions.timeline import next_moment
+from actions.pages.timeline import next_moment
 from bot.app import App, opened
 from bot.demo import BOT, furnish
 from bot.messengers.telegram import TelegramMessenger

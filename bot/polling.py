@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
 from sqlalchemy.exc import DBAPIError
 
-from actions import measures
+from actions.delivery import measures
 from bot.app import App
 from bot.telegram import KINDS, Listener
 from bot.updates import FetchUpdates, as_row, lean, read_update

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
-from actions.programmes import fit_to_programmes
+from actions.planning.programmes import fit_to_programmes
 from board.app import board
 from board.health import health
 from board.house import House

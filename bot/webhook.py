@@ -20,7 +20,7 @@ from aiogram.exceptions import (
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from actions import measures
+from actions.delivery import measures
 from bot.app import App
 from bot.ports import bound
 from bot.telegram import KINDS, Listener

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
 from aiogram.types import BufferedInputFile
 
-from actions.kept_files import Content
+from actions.contacts.kept_files import Content
 from handlers.turn import Said, Turn
 
 MOST_OF_A_PHOTO = 10_000_000

@@ -1,6 +1,6 @@
 """Lets alerts climb that nobody acknowledged in time."""
 
-from actions import alerts
+from actions.supervision import alerts
 from schedules.context import Context
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from actions import calendar
+from actions.planning import calendar
 from schedules.context import Context
 
 log = logging.getLogger("bangfu.calendar")

@@ -1,6 +1,6 @@
 """Tells of cases that are past their deadline."""
 
-from actions import case_life
+from actions.supervision import case_life
 from schedules.context import Context
 
 

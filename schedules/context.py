@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from actions import Work
-from actions.outbox import Delivery
+from actions.delivery.outbox import Delivery
 from knowledge.shelf import Shelf
 from rules.working_days import WorkingCalendar
 

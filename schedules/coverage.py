@@ -1,6 +1,6 @@
 """Counts the coverage of large cities, which would take too long while somebody waits for the board."""
 
-from actions.covered import count_large
+from actions.answers.covered import count_large
 from schedules.context import Context
 
 

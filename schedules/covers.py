@@ -1,6 +1,6 @@
 """Begins and ends temporary covers on their days."""
 
-from actions import cover_life
+from actions.pairings import cover_life
 from schedules.context import Context
 
 

@@ -1,6 +1,6 @@
 """Fetches photos and voices that were sent."""
 
-from actions.fetching import fetch_due
+from actions.delivery.fetching import fetch_due
 from schedules.context import Context
 
 

@@ -1,6 +1,6 @@
 """Opens gift rounds before the feasts."""
 
-from actions import gifts
+from actions.supervision import gifts
 from schedules.context import Context
 
 

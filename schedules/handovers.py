@@ -1,6 +1,6 @@
 """Carries out changes of helpers on their day."""
 
-from actions import handover
+from actions.pairings import handover
 from schedules.context import Context
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from actions import curating
+from actions.answers import curating
 from schedules.context import Context
 
 

@@ -1,6 +1,6 @@
 """Reminds of watched households that are to be looked at again."""
 
-from actions import monitoring
+from actions.supervision import monitoring
 from schedules.context import Context
 
 

@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from actions import occurrences
+from actions.planning import occurrences
 from schedules import handovers
 from schedules.context import Context
 

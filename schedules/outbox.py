@@ -1,6 +1,6 @@
 """Delivers what waits."""
 
-from actions.outbox import deliver_due
+from actions.delivery.outbox import deliver_due
 from schedules.context import Context
 
 

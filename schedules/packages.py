@@ -1,6 +1,6 @@
 """Lays the quarter's packages ready, and lets late ones go up."""
 
-from actions import packages
+from actions.papers import packages
 from schedules.context import Context
 
 

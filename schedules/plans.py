@@ -1,6 +1,6 @@
 """Asks first helpers for the new year's plans."""
 
-from actions import plan_news
+from actions.papers import plan_news
 from schedules.context import Context
 
 

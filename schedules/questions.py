@@ -1,6 +1,6 @@
 """Tells of questions whose answer is late."""
 
-from actions import questions
+from actions.answers import questions
 from schedules.context import Context
 
 

@@ -1,6 +1,6 @@
 """Lays the supervisors' summaries ready in the morning."""
 
-from actions import summaries
+from actions.supervision import summaries
 from schedules.context import Context
 
 

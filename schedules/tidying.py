@@ -1,7 +1,7 @@
 """Forgets what nobody needs any more."""
 
-from actions.erasing import erase_files
-from actions.timeline import tidy as forget
+from actions.contacts.erasing import erase_files
+from actions.pages.timeline import tidy as forget
 from schedules.context import Context
 
 

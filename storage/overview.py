@@ -84,7 +84,7 @@ def _over(township: type[Region]) -> Any:  # a condition of SQLAlchemy's own kin
 
 async def given_up(work: Work, people: People, since: datetime) -> dict[int, int]:
     """By township officer: messages to helpers and families of their place that were given up since that moment and
-    not laid ready again (those of whom the bot cannot write to are told apart: actions/unreachable.py)."""
+    not laid ready again (those of whom the bot cannot write to are told apart: actions/delivery/unreachable.py)."""
     township, lost = aliased(Region), [State.EXPIRED, State.FAILED]
     helping = select(Pairing.person_id, Household.village_id).join(Household).where(Pairing.until.is_(None))
     living = select(Household.contact_id, Household.village_id).where(Household.contact_id.is_not(None))

@@ -7,12 +7,15 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from actions import alerts, call_record, duties, occurrences, people, visit_report
-from actions.calendar import working_calendar
-from actions.confirmation import confirm_contact
-from actions.enrolment import Link, accept, make_links, open_invite
-from actions.offices import appoint
-from actions.roster import Imported, Terms, import_roster
+from actions import people
+from actions.contacts import call_record, visit_report
+from actions.contacts.confirmation import confirm_contact
+from actions.planning import duties, occurrences
+from actions.planning.calendar import working_calendar
+from actions.rosters.enrolment import Link, accept, make_links, open_invite
+from actions.rosters.offices import appoint
+from actions.rosters.roster import Imported, Terms, import_roster
+from actions.supervision import alerts
 from actions.views import AlertCard, ContactCard, DutyCard, Filed, Speaker
 from ledgers.roster import HelperEntry, MemberRow, Roster, RosterRow
 from rules.call_record import CallRecord, Outcome

@@ -14,7 +14,7 @@ from bot.commands.terminal import out, print_json, words
 from bot.settings import read_settings
 from rules.errors import Unusable
 
-# As in the chat (actions.questions): the article is not in force, and the question goes to the township.
+# As in the chat (actions.answers.questions): the article is not in force, and the question goes to the township.
 EXPIRED = "expired"
 
 
@@ -81,7 +81,7 @@ def _decided(base: Any, text: str, region: str | None) -> dict[str, Any]:
 
 
 def _in_words(base: Any, text: str, region: str | None) -> None:
-    from actions.article_card import article_card
+    from actions.answers.article_card import article_card
 
     decided = _decided(base, text, region)
     key = f"cli.{decided['decision']}"

@@ -20,7 +20,7 @@ from locales import Texts
 from rules.imports import ImportKind
 
 if TYPE_CHECKING:
-    from actions.bringing import Found, Wanted
+    from actions.rosters.bringing import Found, Wanted
     from bot.app import App
 
 
@@ -41,7 +41,7 @@ class Asked:
 
     def wanted(self, city: str) -> "Wanted":
         """The file and its terms; `city` is the one that is set."""
-        from actions.bringing import Wanted
+        from actions.rosters.bringing import Wanted
 
         since = self.since.date() if self.since else None
         return Wanted(self.kind, self.file, self.city or city, self.place, self.programme, since, self.skip_bad)
@@ -49,7 +49,7 @@ class Asked:
 
 async def bring(asked: Asked) -> dict[str, Any]:
     """Brings the file in, or tries it; what is to be told about it."""
-    from actions import bringing
+    from actions.rosters import bringing
     from bot.app import opened
 
     settings = read_settings()
@@ -77,8 +77,8 @@ async def bring(asked: Asked) -> dict[str, Any]:
 async def _read(app: "App", asked: Asked, of: "Wanted") -> "tuple[dict[str, str], Found, str]":
     """The file with the names of its columns: as they were explained here before, with --map, or just now. What
     remains unknown is guessed, for somebody to confirm."""
-    from actions import bringing
-    from actions.imports import known_names, remember_names
+    from actions.rosters import bringing
+    from actions.rosters.imports import known_names, remember_names
 
     given = column_names(asked.maps)
     async with app.database.read() as work:

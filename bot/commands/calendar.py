@@ -11,7 +11,7 @@ from ledgers.calendar import CalendarRow, NoCalendar, read_calendar
 from rules.errors import Unusable
 
 if TYPE_CHECKING:
-    from actions.calendar import CalendarYear
+    from actions.planning.calendar import CalendarYear
 
 cli = typer.Typer(no_args_is_help=True, help="The working calendar.")
 
@@ -38,7 +38,7 @@ def import_days(
 
 
 async def _import(rows: tuple[CalendarRow, ...]) -> int:
-    from actions.calendar import import_calendar
+    from actions.planning.calendar import import_calendar
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:
@@ -68,7 +68,7 @@ def show(
 
 
 async def _year(year: int) -> "CalendarYear":
-    from actions.calendar import year_of
+    from actions.planning.calendar import year_of
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.read() as work:

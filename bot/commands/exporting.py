@@ -14,7 +14,7 @@ from ledgers.whole_base import Format
 from rules.errors import Unusable
 
 if TYPE_CHECKING:
-    from actions.whole_base import Written
+    from actions.papers.whole_base import Written
 
 cli = typer.Typer(no_args_is_help=True, help="Take data out.")
 
@@ -66,7 +66,7 @@ def everything(
 
 
 async def _everything(folder: Path, formats: tuple[Format, ...]) -> "tuple[Written, ...]":
-    from actions.whole_base import export_all, note_export
+    from actions.papers.whole_base import export_all, note_export
     from bot.app import opened
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -96,8 +96,8 @@ def _make(folder: Path, mode: int = 0o777) -> None:
 
 
 async def _quarter(text: str, place: str | None, folder: Path, by_village: bool) -> list[tuple[Path, str, bool]]:
-    from actions.forms import place_named, town_of, townships
-    from actions.packages import of_place
+    from actions.papers.forms import place_named, town_of, townships
+    from actions.papers.packages import of_place
     from bot.app import opened
     from rules.period import period
 

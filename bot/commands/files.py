@@ -31,7 +31,7 @@ def erase(
 
 
 async def _erase(place: str, head: str | None, before: datetime | None, dry_run: bool) -> int:
-    from actions import erasing
+    from actions.contacts import erasing
     from bot.app import opened
     from rules.due_dates import at_local
 

@@ -22,7 +22,7 @@ def _group() -> None:
 @cli.command("list")
 def list_forms(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the forms with their documents."""
-    from actions.forms import AVAILABLE
+    from actions.papers.forms import AVAILABLE
     from ledgers.forms.declaration import forms
 
     found = [forms()[name] for name in AVAILABLE]
@@ -65,7 +65,7 @@ def print_form(
 
 
 async def _print(order: _Order) -> list[Path]:
-    from actions.forms import AVAILABLE, filled, period_or_quarter, place_named, townships
+    from actions.papers.forms import AVAILABLE, filled, period_or_quarter, place_named, townships
     from bot.app import opened
     from ledgers.forms.declaration import forms
     from ledgers.forms.templates import write_form
@@ -99,7 +99,7 @@ def template(
     source: Annotated[Path | None, typer.Option("--in", help="Use this file as the template from now on.")] = None,
 ) -> None:
     """Write a form's template, to be changed in Excel, Word or WPS, or take one in."""
-    from actions.forms import AVAILABLE
+    from actions.papers.forms import AVAILABLE
     from ledgers.forms.declaration import forms
     from ledgers.forms.templates import take_template, write_template
 

@@ -113,7 +113,7 @@ def list_runs(as_json: AsJson = False) -> None:
 
 
 async def _runs() -> list[dict[str, Any]]:
-    from actions.imports import all_runs
+    from actions.rosters.imports import all_runs
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.read() as work:
@@ -151,7 +151,7 @@ def undo(
 
 
 async def _undo(run: int, dry_run: bool) -> dict[str, Any]:
-    from actions.import_undo import undo as take_back
+    from actions.rosters.import_undo import undo as take_back
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:

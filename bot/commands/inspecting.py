@@ -8,7 +8,7 @@ from bot.commands.terminal import go, out, print_json, words
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
-    from actions.inspection import Drawn
+    from actions.supervision.inspection import Drawn
 
 cli = typer.Typer(help="Checks of a sample by phone or at the door.", no_args_is_help=True)
 
@@ -36,7 +36,7 @@ def draw(
 
 
 async def _draw(place: str, seed: str, size: int) -> "Drawn":
-    from actions import inspection
+    from actions.supervision import inspection
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:

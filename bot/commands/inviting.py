@@ -33,7 +33,7 @@ def invite(
 
 
 async def _invite(bot: str) -> tuple[list[Invitation], datetime]:
-    from actions.enrolment import LINK_LIVES, make_links
+    from actions.rosters.enrolment import LINK_LIVES, make_links
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:
@@ -67,7 +67,7 @@ def appoint(
 
 
 async def _appoint(role: Role, place: str, name: str, phone: str | None) -> bool:
-    from actions.offices import appoint as appoint_person
+    from actions.rosters.offices import appoint as appoint_person
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:

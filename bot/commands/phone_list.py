@@ -24,7 +24,7 @@ def phone_list(
 
 
 async def _write(place: str, sheet: Path) -> int:
-    from actions.phone_list import of_place
+    from actions.papers.phone_list import of_place
     from bot.app import opened
     from ledgers.phone_list import write
 

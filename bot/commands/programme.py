@@ -17,8 +17,8 @@ from rules.programme import Programme
 from rules.programme_file import BadProgramme, load
 
 if TYPE_CHECKING:
-    from actions.programme import RuleText
-    from actions.programme_change import Assigned, TooMany
+    from actions.planning.programme import RuleText
+    from actions.planning.programme_change import Assigned, TooMany
 
 cli = typer.Typer(no_args_is_help=True, help="The rules of a place.")
 
@@ -108,7 +108,7 @@ async def _assign(
     programme_id: str, place: str, head: str | None, dry_run: bool
 ) -> tuple["Assigned", "tuple[TooMany, ...]"]:
     """A slice a transaction, so that nobody's tap waits for long; what broke off is finished by doing it again."""
-    from actions.programme_change import SLICE, Assigned, assign, concerned, keep_for_place, too_many
+    from actions.planning.programme_change import SLICE, Assigned, assign, concerned, keep_for_place, too_many
     from bot.app import opened
 
     async with opened(read_settings()) as app:
@@ -134,7 +134,7 @@ def _say(key: str, **values: object) -> None:
 
 
 async def _explained(programme_id: str) -> tuple[Programme, "tuple[RuleText, ...]"]:
-    from actions.programme import explained
+    from actions.planning.programme import explained
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.read() as work:

@@ -56,7 +56,7 @@ def simulate(
 
 
 def _rulebook(programme: str | None) -> "Rulebook":
-    from actions.calendar import working_calendar
+    from actions.planning.calendar import working_calendar
     from bot.app import programmes
     from bot.simulation.life import FIRST_DAY, can_be_simulated, with_other_rules
     from rules.rulebook import Rulebook

@@ -24,7 +24,7 @@ def stop(phones: Phones) -> None:
 
 
 async def _change(phones: list[str], *, agreed: bool) -> int:
-    from actions import texting
+    from actions.delivery import texting
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.begin() as work:

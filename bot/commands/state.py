@@ -35,7 +35,7 @@ async def _alerts() -> list[dict[str, Any]]:
 
 
 async def _counts() -> list[dict[str, Any]]:
-    from actions.counts import of_year
+    from actions.planning.counts import of_year
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.read() as work:

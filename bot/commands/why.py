@@ -22,7 +22,7 @@ def why(
 
 
 async def _why(occurrence: int) -> tuple[dict[str, Any], list[str]]:
-    from actions import why as deed
+    from actions.planning import why as deed
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.read() as work:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from actions.messenger import Messenger
+from actions.delivery.messenger import Messenger
 from bot.messengers.console import ConsoleMessenger
 from bot.messengers.sms import SmsMessenger
 from bot.messengers.telegram import TelegramMessenger

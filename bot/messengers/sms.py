@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from actions.messenger import Malformed, TryLater, Unreachable
+from actions.delivery.messenger import Malformed, TryLater, Unreachable
 from actions.views import Outgoing
 from bot.settings import Settings
 from rules.errors import Unusable

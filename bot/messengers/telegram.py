@@ -18,7 +18,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from actions.messenger import Gone, Malformed, Moved, TryLater, Unreachable
+from actions.delivery.messenger import Gone, Malformed, Moved, TryLater, Unreachable
 from actions.views import Outgoing
 from bot.settings import Settings
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 
-from actions import call_record, visit_report
-from actions.occurrences import open_for_pairings
+from actions.contacts import call_record, visit_report
+from actions.planning.occurrences import open_for_pairings
 from actions.views import Speaker
 from bot.simulation.behaviour import Intent
 from bot.simulation.book import Paired

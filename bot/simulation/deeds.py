@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from datetime import UTC, date, datetime
 
-from actions import alerts, away, handover, programme_change, reason, reminders
+from actions.contacts import reason
+from actions.pairings import handover
+from actions.planning import programme_change, reminders
+from actions.supervision import alerts, away
 from bot.simulation.city import speaker
 from rules.errors import Stale
 from rules.handover import HandoverReason

@@ -9,7 +9,7 @@ from random import Random
 from resource import RUSAGE_SELF, getrusage
 from time import perf_counter, process_time
 
-from actions.outbox import Delivery
+from actions.delivery.outbox import Delivery
 from bot.simulation import city as people
 from bot.simulation.behaviour import Conduct, Habit, habits
 from bot.simulation.book import Morning

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from zlib import crc32
 
-from actions.messenger import TryLater, Unpaced, Unreachable
+from actions.delivery.messenger import TryLater, Unpaced, Unreachable
 from actions.views import Outgoing
 
 _ASKED_TWICE_ONE_IN = 100

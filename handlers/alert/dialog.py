@@ -4,9 +4,11 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import alerts, buttons, counts
-from actions.alert_words import alert_words
+from actions import buttons
 from actions.buttons import AlertPage
+from actions.planning import counts
+from actions.supervision import alerts
+from actions.supervision.alert_words import alert_words
 from handlers.alert import thread
 from handlers.alert.pages import Page, page_of
 from handlers.buttons import AcknowledgeButton, AlertsButton, AlertsPageButton, CallsButton, TakeButton

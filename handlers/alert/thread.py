@@ -3,10 +3,12 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import alert_thread, alerts, buttons, case_life, reason
-from actions.alert_news import following
-from actions.alert_words import alert_message, alert_words, can_be_asked
+from actions import buttons
 from actions.buttons import AlertPage
+from actions.contacts import reason
+from actions.supervision import alert_thread, alerts, case_life
+from actions.supervision.alert_news import following
+from actions.supervision.alert_words import alert_message, alert_words, can_be_asked
 from actions.views import AlertCard
 from handlers.buttons import (
     AlertPageButton,

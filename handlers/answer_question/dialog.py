@@ -4,7 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, questions
+from actions import buttons
+from actions.answers import questions
 from handlers.answer_question.flow import answer_flow
 from handlers.buttons import ReplyButton
 from handlers.conversation import begin

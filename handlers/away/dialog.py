@@ -6,7 +6,8 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from actions import away, buttons
+from actions import buttons
+from actions.supervision import away
 from handlers.away.flow import away_flow
 from handlers.buttons import AwayButton, BackButton
 from handlers.conversation import begin

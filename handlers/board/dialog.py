@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.methods import SendMessage
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, WebAppInfo
 
-from actions.board import make_link
+from actions.pages.board import make_link
 from handlers.turn import Conversation, Said, Turn
 
 # Programs that look at links beforehand use nothing up; still, the link is nobody else's to look at.

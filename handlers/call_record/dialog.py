@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import call_record, reason
+from actions.contacts import call_record, reason
 from handlers.buttons import CallButton, MenuButton, UnansweredButton
 from handlers.call_record.flow import call_flow, record
 from handlers.conversation import begin

@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import paper_card
+from actions.contacts import paper_card
 from handlers.buttons import CardPhotoButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, Kind, Question, codes

@@ -4,8 +4,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, case_life, cases
-from actions.cases import CaseCard
+from actions import buttons
+from actions.supervision import case_life, cases
+from actions.supervision.cases import CaseCard
 from handlers.buttons import CaseButton, CaseFromAlertButton, CasePhotosButton, TakeCaseButton, WriteCaseButton
 from handlers.case.flow import CLOSE, DONE, case_flow
 from handlers.conversation import begin

@@ -3,7 +3,8 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import buttons, confirmation
+from actions import buttons
+from actions.contacts import confirmation
 from handlers.buttons import ConfirmButton, ContentButton
 from handlers.confirmation.flow import comment_flow
 from handlers.conversation import begin

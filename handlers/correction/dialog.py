@@ -4,7 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, correction
+from actions import buttons
+from actions.contacts import correction
 from handlers.buttons import CorrectButton, HistoryButton
 from handlers.conversation import begin
 from handlers.correction.flow import DROPPED, change, correction_flow

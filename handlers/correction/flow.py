@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from actions.correction import Record
+from actions.contacts.correction import Record
 from handlers.flow import Answers, Choice, Flow, Kind, Question, codes, words
 from rules.correction import FIELDS, LENGTHS, ONE, REASON_LENGTH, SEVERAL, Change, Field
 from rules.programme import ContactKind

@@ -7,9 +7,10 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import cover, cover_cards, cover_for, cover_life, households
-from actions.cover import Wish
-from actions.cover_cards import CoverCard
+from actions import households
+from actions.pairings import cover, cover_cards, cover_for, cover_life
+from actions.pairings.cover import Wish
+from actions.pairings.cover_cards import CoverCard
 from handlers.buttons import CoverBeginButton, CoverButton, CoverForButton, StandInButton
 from handlers.conversation import begin
 from handlers.cover.flow import FIND, cover_flow, longer_flow

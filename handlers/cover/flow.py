@@ -1,7 +1,7 @@
 """The questions of a helper who cannot come for a while, and of whoever prolongs it."""
 
-from actions.cover import StandInCard
-from actions.cover_cards import CoverCard
+from actions.pairings.cover import StandInCard
+from actions.pairings.cover_cards import CoverCard
 from actions.views import HouseholdCard
 from handlers.flow import Answers, Choice, Flow, Kind, Question
 from rules.cover import CoverReason

@@ -3,8 +3,8 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import curating
-from actions.curating import Proposal
+from actions.answers import curating
+from actions.answers.curating import Proposal
 from handlers.buttons import ReviewButton, TeachButton
 from handlers.turn import Conversation, Said, Turn
 

@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import dispute
+from actions.contacts import dispute
 from handlers.buttons import ExplainButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, Kind, Question, words

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from actions import enrolment
+from actions.rosters import enrolment
 from handlers.buttons import LanguageButton, LeaveButton
 from handlers.main_menu import menu_rows
 from handlers.turn import Conversation, Said, Turn

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from actions import enrolment
+from actions.rosters import enrolment
 from handlers.buttons import ConsentButton
 from handlers.commands import list_commands
 from handlers.main_menu import menu_rows

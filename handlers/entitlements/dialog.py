@@ -4,8 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import entitlements
-from actions.entitlements import Entitlements, Gap
+from actions.answers import entitlements
+from actions.answers.entitlements import Entitlements, Gap
 from handlers.buttons import ArticleButton, EntitledButton, FactButton, GapButton, ReceivingButton
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.entitlements import GapOutcome

@@ -4,8 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import gift_rounds
-from actions.gift_news import bring
+from actions.supervision import gift_rounds
+from actions.supervision.gift_news import bring
 from handlers.buttons import GiftAnswerButton, GiftButton, OpenRoundButton
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import NotAllowed

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from actions import handover
+from actions.pairings import handover
 from handlers.buttons import DecideHandoverButton, HandoverButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words

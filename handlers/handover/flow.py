@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from actions.handover import PairingCard
+from actions.pairings.handover import PairingCard
 from actions.views import DeputyCard
 from handlers.flow import Answers, Choice, Flow, Kind, Question
 from rules.handover import HandoverReason

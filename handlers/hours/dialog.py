@@ -7,7 +7,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import own_hours
+from actions.planning import own_hours
 from handlers.buttons import HourButton, RestDaysButton
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.own_hours import CHOICES, OwnHours

@@ -4,7 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, income
+from actions import buttons
+from actions.papers import income
 from handlers.buttons import IncomeAnswerButton, IncomeButton, IncomePaperButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import islice
 
-from actions.income import Before
+from actions.papers.income import Before
 from handlers.flow import Answers, Choice, Draft, Flow, Kind, Question, Value, codes, words
 from handlers.income.told import Piece, read_lines
 from handlers.replies import Told

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from actions import inspection
+from actions.supervision import inspection
 from handlers.buttons import InspectionButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Choice, Draft, Flow, Kind, Question, needed_answers, words

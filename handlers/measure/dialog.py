@@ -3,7 +3,8 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import buttons, plans
+from actions import buttons
+from actions.papers import plans
 from handlers.buttons import MeasureButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Choice, Draft, Flow, Kind, Question, needed_answers, words

@@ -6,7 +6,11 @@ from aiogram import Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, cover_cards, duties, entitlements, households, phone_list, plans
+from actions import buttons, households
+from actions.answers import entitlements
+from actions.pairings import cover_cards
+from actions.papers import phone_list, plans
+from actions.planning import duties
 from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton

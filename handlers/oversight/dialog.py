@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import oversight
+from actions.contacts import oversight
 from handlers.buttons import OversightButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Choice, Draft, Flow, Kind, Question, words

@@ -4,9 +4,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import overview
-from actions.alert_words import decision_rows
-from actions.summaries import way_rows
+from actions.supervision import overview
+from actions.supervision.alert_words import decision_rows
+from actions.supervision.summaries import way_rows
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.roles import SUPERVISORS
 

@@ -8,9 +8,9 @@ from aiogram.filters import Command
 from aiogram.methods import SendDocument
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from actions import package_files, packages
-from actions.package_files import WHOLE, Content
-from actions.packages import PackageCard
+from actions.papers import package_files, packages
+from actions.papers.package_files import WHOLE, Content
+from actions.papers.packages import PackageCard
 from handlers.buttons import PackageButton
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import Stale

@@ -6,8 +6,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, plans
-from actions.plan_cards import PlanCard
+from actions import buttons
+from actions.papers import plans
+from actions.papers.plan_cards import PlanCard
 from handlers.buttons import (
     EarlierPlansButton,
     MeasuresButton,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from actions.plan_cards import MeasureCard
-from actions.plans import Before, NewPlan
+from actions.papers.plan_cards import MeasureCard
+from actions.papers.plans import Before, NewPlan
 from handlers.flow import Answers, Choice, Flow, Kind, Question, codes, words
 from rules.plans import (
     NEEDS_LENGTH,

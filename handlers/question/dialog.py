@@ -6,7 +6,7 @@ from aiogram.filters import BaseFilter, Command, CommandObject
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
 
-from actions import questions
+from actions.answers import questions
 from actions.views import Answered, ArticleCard, Speaker
 from handlers.buttons import ArticleButton, HandOverButton, HelpedButton, ReopenButton, UnhelpfulButton
 from handlers.entitlements.dialog import family_page

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import reason
+from actions.contacts import reason
 from handlers.buttons import DecideButton, ReasonButton, UnansweredButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words

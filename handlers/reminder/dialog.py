@@ -5,7 +5,8 @@ from datetime import date
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import buttons, reminders
+from actions import buttons
+from actions.planning import reminders
 from handlers.buttons import AnotherTimeButton, AppointmentButton, LaterButton
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, words

@@ -8,7 +8,9 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message
 
-from actions import households, questions, visit_report
+from actions import households
+from actions.answers import questions
+from actions.contacts import visit_report
 from actions.views import HouseholdCard, Speaker
 from handlers.buttons import TellButton
 from handlers.call_record.dialog import FORM as CALL

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import paper_card
+from actions.contacts import paper_card
 from handlers.buttons import CardSignedButton, SeeCardButton
 from handlers.pictures import pictures
 from handlers.turn import Conversation, Rows, Said, Turn

@@ -6,7 +6,10 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import buttons, entitlements, households, plans, visit_report
+from actions import buttons, households
+from actions.answers import entitlements
+from actions.contacts import visit_report
+from actions.papers import plans
 from actions.views import HouseholdCard
 from handlers.buttons import CardPhotoButton, GapOnVisitButton, MenuButton, OversightButton, VisitButton
 from handlers.conversation import begin, present

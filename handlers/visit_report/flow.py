@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from actions.plan_cards import MeasureCard
+from actions.papers.plan_cards import MeasureCard
 from actions.views import HouseholdCard
 from handlers.flow import Answers, Choice, Flow, Kind, Question, codes, words
 from rules.plans import REASON_LENGTH, Outcome, Said

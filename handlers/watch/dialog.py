@@ -4,8 +4,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from actions import households, monitoring
-from actions.monitoring_news import watch_rows
+from actions import households
+from actions.supervision import monitoring
+from actions.supervision.monitoring_news import watch_rows
 from handlers.buttons import DecideWatchButton, ProposeWatchButton, ReviewWatchButton, WatchButton
 from handlers.turn import Conversation, Said, Turn
 from rules.errors import NotAllowed

@@ -4,8 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
-from actions import why
-from actions.why_views import AlertWhy, Why
+from actions.planning import why
+from actions.planning.why_views import AlertWhy, Why
 from handlers.turn import Conversation, Said, Turn
 
 

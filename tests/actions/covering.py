@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from actions import cover, cover_life, handover
-from actions.cover import Wish
-from actions.cover_cards import CoverCard
+from actions.pairings import cover, cover_life, handover
+from actions.pairings.cover import Wish
+from actions.pairings.cover_cards import CoverCard
 from rules.cover import CoverReason
 from tests.cast import LI, SUN, ZHAO, Town
 

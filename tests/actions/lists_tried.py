@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from actions import imports, list_rows
-from actions.forms import place_named
-from actions.imports import Outcome, Plan
+from actions.papers.forms import place_named
+from actions.rosters import imports, list_rows
+from actions.rosters.imports import Outcome, Plan
 from knowledge.base import Base
 from ledgers.list_kinds import CONTACTS, MEMBERS, ListKind
 from ledgers.list_rows import read_contacts, read_members, read_received

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from actions.outbox import Delivery, deliver_waiting
+from actions.delivery.outbox import Delivery, deliver_waiting
 from actions.views import Outgoing
 from locales import Texts
 from storage.tables import OutboxMessage

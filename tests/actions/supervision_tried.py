@@ -6,18 +6,9 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from actions import (
-    alert_thread,
-    alerts,
-    case_life,
-    cases,
-    cover,
-    cover_life,
-    gift_rounds,
-    handover,
-    monitoring,
-    plans,
-)
+from actions.pairings import cover, cover_life, handover
+from actions.papers import plans
+from actions.supervision import alert_thread, alerts, case_life, cases, gift_rounds, monitoring
 from actions.views import Speaker
 from rules.alert_steps import HelperReply, Outcome
 from rules.cases import CaseKind

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from actions import alert_thread, alerts, overview, reason
+from actions.contacts import reason
+from actions.supervision import alert_thread, alerts, overview
 from actions.views import AlertCard
 from rules.alert_steps import HelperReply, Outcome
 from rules.errors import NotAllowed, Stale

@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from actions import alerts
+from actions.supervision import alerts
 from rules.due_dates import at_local
 from rules.errors import NotAllowed, Stale
 from rules.ladder import AlertKind

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from actions import away
-from actions.offices import appoint
+from actions.rosters.offices import appoint
+from actions.supervision import away
 from actions.views import AwayCard, DeputyCard
 from rules.errors import NotAllowed, Refused
 from rules.reason import Effect

@@ -7,8 +7,9 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from actions import calendar, gifts
-from actions.outbox import Delivery
+from actions.delivery.outbox import Delivery
+from actions.planning import calendar
+from actions.supervision import gifts
 from ledgers.calendar import CalendarRow, NoCalendar, read_calendar
 from locales import Texts
 from rules.programme import Feast

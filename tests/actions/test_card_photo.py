@@ -2,8 +2,9 @@
 
 import pytest
 
-from actions import fetching, paper_card
-from actions.outbox import Delivery
+from actions.contacts import paper_card
+from actions.delivery import fetching
+from actions.delivery.outbox import Delivery
 from actions.views import Speaker
 from rules.confirmation import UNCONFIRMED_DAYS
 from rules.errors import NotAllowed, NotFound, Refused

@@ -5,9 +5,12 @@ from functools import partial
 
 import pytest
 
-from actions import alerts, buttons, case_life, cases, fetching, kept_files, overview
-from actions.cases import CaseCard
-from actions.outbox import Delivery
+from actions import buttons
+from actions.contacts import kept_files
+from actions.delivery import fetching
+from actions.delivery.outbox import Delivery
+from actions.supervision import alerts, case_life, cases, overview
+from actions.supervision.cases import CaseCard
 from rules.cases import CaseKind
 from rules.errors import NotAllowed, Refused, Stale
 from rules.ladder import AlertKind

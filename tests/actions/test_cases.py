@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions import cases
-from actions.cases import CaseCard, Opening
+from actions.supervision import cases
+from actions.supervision.cases import CaseCard, Opening
 from rules.cases import WORKING_DAYS, CaseKind, CaseState, due_on
 from rules.errors import NotAllowed
 from tests.cast import HUANG, LI, RULEBOOK, SUN, TANG, ZHAO, Town

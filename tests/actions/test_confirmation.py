@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from actions import confirmation, people
-from actions.enrolment import leave
+from actions import people
+from actions.contacts import confirmation
+from actions.rosters.enrolment import leave
 from rules.confirmation import Answer
 from rules.errors import NotAllowed, Refused
 from rules.ladder import AlertKind

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from actions import correction, fetching
-from actions.confirmation import confirm_contact
-from actions.correction import Record, RevisionCard
-from actions.outbox import Delivery
+from actions.contacts import correction
+from actions.contacts.confirmation import confirm_contact
+from actions.contacts.correction import Record, RevisionCard
+from actions.delivery import fetching
+from actions.delivery.outbox import Delivery
 from rules.confirmation import Answer
 from rules.correction import FIELDS, ONE, SEVERAL, Change, Field, Version, changed, corrected
 from rules.errors import NotAllowed, Refused, Stale

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from actions import counts
+from actions.planning import counts
 from rules.errors import NotAllowed
 from rules.programme import AlertKind, Subject
 from rules.reason import Effect

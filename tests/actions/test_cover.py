@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from actions import handover, households, why
+from actions import households
+from actions.pairings import handover
+from actions.planning import why
 from rules.cover import CoverState
 from rules.errors import NotAllowed, Refused, Stale
 from rules.handover import HandoverReason

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from actions import cover, cover_for, gift_rounds
+from actions.pairings import cover, cover_for
+from actions.supervision import gift_rounds
 from rules.cover import CoverReason, CoverState
 from rules.errors import NotAllowed
 from rules.gifts import GiftAnswer

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions import curating, questions
+from actions.answers import curating, questions
 from actions.views import Answered
 from knowledge.additions import with_additions
 from knowledge.shelf import Shelf

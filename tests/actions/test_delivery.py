@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
-from actions.outbox import (
+from actions.delivery.outbox import (
     LEASE,
     Delivery,
     Malformed,
@@ -20,8 +20,8 @@ from actions.outbox import (
     deliver_due,
     deliver_waiting,
 )
-from actions.sending import AWAY_AFTER
-from actions.timeline import next_moment, oldest_waiting, tidy
+from actions.delivery.sending import AWAY_AFTER
+from actions.pages.timeline import next_moment, oldest_waiting, tidy
 from actions.views import Outgoing
 from storage import conversations, inbox, outbox
 from storage.conversations import Standing

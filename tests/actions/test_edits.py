@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from actions.outbox import Malformed
+from actions.delivery.outbox import Malformed
 from actions.views import Outgoing
 from rules.confirmation import Answer
 from tests.actions.post import Post, deliver, messages

@@ -6,9 +6,10 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select
 
-from actions import enrolment, people
-from actions.enrolment import Link
-from actions.offices import appoint
+from actions import people
+from actions.rosters import enrolment
+from actions.rosters.enrolment import Link
+from actions.rosters.offices import appoint
 from actions.views import Speaker
 from rules.errors import NotFound, Refused
 from rules.roles import Role

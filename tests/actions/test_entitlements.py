@@ -7,8 +7,8 @@ from functools import lru_cache
 import pytest
 from sqlalchemy import select
 
-from actions import entitlements
-from actions.entitlements import Entitlements, Gap
+from actions.answers import entitlements
+from actions.answers.entitlements import Entitlements, Gap
 from knowledge.base import Base
 from rules.entitlements import GapOutcome, Said
 from rules.errors import NotAllowed, NotFound, Stale

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from actions import visit_report
+from actions.contacts import visit_report
 from actions.views import Filed
 from rules.call_record import Outcome
 from rules.errors import NotAllowed, Refused

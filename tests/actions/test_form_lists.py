@@ -6,10 +6,11 @@ from functools import lru_cache
 import pytest
 from sqlalchemy import select
 
-from actions import case_life, cases, entitlements
-from actions.cases import Opening
-from actions.form_rows import Filled
-from actions.forms import filled, place_named
+from actions.answers import entitlements
+from actions.papers.form_rows import Filled
+from actions.papers.forms import filled, place_named
+from actions.supervision import case_life, cases
+from actions.supervision.cases import Opening
 from knowledge.articles import ARTICLES, load
 from knowledge.base import Base, read_thresholds
 from ledgers.forms.sheet import Value

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from actions.form_rows import Filled
-from actions.forms import AVAILABLE, filled, place_named, townships
+from actions.papers.form_rows import Filled
+from actions.papers.forms import AVAILABLE, filled, place_named, townships
 from ledgers.forms.declaration import forms
 from ledgers.forms.templates import write_form
 from ledgers.roster import read_roster

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from actions import case_life, gift_rounds
+from actions.supervision import case_life, gift_rounds
 from rules.errors import NotAllowed, Stale
 from rules.gifts import GiftAnswer
 from rules.programme import Feast

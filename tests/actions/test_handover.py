@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from actions import handover
-from actions.enrolment import make_links
-from actions.handover import HandoverCard
+from actions.pairings import handover
+from actions.pairings.handover import HandoverCard
+from actions.rosters.enrolment import make_links
 from rules.cover import LATE_DAYS
 from rules.errors import NotAllowed, Refused, Stale
 from rules.handover import HandoverReason, Newcomer

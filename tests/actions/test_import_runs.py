@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, update
 
-from actions import imports
-from actions.import_undo import Undone, undo
-from actions.imports import FileMark, Outcome, roster_plan
-from actions.lists import Counts
-from actions.roster import Terms
+from actions.rosters import imports
+from actions.rosters.import_undo import Undone, undo
+from actions.rosters.imports import FileMark, Outcome, roster_plan
+from actions.rosters.lists import Counts
+from actions.rosters.roster import Terms
 from ledgers.roster import Roster
 from rules.errors import NotFound, Refused
 from rules.imports import ImportKind, KeptWhy, RunState

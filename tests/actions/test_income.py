@@ -10,9 +10,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from actions import income, income_paper
-from actions.forms import filled, place_named
-from actions.income import StatementCard
+from actions.papers import income, income_paper
+from actions.papers.forms import filled, place_named
+from actions.papers.income import StatementCard
 from actions.views import Outgoing
 from ledgers.forms.declaration import forms
 from ledgers.forms.templates import write_form

@@ -2,9 +2,9 @@
 
 import pytest
 
-from actions import case_life, inspection
-from actions.enrolment import make_links
-from actions.offices import appoint
+from actions.rosters.enrolment import make_links
+from actions.rosters.offices import appoint
+from actions.supervision import case_life, inspection
 from rules.errors import NotAllowed, NotFound
 from rules.inspection import Contentment, Policy, Result
 from rules.roles import Role

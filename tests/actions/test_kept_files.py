@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from actions import erasing, fetching, kept_files
-from actions.messenger import Gone, TryLater
-from actions.outbox import Delivery
+from actions.contacts import erasing, kept_files
+from actions.delivery import fetching
+from actions.delivery.messenger import Gone, TryLater
+from actions.delivery.outbox import Delivery
 from rules.errors import NotAllowed, NotFound
 from rules.kept_files import PAUSES, FileState
 from rules.visit_report import Met, VisitReport

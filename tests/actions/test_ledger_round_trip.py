@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import URL
 
-from actions.forms import filled, place_named, townships
+from actions.papers.forms import filled, place_named, townships
 from ledgers.forms.declaration import forms
 from ledgers.forms.templates import write_form
 from ledgers.roster import HelperEntry, Roster, RosterRow, read_roster

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from actions import imports
-from actions.forms import filled, place_named
-from actions.import_undo import undo
-from actions.imports import FileMark
+from actions.papers.forms import filled, place_named
+from actions.rosters import imports
+from actions.rosters.import_undo import undo
+from actions.rosters.imports import FileMark
 from ledgers.list_kinds import ENTITLEMENTS, MEMBERS
 from ledgers.roster import FaultCode
 from locales import Texts

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from actions import monitoring, questions
-from actions.monitoring import WatchCard
+from actions.answers import questions
+from actions.supervision import monitoring
+from actions.supervision.monitoring import WatchCard
 from rules.errors import NotAllowed, Stale
 from rules.monitoring import LATE_AFTER_WORKING_DAYS, REVIEW_DAYS, Cause, Verdict
 from rules.visit_report import Met, VisitReport, Worry

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from actions import board_pages, duties, history, why
-from actions.board import Visitor
+from actions.pages import board_pages, history
+from actions.pages.board import Visitor
+from actions.planning import duties, why
 from rules.due_dates import at_local
 from rules.programme import ContactKind
 from rules.standing import Standing

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from actions import overview
+from actions.supervision import overview
 from rules.due_dates import at_local
 from storage import outbox
 from storage import outbox_office as office

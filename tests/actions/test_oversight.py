@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import select
 
-from actions import oversight
+from actions.contacts import oversight
 from rules.cases import CaseKind
 from rules.errors import NotAllowed, Refused
 from rules.oversight import Asked, Found

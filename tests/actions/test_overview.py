@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from actions import overview, questions, reason, summaries
+from actions.answers import questions
+from actions.contacts import reason
+from actions.supervision import overview, summaries
 from rules.due_dates import at_local
 from rules.errors import NotAllowed
 from rules.reason import Effect, Reason

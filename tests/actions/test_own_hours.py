@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from actions import own_hours, reminders
+from actions.planning import own_hours, reminders
 from rules.due_dates import at_local
 from rules.errors import Refused
 from rules.own_hours import CHOICES, OwnHours

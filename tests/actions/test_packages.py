@@ -11,9 +11,9 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
-from actions import package_files, packages
-from actions.forms import place_named
-from actions.packages import PackageCard
+from actions.papers import package_files, packages
+from actions.papers.forms import place_named
+from actions.papers.packages import PackageCard
 from ledgers.package import (
     FORMS,
     canonical,

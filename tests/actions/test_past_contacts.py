@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from actions import history
-from actions.board import Visitor
-from actions.forms import filled, place_named
-from actions.import_undo import undo
+from actions.pages import history
+from actions.pages.board import Visitor
+from actions.papers.forms import filled, place_named
+from actions.rosters.import_undo import undo
 from ledgers.list_kinds import CONTACTS
 from ledgers.roster import FaultCode
 from locales import Texts

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Text, select, type_coerce
 
-from actions import overview, plan_news, plans
-from actions.forms import filled, place_named
-from actions.plan_cards import PlanCard
-from actions.plans import NewPlan
+from actions.papers import plan_news, plans
+from actions.papers.forms import filled, place_named
+from actions.papers.plan_cards import PlanCard
+from actions.papers.plans import NewPlan
+from actions.supervision import overview
 from locales import Texts
 from rules.errors import NotAllowed, Refused, Stale
 from rules.period import period

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 from sqlalchemy import select, update
 
-from actions.offices import appoint
-from actions.programme_change import Assigned, assign, concerned, keep_for_place, too_many
-from actions.programmes import fit_to_programmes
-from actions.roster import Terms, import_roster
+from actions.planning.programme_change import Assigned, assign, concerned, keep_for_place, too_many
+from actions.planning.programmes import fit_to_programmes
+from actions.rosters.offices import appoint
+from actions.rosters.roster import Terms, import_roster
 from rules.due_dates import owes, window_for
 from rules.errors import NotFound, Refused, Unusable
 from rules.programme import Programme

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from actions import occurrences
-from actions.programmes import fit_to_programmes
+from actions.planning import occurrences
+from actions.planning.programmes import fit_to_programmes
 from rules.errors import Unusable
 from tests.cast import LI, RULEBOOK, SUN, Town
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 
-from actions import questions
+from actions.answers import questions
 from actions.views import Answered, QuestionCard
 from knowledge.base import Base
 from rules.errors import NotAllowed, NotFound, Stale

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from actions import reason
+from actions.contacts import reason
 from actions.views import ReasonCard, ReasonSent
 from rules.call_record import Outcome
 from rules.errors import NotAllowed, Refused, Stale

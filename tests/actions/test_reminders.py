@@ -6,8 +6,8 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from actions import occurrences, reminders
-from actions.timeline import next_moment
+from actions.pages.timeline import next_moment
+from actions.planning import occurrences, reminders
 from rules.due_dates import StepKind, at_local
 from rules.programme import ContactKind
 from rules.standing import Standing

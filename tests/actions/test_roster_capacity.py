@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from actions.programme_change import keep_for_place
-from actions.roster import Terms, import_roster
-from actions.roster_capacity import OverCapacity, over_capacity
+from actions.planning.programme_change import keep_for_place
+from actions.rosters.roster import Terms, import_roster
+from actions.rosters.roster_capacity import OverCapacity, over_capacity
 from ledgers.roster import Roster
 from rules.roles import Role
 from storage.database import Database, Work

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, func, select
 
-from actions.roster import Imported, Terms, import_roster
+from actions.rosters.roster import Imported, Terms, import_roster
 from ledgers.roster import MemberRow, Roster, read_roster
 from rules.errors import Refused
 from rules.roles import Role

@@ -10,9 +10,11 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from actions import alerts, call_record, occurrences, visit_report
-from actions.offices import appoint
-from actions.outbox import LEASE
+from actions.contacts import call_record, visit_report
+from actions.delivery.outbox import LEASE
+from actions.planning import occurrences
+from actions.rosters.offices import appoint
+from actions.supervision import alerts
 from actions.views import Outgoing, Speaker
 from rules.call_record import CallRecord, Outcome
 from rules.due_dates import StepKind, at_local, local_day, steps

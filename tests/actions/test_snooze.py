@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from actions import alerts, own_hours, reminders
-from actions.alerts import Cause
-from actions.reminders import Later
+from actions.planning import own_hours, reminders
+from actions.planning.reminders import Later
+from actions.supervision import alerts
+from actions.supervision.alerts import Cause
 from rules.due_dates import at_local
 from rules.errors import Refused
 from rules.ladder import AlertKind

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from actions import texting
-from actions.messenger import TryLater
-from actions.outbox import Delivery, deliver_waiting
+from actions.delivery import texting
+from actions.delivery.messenger import TryLater
+from actions.delivery.outbox import Delivery, deliver_waiting
 from actions.views import Outgoing
 from storage.outbox import State
 from storage.tables import Account, OutboxMessage, Person

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from actions import people, phone_list
-from actions.outbox import Unreachable
+from actions import people
+from actions.delivery.outbox import Unreachable
+from actions.papers import phone_list
 from actions.people import reachable_again
 from ledgers.phone_list import write
 from rules.errors import NotAllowed

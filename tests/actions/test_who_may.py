@@ -8,22 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from actions import (
-    alerts,
-    call_record,
-    cases,
-    confirmation,
-    entitlements,
-    households,
-    income,
-    oversight,
-    paper_card,
-    questions,
-    reason,
-    visit_report,
-)
-from actions.offices import appoint
-from actions.roster import Terms, import_roster
+from actions import households
+from actions.answers import entitlements, questions
+from actions.contacts import call_record, confirmation, oversight, paper_card, reason, visit_report
+from actions.papers import income
+from actions.rosters.offices import appoint
+from actions.rosters.roster import Terms, import_roster
+from actions.supervision import alerts, cases
 from actions.views import Speaker
 from rules.call_record import CallRecord, Outcome
 from rules.cases import CaseKind

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Column, func, insert, select
 
-from actions.whole_base import DICTIONARY, MANIFEST, export_all
+from actions.papers.whole_base import DICTIONARY, MANIFEST, export_all
 from ledgers.whole_base import FORMULA, MOST_LETTERS, Format
 from locales import Texts
 from storage import tables

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from actions import alerts, why
-from actions.alerts import Cause
-from actions.announcements import _KINDS
-from actions.notices import RENDERERS
-from actions.why_views import BECAUSE, Why
+from actions.delivery.announcements import _KINDS
+from actions.delivery.notices import RENDERERS
+from actions.planning import why
+from actions.planning.why_views import BECAUSE, Why
+from actions.supervision import alerts
+from actions.supervision.alerts import Cause
 from locales import Texts
 from locales.texts import LANGUAGES
 from rules.due_dates import StepKind

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions import confirmation, dispute, paper_card
-from actions.enrolment import leave
-from actions.offices import appoint
-from actions.paper_card import LowContent, Unconfirmed
+from actions.contacts import confirmation, dispute, paper_card
+from actions.contacts.paper_card import LowContent, Unconfirmed
+from actions.rosters.enrolment import leave
+from actions.rosters.offices import appoint
 from rules.cases import CaseKind
 from rules.confirmation import UNCONFIRMED_DAYS, Answer, Way
 from rules.errors import NotAllowed, Refused

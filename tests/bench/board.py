@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import event, text
 
-from actions.board import hashed
-from actions.calendar import working_calendar
-from actions.covered import count_large
+from actions.answers.covered import count_large
+from actions.pages.board import hashed
+from actions.planning.calendar import working_calendar
 from board.app import board
 from board.house import House
 from bot.simulation.population import PROGRAMME

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select, update
 
-from actions.messenger import TryLater
-from actions.outbox import deliver_due
+from actions.delivery.messenger import TryLater
+from actions.delivery.outbox import deliver_due
 from actions.views import Outgoing
 from bot.app import App, opened
 from bot.messengers.telegram import TelegramMessenger

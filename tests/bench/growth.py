@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import bindparam, make_url, text
 
-from actions.calendar import working_calendar
+from actions.planning.calendar import working_calendar
 from bot.simulation.population import PROGRAMME
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook

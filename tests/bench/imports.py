@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from actions import imports, list_rows
-from actions.roster import Terms
+from actions.rosters import imports, list_rows
+from actions.rosters.roster import Terms
 from knowledge.base import Base
 from ledgers.list_rows import read_contacts, read_members, read_received
 from ledgers.roster import read_roster

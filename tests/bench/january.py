@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from actions.calendar import working_calendar
-from actions.outbox import Delivery
+from actions.delivery.outbox import Delivery
+from actions.planning.calendar import working_calendar
 from bot.simulation.population import PROGRAMME, City, populate
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook

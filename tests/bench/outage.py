@@ -11,8 +11,8 @@ from rich.progress import track
 from rich.table import Table
 from sqlalchemy import Select, func, select
 
-from actions.messenger import TryLater, Unreachable
-from actions.outbox import deliver_due
+from actions.delivery.messenger import TryLater, Unreachable
+from actions.delivery.outbox import deliver_due
 from actions.views import Outgoing
 from bot.app import App, opened
 from bot.settings import Settings

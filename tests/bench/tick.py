@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from actions.calendar import working_calendar
+from actions.planning.calendar import working_calendar
 from bot.simulation.population import HELPERS, HOUSEHOLDS, PROGRAMME, City, populate
 from rules.programme_file import load, shipped
 from rules.rulebook import Rulebook

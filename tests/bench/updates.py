@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
-from actions.calendar import working_calendar
+from actions.planning.calendar import working_calendar
 from bot.app import App
 from bot.pace import Pace
 from bot.polling import poll

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from actions.board import make_link
+from actions.pages.board import make_link
 from board.app import board
 from board.house import House
 from board.mini_app import signing_key

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import func, insert, select
 
-from actions import gift_rounds, inspection, monitoring, packages, questions, reason
+from actions.answers import questions
 from actions.audit import append_audit
-from actions.cases import Opening, open_cases
-from actions.offices import appoint
+from actions.contacts import reason
+from actions.papers import packages
+from actions.rosters.offices import appoint
+from actions.supervision import gift_rounds, inspection, monitoring
+from actions.supervision.cases import Opening, open_cases
 from rules.cases import CaseKind
 from rules.handover import HandoverReason
 from rules.monitoring import Cause

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions import cover_life
+from actions.pairings import cover_life
 from tests.board.browser import at_the_board, sign_in
 from tests.board.eventful import eventful
 from tests.cast import HE, HUANG, WANG, ZHAO, Town

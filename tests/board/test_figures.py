@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, insert, select
 
-from actions import covered
-from actions.board import Visitor
+from actions.answers import covered
+from actions.pages.board import Visitor
 from board.heat import heat
 from rules.programme import ContactKind
 from storage.database import Database

@@ -6,8 +6,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from actions import confirmation, curating, oversight, questions
-from actions.offices import appoint
+from actions.answers import curating, questions
+from actions.contacts import confirmation, oversight
+from actions.rosters.offices import appoint
 from board.app import LISTS
 from board.tables import WHERE
 from knowledge.base import Base
@@ -160,7 +161,7 @@ async def test_a_file_holds_the_same_rows_and_no_formula(town: Town) -> None:
         await sign_in(browser, town, HUANG)
         family = await town.speaker(ZHAO)
         async with town.database.begin() as work:
-            from actions import questions
+            from actions.answers import questions
 
             for text in ("=1+1", "@SUM(A1)", "+86", "-1"):
                 await questions.hand_over(work, family, text, town.clock.now())

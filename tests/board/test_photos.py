@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from actions import case_life, correction, fetching
-from actions.cases import Opening, open_cases
-from actions.outbox import Delivery
+from actions.contacts import correction
+from actions.delivery import fetching
+from actions.delivery.outbox import Delivery
+from actions.supervision import case_life
+from actions.supervision.cases import Opening, open_cases
 from rules.cases import CaseKind
 from rules.correction import Change, Field
 from rules.visit_report import Met, VisitReport

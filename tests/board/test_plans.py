@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from actions.plans import NewPlan
+from actions.papers.plans import NewPlan
 from rules.plans import Cause, Outcome
 from tests.actions.test_plans import said, written
 from tests.board.browser import at_the_board, sign_in

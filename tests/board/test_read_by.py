@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from actions import fetching
-from actions.forms import filled, place_named
-from actions.outbox import Delivery
+from actions.delivery import fetching
+from actions.delivery.outbox import Delivery
+from actions.papers.forms import filled, place_named
 from rules import call_record, visit_report
 from rules.call_record import CallRecord
 from rules.call_record import Outcome as CallOutcome

@@ -8,9 +8,11 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import delete, select, update
 
-from actions import alerts, packages, questions
-from actions.board import hashed
-from actions.offices import appoint
+from actions.answers import questions
+from actions.pages.board import hashed
+from actions.papers import packages
+from actions.rosters.offices import appoint
+from actions.supervision import alerts
 from board.app import board
 from board.guards import form_token
 from board.house import House

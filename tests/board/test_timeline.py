@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from actions import entitlements, gift_rounds, inspection, monitoring
-from actions.offices import appoint
+from actions.answers import entitlements
+from actions.rosters.offices import appoint
+from actions.supervision import gift_rounds, inspection, monitoring
 from knowledge.base import Base
 from rules.entitlements import GapOutcome, Said
 from rules.gifts import GiftAnswer

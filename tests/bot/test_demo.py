@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from actions.enrolment import make_links
-from actions.roster import Terms
-from actions.timeline import next_moment
+from actions.pages.timeline import next_moment
+from actions.rosters.enrolment import make_links
+from actions.rosters.roster import Terms
 from bot.demo import BEFORE, settle
 from bot.opening import opening
 from rules.due_dates import at_local, local_day

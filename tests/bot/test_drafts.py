@@ -8,7 +8,7 @@ from aiogram.methods import AnswerCallbackQuery, TelegramMethod
 from aiogram.methods.base import TelegramType
 from sqlalchemy import func, select
 
-from actions.timeline import tidy
+from actions.pages.timeline import tidy
 from bot.telegram import Listener
 from locales import Texts
 from storage.database import Database

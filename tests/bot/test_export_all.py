@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from actions.whole_base import MANIFEST
+from actions.papers.whole_base import MANIFEST
 from bot.__main__ import cli
 from rules.errors import Unusable
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from actions.packages import open_due
+from actions.papers.packages import open_due
 from bot.__main__ import cli
 from bot.app import opened
 from bot.settings import read_settings

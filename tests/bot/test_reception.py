@@ -12,7 +12,7 @@ from aiogram.types import Update
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import URL
 
-from actions import measures
+from actions.delivery import measures
 from bot import webhook
 from bot.app import App
 from bot.telegram import Listener

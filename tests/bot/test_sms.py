@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from actions.messenger import Malformed, TryLater, Unreachable
+from actions.delivery.messenger import Malformed, TryLater, Unreachable
 from actions.views import Outgoing
 from bot.messengers.sms import SmsMessenger
 from bot.settings import Settings

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions import curating, questions
-from actions.curating import Proposal
+from actions.answers import curating, questions
+from actions.answers.curating import Proposal
 from actions.views import Answered, ArticleCard, QuestionCard, Speaker
 from rules.errors import Stale
 

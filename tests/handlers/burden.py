@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from actions import buttons, case_life, cases, overview, paper_card, reason
+from actions import buttons
+from actions.contacts import paper_card, reason
+from actions.supervision import case_life, cases, overview
 from actions.views import DutyCard, LastVisit, ReasonSent
 from handlers.buttons import CardPhotoButton, UnansweredButton, WriteCaseButton
 from rules.confirmation import Answer

@@ -7,20 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from actions import (
-    call_record,
-    confirmation,
-    cover_cards,
-    entitlements,
-    households,
-    overview,
-    plans,
-    reason,
-    visit_report,
-)
-from actions.cover_cards import Brief
-from actions.entitlements import Gap, Line
-from actions.plan_cards import MeasureCard
+from actions import households
+from actions.answers import entitlements
+from actions.answers.entitlements import Gap, Line
+from actions.contacts import call_record, confirmation, reason, visit_report
+from actions.pairings import cover_cards
+from actions.pairings.cover_cards import Brief
+from actions.papers import plans
+from actions.papers.plan_cards import MeasureCard
+from actions.supervision import overview
 from actions.views import ContactCard, DutyCard, Filed, HouseholdCard, LastVisit
 from rules.call_record import CallRecord
 from rules.confirmation import Answer

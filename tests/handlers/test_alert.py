@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from actions import alerts, buttons, reason
+from actions import buttons
+from actions.contacts import reason
+from actions.supervision import alerts
 from actions.views import AlertCard, ReasonCard, Speaker
 from rules.errors import Stale
 from rules.ladder import AlertKind

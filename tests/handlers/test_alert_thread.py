@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from actions import alert_thread, alerts, buttons, case_life
+from actions import buttons
 from actions.buttons import AlertPage
+from actions.supervision import alert_thread, alerts, case_life
 from actions.views import AlertCard, AlertLine, DeputyCard
 from rules.alert_steps import HelperReply, Outcome
 from rules.roles import Role

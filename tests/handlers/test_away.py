@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from actions import away
+from actions.supervision import away
 from actions.views import AwayCard, DeputyCard, Speaker
 from rules.roles import Role
 from tests.handlers.chat import Phone, speaker

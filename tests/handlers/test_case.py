@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from actions import buttons, case_life, cases
-from actions.cases import CaseCard
-from actions.kept_files import Content
+from actions import buttons
+from actions.contacts.kept_files import Content
+from actions.supervision import case_life, cases
+from actions.supervision.cases import CaseCard
 from handlers.buttons import WriteCaseButton
 from rules.cases import CaseKind, CaseState
 from rules.roles import Role

@@ -2,7 +2,8 @@
 
 import pytest
 
-from actions import buttons, questions
+from actions import buttons
+from actions.answers import questions
 from actions.views import Answered
 from rules.confirmation import Answer
 from rules.roles import Role

@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from actions import buttons, correction, dispute, paper_card
-from actions.correction import Record
-from actions.kept_files import Content
-from actions.paper_card import LowContent, Unconfirmed
+from actions import buttons
+from actions.contacts import correction, dispute, paper_card
+from actions.contacts.correction import Record
+from actions.contacts.kept_files import Content
+from actions.contacts.paper_card import LowContent, Unconfirmed
 from actions.views import ContactCard
 from rules.correction import Change, Field, Version
 from rules.programme import ContactKind

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from actions import enrolment
+from actions.rosters import enrolment
 from actions.views import Invited, Speaker
 from rules.errors import Refused
 from rules.roles import Role

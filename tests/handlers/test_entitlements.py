@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from actions import entitlements
+from actions.answers import entitlements
+from actions.answers.entitlements import Entitlements, Gap, Line
 from actions.buttons import start_visit
-from actions.entitlements import Entitlements, Gap, Line
 from actions.views import Speaker
 from rules.entitlements import GapOutcome, Said
 from rules.roles import Role

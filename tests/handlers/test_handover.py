@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from actions import buttons, handover
-from actions.handover import HandoverCard, PairingCard
+from actions import buttons
+from actions.pairings import handover
+from actions.pairings.handover import HandoverCard, PairingCard
 from actions.views import DeputyCard
 from rules.handover import HandoverReason
 from rules.roles import Role

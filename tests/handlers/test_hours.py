@@ -4,8 +4,9 @@ from datetime import date, datetime, time
 
 import pytest
 
-from actions import buttons, own_hours, reminders
-from actions.reminders import Later
+from actions import buttons
+from actions.planning import own_hours, reminders
+from actions.planning.reminders import Later
 from actions.views import Speaker
 from rules.own_hours import OwnHours
 from rules.roles import Role

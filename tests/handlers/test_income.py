@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from actions import income
-from actions.income import Before, StatementCard
+from actions.papers import income
+from actions.papers.income import Before, StatementCard
 from actions.views import HouseholdCard, Speaker
 from rules.income import results
 from rules.roles import Role

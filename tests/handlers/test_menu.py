@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from actions import buttons, duties, plans, reminders
-from actions.plan_cards import MeasureCard
+from actions import buttons
+from actions.papers import plans
+from actions.papers.plan_cards import MeasureCard
+from actions.planning import duties, reminders
 from actions.views import DutyCard, Speaker
 from rules.errors import NotAllowed
 from rules.programme import ContactKind

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from actions.overview import Overview
+from actions.supervision.overview import Overview
 from rules.roles import Role
 from tests.handlers.chat import Phone, speaker
 

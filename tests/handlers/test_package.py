@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from actions import package_files, packages
-from actions.package_files import Content
-from actions.packages import Change, Named, PackageCard
+from actions.papers import package_files, packages
+from actions.papers.package_files import Content
+from actions.papers.packages import Change, Named, PackageCard
 from actions.views import Speaker
 from ledgers.package import FORMS
 from rules.period import period

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
-from actions import plans
-from actions.plan_cards import MeasureCard, PlanCard, RevisionCard
-from actions.plans import Before, Filed, NewPlan
+from actions.papers import plans
+from actions.papers.plan_cards import MeasureCard, PlanCard, RevisionCard
+from actions.papers.plans import Before, Filed, NewPlan
 from actions.views import Speaker
 from rules.plans import Cause, MeasureKind, Outcome, Owner
 from rules.roles import Role

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from actions.curating import Proposal
+from actions.answers.curating import Proposal
 from actions.views import Answered
 from knowledge.emergency import Emergency, spoken_dangers
 from rules.roles import Role

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from actions import buttons, reason
+from actions import buttons
+from actions.contacts import reason
 from actions.views import DutyCard, ReasonCard, ReasonSent, Speaker
 from rules.programme import ContactKind
 from rules.reason import Effect, Reason

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from actions import buttons, gift_rounds, households, inspection, monitoring
-from actions.gift_rounds import GiftCard
-from actions.inspection import ItemCard
-from actions.monitoring import WatchCard
+from actions import buttons, households
+from actions.supervision import gift_rounds, inspection, monitoring
+from actions.supervision.gift_rounds import GiftCard
+from actions.supervision.inspection import ItemCard
+from actions.supervision.monitoring import WatchCard
 from actions.views import HouseholdCard
 from rules.gifts import GiftAnswer
 from rules.inspection import Contentment, Policy, Result

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from actions import questions
+from actions.answers import questions
 from actions.views import Answered, Speaker
 from rules.call_record import CallRecord, Outcome
 from rules.roles import Role
@@ -128,7 +128,7 @@ async def test_danger_in_a_report_reaches_people_at_once_and_the_report_goes_on(
 async def test_a_day_that_may_not_be_filed_is_said_and_asked(
     deeds: Deeds, asked: list[str], monkeypatch: Any
 ) -> None:
-    from actions import visit_report
+    from actions.contacts import visit_report
     from rules.errors import Refused
 
     async def too_old(work: object, who: object, household: int, on: date, now: datetime) -> None:

@@ -185,7 +185,7 @@ async def test_a_day_that_is_refused_is_asked_again_at_once(deeds: Deeds) -> Non
 
 
 async def test_a_refusal_at_the_end_keeps_the_report(deeds: Deeds, monkeypatch: object) -> None:
-    from actions import visit_report
+    from actions.contacts import visit_report
 
     async def refuse(*args: object) -> None:
         raise Refused("date_too_old", days=31)

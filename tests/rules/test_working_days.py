@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
-from actions.calendar import working_calendar
+from actions.planning.calendar import working_calendar
 from rules.working_days import WorkingCalendar
 from tests.rules.days import ONE, calendars, counted, counts, days, works
 

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pytest
 from apscheduler.jobstores.memory import MemoryJobStore
 
-from actions import alerts as alert_deeds
-from actions import occurrences as occurrence_deeds
-from actions.outbox import Delivery
+from actions.delivery.outbox import Delivery
+from actions.planning import occurrences as occurrence_deeds
+from actions.supervision import alerts as alert_deeds
 from schedules import TIMETABLE, Context, scheduler
 from schedules import alerts as alert_jobs
 from schedules import occurrences as occurrence_jobs
@@ -137,7 +137,7 @@ async def test_alerts_climb_slice_after_slice(machine: Machine, monkeypatch: pyt
 
 
 async def test_the_outbox_is_emptied_batch_after_batch(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actions.outbox.BATCH", 2)
+    monkeypatch.setattr("actions.delivery.outbox.BATCH", 2)
     machine.town.clock.to_morning(CALL_NUDGE)
     await occurrence_jobs.tick(machine.context)
     await outbox_jobs.deliver(machine.context)

@@ -11,8 +11,8 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import event, select
 
-from actions import alerts as alert_deeds
-from actions import occurrences as deeds
+from actions.planning import occurrences as deeds
+from actions.supervision import alerts as alert_deeds
 from bot.simulation.population import City, populate
 from rules.due_dates import at_local
 from schedules import Context, alerts, occurrences

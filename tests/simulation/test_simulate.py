@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from actions import occurrences, reminders
-from actions import reason as reasons
-from actions.occurrences import Opening
+from actions.contacts import reason as reasons
+from actions.planning import occurrences, reminders
+from actions.planning.occurrences import Opening
 from bot.__main__ import cli
 from bot.simulation.behaviour import Change, Conduct
 from bot.simulation.life import Life, Plan, with_other_rules

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from actions import timeline
+from actions.pages import timeline
 from storage import outbox
 from storage.database import Database, Work
 from storage.outbox import Priority, State

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from actions.enrolment import make_links
+from actions.rosters.enrolment import make_links
 from bot.app import opened
 from tests.stories.conftest import Phone, Town
 from tests.stories.test_visit_report import VISIT

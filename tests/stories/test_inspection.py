@@ -2,8 +2,8 @@
 
 from urllib.parse import quote
 
-from actions.enrolment import make_links
-from actions.offices import appoint
+from actions.rosters.enrolment import make_links
+from actions.rosters.offices import appoint
 from bot.app import opened
 from rules.roles import Role
 from tests.stories.conftest import Phone, Town

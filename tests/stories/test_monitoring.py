@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions import monitoring
+from actions.supervision import monitoring
 from tests.stories.conftest import Town
 
 SOON = 3  # days: that it is ninety is shown by tests/actions/test_monitoring.py, without living through them

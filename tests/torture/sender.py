@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from actions.calendar import working_calendar
-from actions.outbox import Delivery, deliver_due
+from actions.delivery.outbox import Delivery, deliver_due
+from actions.planning.calendar import working_calendar
 from bot.clock import SystemClock
 from bot.messengers.telegram import TelegramMessenger
 from bot.pace import Pace

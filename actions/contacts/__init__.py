@@ -1,0 +1,1 @@
+"""What happened at a household: visits, calls, corrections, confirmations, disputes, reasons, papers kept."""

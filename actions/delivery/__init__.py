@@ -1,0 +1,1 @@
+"""How words reach a person: the outbox, its messengers, what is announced, edited, fetched and given up."""

@@ -1,0 +1,1 @@
+"""What the board's pages show, and a household's history."""

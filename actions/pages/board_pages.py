@@ -1,0 +1,216 @@
+"""What the board's pages read: each asks for the page's right first, and then only for the reader's places."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from actions.pages.board import Visitor
+from actions.supervision import alerts, overview
+from actions.views import AlertCard, ReasonCard
+from rules.board import OPEN_TO, PageName
+from rules.duty_help import help_for
+from rules.errors import NotAllowed
+from rules.roles import SUPERVISORS, Role
+from storage import alerts as alert_rows
+from storage import filled, lists, log_subjects, office_lists
+from storage.database import Work
+from storage.listing import COUNTED, SIZE, Ask, Field, Kind, Listing, Page, Row, count_up_to, page, slices
+from storage.log_subjects import Subject
+
+__all__ = ["COUNTED", "TABLES", "Ask", "Field", "Kind", "Listing", "Page", "Row", "Subject", "Today"]
+EXPORTED = 20_000
+FAMILIES = OPEN_TO[PageName.HOUSEHOLDS]
+FIRST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list of the board: on which page it stands, and how it is made for this reader on this day."""
+
+    page: PageName
+    make: Callable[[Visitor], Listing]
+
+
+def _since(visitor: Visitor) -> date:
+    return visitor.speaker.today - timedelta(days=lists.LATELY_DAYS)
+
+
+# The lists of the board; each sorts, filters, pages and exports by its name.
+TABLES: dict[str, Table] = {
+    "households": Table(
+        PageName.HOUSEHOLDS, lambda visitor: lists.households(visitor.scope, visitor.speaker.today.year)
+    ),
+    "helpers": Table(PageName.HELPERS, lambda visitor: lists.helpers(visitor.scope)),
+    "questions": Table(PageName.QUESTIONS, lambda visitor: lists.questions(visitor.scope)),
+    "cases": Table(PageName.CASES, lambda visitor: lists.cases(visitor.scope)),
+    "unconfirmed": Table(
+        PageName.HOUSEHOLDS,
+        lambda visitor: lists.unconfirmed(visitor.scope, visitor.speaker.today, _since(visitor)),
+    ),
+    "watches": Table(PageName.MONITORING, lambda visitor: office_lists.watches(visitor.scope)),
+    "changes": Table(PageName.HANDOVERS, lambda visitor: office_lists.changes(visitor.scope)),
+    "covers": Table(PageName.HANDOVERS, lambda visitor: office_lists.covers(visitor.scope)),
+    "gifts": Table(PageName.GIFTS, lambda visitor: office_lists.gifts(visitor.scope)),
+    "samples": Table(PageName.INSPECTIONS, lambda visitor: office_lists.samples(visitor.scope)),
+    "checks": Table(PageName.INSPECTIONS, lambda visitor: office_lists.checks(visitor.scope)),
+    "packages": Table(PageName.FORMS, lambda visitor: office_lists.packages(visitor.scope)),
+    "imports": Table(PageName.IMPORTS, lambda visitor: office_lists.imports(visitor.scope)),
+    "messages": Table(PageName.DELIVERIES, lambda visitor: lists.messages(visitor.scope)),
+    "silent": Table(PageName.DELIVERIES, lambda visitor: lists.silent(visitor.scope)),
+    "people": Table(PageName.PEOPLE, lambda visitor: lists.people(visitor.scope)),
+    "log": Table(PageName.AUDIT, lambda visitor: lists.log(visitor.scope)),
+}
+
+
+def listing(visitor: Visitor, name: str) -> Listing:
+    """The list of this name for this reader. Raises NotAllowed."""
+    table = TABLES.get(name)
+    if table is None:
+        raise NotAllowed("not_allowed")
+    visitor.ensure_page(table.page)
+    return table.make(visitor)
+
+
+async def table(work: Work, visitor: Visitor, name: str, ask: Ask, size: int = SIZE) -> Page:
+    """One page of a list. Raises NotAllowed."""
+    found = await page(work, listing(visitor, name), ask, size)
+    return replace(found, rows=await _fill(work, visitor, name, found.rows))
+
+
+async def every_row(work: Work, visitor: Visitor, name: str, ask: Ask) -> AsyncIterator[tuple[Row, ...]]:
+    """All rows of a list in slices, for a file. Raises NotAllowed."""
+    async for rows in slices(work, listing(visitor, name), ask, EXPORTED):
+        yield await _fill(work, visitor, name, rows)
+
+
+async def duties_of(work: Work, visitor: Visitor, helper_id: int) -> tuple[Row, Page]:
+    """A helper of the reader's places and what they still owe there. Raises NotAllowed."""
+    visitor.ensure_page(PageName.HELPERS)
+    row = await listed(work, visitor, "helpers", helper_id)
+    return row, await page(work, lists.duties(visitor.scope, visitor.speaker.today, helper_id), Ask(), 4 * SIZE)
+
+
+async def listed(work: Work, visitor: Visitor, name: str, number: int) -> Row:
+    """The row of this number of a list. Raises NotAllowed where this reader's list has none."""
+    made = listing(visitor, name)
+    one = replace(made, source=made.source.where(made.key == number))
+    rows = (await table_of(work, visitor, name, one, Ask())).rows
+    if not rows:
+        raise NotAllowed("not_allowed")
+    return rows[0]
+
+
+async def table_of(work: Work, visitor: Visitor, name: str, made: Listing, ask: Ask) -> Page:
+    """A list that was restricted further."""
+    found = await page(work, made, ask)
+    return replace(found, rows=await _fill(work, visitor, name, found.rows))
+
+
+async def _fill(work: Work, visitor: Visitor, name: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The cells that are looked up for the rows of one page only."""
+    ids, today = [row.id for row in rows], visitor.speaker.today
+    if name == "helpers":
+        owing = await filled.owing(work, visitor.scope, ids, today)
+        for row in rows:
+            one = owing.get(row.id, filled.Owing(0))
+            hint = help_for(one.account, one.due, one.overdue, one.explained, one.next_due, today)
+            row.cells.update(homes=one.homes, due=one.due, next_due=one.next_due, help=hint.value)
+    elif name == "households":
+        helping, due = await filled.helpers_of(work, ids), await filled.next_due(work, ids)
+        for row in rows:
+            by_role = helping.get(row.id, {})
+            row.cells.update(
+                first_helper=by_role.get(Role.FIRST_HELPER, ""),
+                second_helper=by_role.get(Role.SECOND_HELPER, ""),
+                next_due=due.get(row.id),
+            )
+    elif name == "people":
+        roles, away = await filled.standing_of(work, ids, today)
+        for row in rows:
+            row.cells.update(roles=tuple(sorted(roles[row.id])), away=away.get(row.id))
+    elif name == "log":
+        about = await log_subjects.subjects(work, visitor.scope, {row.id: row.cells["ids"] for row in rows})
+        for row in rows:
+            row.cells.update(about=about.get(row.id))
+    elif name == "samples":
+        asked = await filled.checked(work, ids)
+        for row in rows:
+            row.cells.update(checked=asked.get(row.id, 0))
+    return rows
+
+
+async def counts(work: Work, visitor: Visitor, name: str) -> dict[str, int]:
+    """What stands above the list of this name: messages by state where it is about messages."""
+    return await lists.states(work, visitor.scope) if name == "messages" else {}
+
+
+async def programmes(work: Work, visitor: Visitor) -> list[str]:
+    """The programmes that families at this person's places follow."""
+    visitor.ensure_page(PageName.PROGRAMME)
+    found = await lists.programmes(work, visitor.scope, work.rulebook.programmes)
+    return found or [work.rulebook.default]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What needs this person, in order. Of the lists only the beginning; `counts` says how many there are."""
+
+    alerts: tuple[AlertCard, ...]
+    reasons: tuple[ReasonCard, ...]
+    questions: tuple[Row, ...]
+    cases: tuple[Row, ...]
+    changes: tuple[Row, ...]
+    watches: tuple[Row, ...]
+    reviews: tuple[Row, ...]
+    checks: tuple[Row, ...]
+    unconfirmed: tuple[Row, ...]
+    counts: dict[str, int]
+
+
+async def today(work: Work, visitor: Visitor, now: datetime) -> Today:
+    """The first page."""
+    speaker = visitor.speaker
+    told = await alert_rows.told_to(work, speaker.person_id)
+    reasons = await overview.reasons(work, speaker, now) if speaker.roles & SUPERVISORS else ()
+    found: dict[str, tuple[Row, ...]] = {}
+    counts = {"alerts": len(told), "reasons": len(reasons)}
+    for part, name, ask, roles in WAITING:
+        mine = speaker.roles & roles
+        found[part], counts[part] = await _beginning(work, visitor, name, ask) if mine else ((), 0)
+    found["reviews"] = tuple(row for row in found["reviews"] if row.cells["review_on"] <= speaker.today)
+    counts["reviews"] = len(found["reviews"])
+    cards = await alerts.cards(work, speaker.person_id, told[:FIRST], now)
+    return Today(alerts=cards, reasons=reasons[:FIRST], counts=counts, **found)
+
+
+# What else waits on the first page: its part, the list, what of it, and for whom.
+_OFFICE = frozenset({Role.TOWNSHIP_OFFICER})
+WAITING: tuple[tuple[str, str, Ask, frozenset[Role]], ...] = (
+    ("questions", "questions", Ask(sort="due_on", codes={"state": "waiting"}), SUPERVISORS),
+    ("cases", "cases", Ask(sort="due_on", codes={"state": "open"}), SUPERVISORS),
+    ("changes", "changes", Ask(sort="on", codes={"state": "asked_for"}), _OFFICE),
+    ("watches", "watches", Ask(sort="proposed", codes={"state": "proposed"}), _OFFICE),
+    ("reviews", "watches", Ask(sort="review_on", codes={"state": "watched"}), _OFFICE),
+    ("checks", "checks", Ask(sort="household", codes={"state": "to_ask"}), frozenset({Role.INSPECTOR})),
+    ("unconfirmed", "unconfirmed", Ask(sort="on"), SUPERVISORS),
+)
+
+
+async def _beginning(work: Work, visitor: Visitor, name: str, ask: Ask) -> tuple[tuple[Row, ...], int]:
+    try:
+        made = listing(visitor, name)
+    except NotAllowed:
+        return (), 0
+    for code, value in ask.codes.items():
+        field = made.field(code)
+        assert field is not None
+        made = replace(made, source=made.source.where(field.of == value))
+    rows = (await page_of(work, made, ask)) if (total := await count_up_to(work, made)) else ()
+    return rows, total
+
+
+async def page_of(work: Work, made: Listing, ask: Ask) -> tuple[Row, ...]:
+    """The first rows, without counting the rest."""
+    async for rows in slices(work, made, replace(ask, codes={}), FIRST):
+        return rows[:FIRST]
+    return ()

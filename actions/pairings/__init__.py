@@ -1,0 +1,1 @@
+"""Who helps whom: handover for good, cover for a time."""

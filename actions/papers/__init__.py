@@ -1,0 +1,1 @@
+"""Forms, packages, plans and income statements, and the whole base written out."""

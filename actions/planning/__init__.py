@@ -1,0 +1,1 @@
+"""What is owed and when: occurrences, reminders, the calendar, programmes and their changes, and why."""

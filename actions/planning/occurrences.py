@@ -1,0 +1,278 @@
+"""The daily tick: windows are opened, helpers reminded, missed visits brought to the ladder."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from actions.audit import append_audit
+from actions.planning import own_hours
+from actions.supervision import alerts
+from rules.delivery import end_of
+from rules.due_dates import (
+    Step,
+    StepKind,
+    at_local,
+    first_step,
+    local_day,
+    outside_quiet_hours,
+    steps,
+    window_for,
+)
+from rules.programme import Counted, Duty, Programme
+from rules.windows import Beginning, Window, assigned_since, windows_since
+from storage import bundles, due, occurrences, outbox
+from storage.database import Work
+from storage.tables import OutboxMessage
+
+SLICE = 1000000
+OPENING = 10_000  # pairings times windows that one transaction looks at
+EVERY_PAIRING = range(1, 2**31)
+HELD_UP = timedelta(hours=1)  # a tick that comes later than that was held up; the message's words decide what is late
+
+
+class Opening(NamedTuple):
+    """A window that begins, and the first step of whoever owes something in it."""
+
+    programme: Programme
+    duty: Duty
+    beginning: Beginning
+    step: Step
+
+
+async def open_windows(work: Work, now: datetime) -> int:
+    """Makes the occurrences of every window that begins; how many. A window is looked at once: a marker says so.
+
+    Windows that passed while nothing ran are made too, so that what was owed in them is not forgotten.
+    """
+    return await open_slice(work, await beginning(work, now), EVERY_PAIRING, now)
+
+
+async def mark_running(work: Work, programme: Programme, now: datetime) -> None:
+    """Notes the windows of a programme that run now as opened: whoever comes under it today gets theirs one by one,
+    and nothing of the time in which nobody followed it."""
+    for one, duty, begins in await _beginning(work, now):
+        if one.id == programme.id:
+            await occurrences.mark_opened(work, one.id, duty.code, begins.window.start)
+
+
+async def beginning(work: Work, now: datetime) -> list[Opening]:
+    """The windows that are to be opened now, of programmes that some household follows."""
+    fresh = await _beginning(work, now)
+    in_use = await occurrences.programmes_in_use(work, {programme.id for programme, _, _ in fresh})
+    before = await occurrences.newest_opened(work) if fresh else {}
+    found = []
+    for programme, duty, one in fresh:
+        if programme.id in in_use:
+            # What an outage held up since the window began is caught up; what was past when all this began is not.
+            began = at_local(programme, one.window.start, time.min) if (programme.id, duty.code) in before else now
+            step = first_step(steps(programme, duty, one.window, work.rulebook.calendar), began)
+            found.append(Opening(programme, duty, one, step))
+    return found
+
+
+async def slices(work: Work, openings: Collection[Opening]) -> list[range]:
+    """Every pairing, in ranges of their ids, each to be opened in a transaction of its own."""
+    if not openings:
+        return []
+    length = max(OPENING // len(openings), 1)
+    newest = await occurrences.newest_pairing(work)
+    starts = range(EVERY_PAIRING.start, newest + 1, length) or EVERY_PAIRING[:1]
+    return [range(at, EVERY_PAIRING.stop if at == starts[-1] else at + length) for at in starts]
+
+
+async def open_slice(work: Work, openings: Collection[Opening], pairings: range, now: datetime) -> int:
+    """Opens these windows for the pairings in that range of ids; with the last of them marks the windows as opened.
+
+    Whoever dies between two slices has marked nothing: all is looked at again, and what is there already stays.
+    """
+    is_last = pairings.stop == EVERY_PAIRING.stop
+    made, marked = 0, set[tuple[str, str, date]]()
+    for programme, duty, one, step in openings:
+        mark = (programme.id, duty.code, one.window.start)
+        if not is_last or mark in marked or await occurrences.mark_opened(work, *mark):
+            marked.add(mark)
+            made += await occurrences.open_window(work, programme, duty, one, step, pairings)
+            await own_hours.plan(work, programme, step, duty.code, pairings=pairings)
+    if made:
+        append_audit(work, None, "open_windows", now, count=made)
+    return made
+
+
+async def _beginning(work: Work, now: datetime) -> list[tuple[Programme, Duty, Beginning]]:
+    """Windows that begin, or began while nothing ran; from the assignment a day's windows are looked at together."""
+    newest = await occurrences.newest_opened(work)
+    duties = [(programme, duty) for programme in work.rulebook.programmes.values() for duty in programme.duties]
+    counted = {duty.counted for _, duty in duties}
+    earliest = await occurrences.earliest_pairing(work) if Counted.FROM_ASSIGNMENT in counted else None
+    found = list[tuple[Programme, Duty, Beginning]]()
+    for programme, duty in duties:
+        last, today = newest.get((programme.id, duty.code)), local_day(programme, now)
+        if duty.counted is Counted.CALENDAR:
+            found += [(programme, duty, Beginning(one)) for one in windows_since(duty.every, last, today)]
+        elif earliest is not None:
+            found += [(programme, duty, one) for one in assigned_since(duty.every, last, today, earliest)]
+    return found
+
+
+async def open_for_pairings(work: Work, pairings: Collection[int], now: datetime) -> int:
+    """Makes the occurrences of the running windows for new pairings, each by the rules that its household follows;
+    how many."""
+    made, began = 0, await occurrences.begun(work, pairings)
+    for programme_id, by_day in began.items():
+        programme = work.rulebook.programmes[programme_id]
+        today = local_day(programme, now)
+        for duty in programme.duties:
+            alike: dict[Window, list[int]] = defaultdict(list)
+            for since, some in by_day.items():
+                if duty.counted is Counted.CALENDAR or since <= today:
+                    alike[window_for(duty, since, today)] += some
+            for window, some in alike.items():
+                step = first_step(steps(programme, duty, window, work.rulebook.calendar), now)
+                made += await occurrences.open_window(work, programme, duty, Beginning(window), step, some)
+                await own_hours.plan(work, programme, step, duty.code)
+    append_audit(work, None, "open_for_pairings", now, count=made)
+    return made
+
+
+async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> int:
+    """One slice of what is due (at most SLICE steps, or so many): reminders bundled a person a day, ended windows
+    missed; how many were taken.
+
+    Running it again, or twice at once, changes nothing: UNIQUE keys and the stored step decide.
+    """
+    taken = await due.due(work, now, now - HELD_UP, most or SLICE)
+    if taken is None:
+        return 0
+    held_up = await due.step_moments(work, taken.late) if taken.late else {}
+    nudges, missed = list[due.Due](), list[due.Due]()
+    for alike, following in await _step_on(work, taken, now):
+        if following is None:
+            missed.append(alike)
+        elif alike.next_step == StepKind.NUDGE:
+            nudges.append(alike)
+    await _remind(work, nudges, now, held_up, taken.own_hours)
+    await alerts.open_missed(work, missed, now)
+    append_audit(work, None, "take_due_steps", now, first=taken.ids[0], count=len(taken.ids))
+    return len(taken.ids)
+
+
+async def _step_on(work: Work, taken: due.Taken, now: datetime) -> list[tuple[due.Due, Step | None]]:
+    """What is due of one duty in one window goes the same way: one statement for all, and mostly for the whole slice.
+    What was moved on, with the step that follows."""
+    following = _following(work, taken.one, now)
+    count = await due.step_alike(work, taken.one, following, None if following else now)
+    moved = [(taken.one, following)]
+    if count < len(taken.ids):
+        rest = await due.still_due(work, taken.ids, now)
+        others = {one for alike in rest for one in alike.ids}
+        moved = [(taken.one._replace(ids=[one for one in taken.ids if one not in others]), following)]
+        for alike in rest:
+            following = _following(work, alike, now)
+            await due.step_on(work, alike.ids, following, None if following else now)
+            moved.append((alike, following))
+    for alike, following in moved if taken.own_hours else ():
+        await own_hours.plan(work, work.rulebook.programmes[alike.programme], following, ids=alike.ids)
+    return moved
+
+
+def _following(work: Work, alike: due.Due, now: datetime) -> Step | None:
+    programme = work.rulebook.programmes[alike.programme]
+    window = Window(alike.window_start, alike.window_end)
+    return own_hours.following(work, programme, programme.duty(alike.duty), window, alike.next_step, now)
+
+
+async def _remind(
+    work: Work, nudges: list[due.Due], now: datetime, held_up: Mapping[int, datetime], chosen: bool
+) -> None:
+    """One message a person a day, not in the night; what comes later the same day joins it while it waits."""
+    at = outside_quiet_hours(work.rulebook.home, now)
+    day = work.rulebook.today(at)
+    if chosen:
+        nudges = await own_hours.without_rest_days(work, nudges, day)
+    ids = [one for alike in nudges for one in alike.ids]
+    if not ids:
+        return
+    ends = {alike.window_end: end_of(work.rulebook.home, alike.window_end) for alike in nudges}
+    new, covered = await bundles.put_reminders(work, ids, day, now, at, ends)
+    if chosen:
+        await own_hours.wait_for_hour(work, day, now, at)
+    late = {one.person_id for one in await due.of_others(work, held_up.keys() & set(ids), ())} if held_up else set()
+    others: dict[int, list[due.Reminded]] = defaultdict(list)
+    if covered < len(ids) or late:
+        for one in await due.of_others(work, ids, new - late):
+            others[one.person_id].append(one)
+        await _take_in_now(work, others, day, now, at, held_up)
+    await _take_in_older(work, new | others.keys(), day, now)
+
+
+async def _take_in_now(
+    work: Work,
+    others: Mapping[int, Collection[due.Reminded]],
+    day: date,
+    now: datetime,
+    at: datetime,
+    held_up: Mapping[int, datetime],
+) -> None:
+    """Those who had a message of that day already, or whose message is late."""
+    keys = {bundles.reminder_key(person, day): some for person, some in others.items()}
+    late: list[due.Reminded] = []
+    for key, message in (await outbox.by_keys(work, keys)).items():
+        some = keys[key]
+        if message.state == outbox.State.WAITING:
+            since = min((held_up[one.id] for one in some if one.id in held_up), default=None)
+            until = max(end_of(work.rulebook.home, one.window_end) for one in some)
+            _take_in(message, [one.id for one in some], since, until)
+        else:
+            late += some
+    await _remind_tomorrow(work, late, day, now, at)
+
+
+def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | None, until: datetime | None) -> None:
+    """The message is about these occurrences too, and was due then already: it says when it comes late. It is of use
+    until the last of them is over."""
+    about = message.about | {"occurrences": sorted({*message.about["occurrences"], *ids})}
+    if since is not None:
+        about["due"] = min(since, outbox.due_since(message)).isoformat()
+    message.about = about
+    if message.deadline is not None:
+        message.deadline = max(message.deadline, until or message.deadline)
+
+
+async def _take_in_older(work: Work, people: Collection[int], day: date, now: datetime) -> None:
+    """Reminders of earlier days that an outage held up become part of today's: one message, no burst."""
+    older = await bundles.waiting_reminders(work, people, before=now)
+    today = await outbox.by_keys(work, {bundles.reminder_key(message.person_id, day) for message in older})
+    for message in older:
+        newest = today.get(bundles.reminder_key(message.person_id, day))
+        if newest is not None and newest is not message and newest.state == outbox.State.WAITING:
+            _take_in(newest, message.about["occurrences"], outbox.due_since(message), message.deadline)
+            message.state = outbox.State.WITHDRAWN
+
+
+async def _remind_tomorrow(work: Work, late: list[due.Reminded], day: date, now: datetime, at: datetime) -> None:
+    """The day's message is out already: theirs comes a day later, or by itself where that would be too late."""
+    home, tomorrow = work.rulebook.home, day + timedelta(days=1)
+    wait = [one.id for one in late if one.window_end >= tomorrow]
+    if wait:
+        step = Step(at_local(home, tomorrow, home.hours.reminders), StepKind.NUDGE)
+        await due.step_on(work, wait, step, None)
+        await own_hours.plan(work, home, step, ids=wait)
+    last: dict[int, list[int]] = defaultdict(list)
+    for one in late:
+        if one.window_end < tomorrow:
+            last[one.person_id].append(one.id)
+    rows = [
+        outbox.new_row(
+            f"{bundles.reminder_key(person, day)}:{min(ids)}",
+            person,
+            "reminder",
+            {"occurrences": ids},
+            outbox.Priority.REMINDER,
+            now,
+            at,
+            end_of(home, day),
+        )
+        for person, ids in last.items()
+    ]
+    await outbox.put_all(work, rows)

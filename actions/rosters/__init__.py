@@ -1,0 +1,1 @@
+"""Who is there: rosters and lists brought in and taken back, enrolment, offices."""

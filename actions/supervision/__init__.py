@@ -1,0 +1,1 @@
+"""What the office watches: alerts, cases, monitoring, inspections, gift rounds, summaries."""
