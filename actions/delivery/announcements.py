@@ -33,8 +33,7 @@ from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
 LATE_AFTER_HOURS = 6
-SHOWN_ALERTS = 5
-SHOWN_DUTIES = 6
+SHOWN_ALERTS, SHOWN_DUTIES = 5, 6
 
 
 @dataclass(frozen=True, slots=True)

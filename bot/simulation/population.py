@@ -72,7 +72,14 @@ class City:
 
     def liaison(self, first_helper: int) -> int:
         """The person who answers in the unit of this first helper."""
-        return self.city_officer + 1 + self.townships + (first_helper - 1) // _A_UNIT_HAS
+        return self.city_officer + self.townships + (self.unit(first_helper) or 1)
+
+    def unit(self, person: int) -> int | None:
+        """First helpers and newcomers, who are numbered after the liaisons, belong to one."""
+        newcomer = person - self.city_officer - self.townships - self.units - 1
+        if newcomer >= 0:
+            return 1 + newcomer % self.units
+        return 1 + (person - 1) // _A_UNIT_HAS if person <= self.first_helpers else None
 
     def since(self, household: int) -> date:
         """The day on which its helpers began."""
@@ -117,7 +124,7 @@ def _tables(city: City, now: datetime) -> Iterator[tuple[type[Table], Rows]]:
     yield Unit, [{"id": 1 + at, "name": f"U{at}"} for at in range(city.units)]
     yield (
         Person,
-        [{"id": 1 + at, "name": f"P{at}", "unit_id": _unit(city, at)} for at in range(everybody)],
+        [{"id": 1 + at, "name": f"P{at}", "unit_id": city.unit(1 + at)} for at in range(everybody)],
     )
     yield (
         Account,
@@ -141,14 +148,6 @@ def _tables(city: City, now: datetime) -> Iterator[tuple[type[Table], Rows]]:
     )
     yield Pairing, list(_pairings(city, Role.FIRST_HELPER))
     yield Pairing, list(_pairings(city, Role.SECOND_HELPER))
-
-
-def _unit(city: City, at: int) -> int | None:
-    """First helpers and newcomers belong to one."""
-    newcomer = at - city.first_helpers - city.second_helpers - 1 - city.townships - city.units
-    if newcomer >= 0:
-        return 1 + newcomer % city.units
-    return 1 + at // _A_UNIT_HAS if at < city.first_helpers else None
 
 
 def _offices(city: City, helpers: int) -> Iterator[dict[str, Any]]:

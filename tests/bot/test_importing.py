@@ -87,7 +87,7 @@ def test_columns_of_other_names_are_proposed_and_remembered_for_the_next_year(ba
     assert told("members", str(path))["new"] == 1
 
 
-IN_SMALL_SLICES = "from actions import imports; from bot.__main__ import cli; imports.SLICE = 10; cli()"
+IN_SMALL_SLICES = "from actions.rosters import imports; from bot.__main__ import cli; imports.SLICE = 10; cli()"
 
 
 def test_a_killed_import_goes_on_and_doubles_nothing(base: Path, tmp_path: Path) -> None:

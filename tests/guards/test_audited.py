@@ -165,5 +165,6 @@ def _deed_names(path: Path, inside: ast.FunctionDef | ast.AsyncFunctionDef, said
 
 def test_every_deed_of_the_log_has_its_word_and_can_be_chosen() -> None:
     assert written() == set(DEEDS), "rules/audit.py names each deed"
-    wordless = {deed for deed in DEEDS if not Texts().has(f"board.deed_{deed}")}
+    texts = Texts()
+    wordless = {deed for deed in DEEDS if not texts.has(f"board.deed_{deed}")}
     assert not wordless, "{% block deed_... %} is missing in locales/messages/board.j2"

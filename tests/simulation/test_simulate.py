@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from actions.contacts import reason as reasons
@@ -15,17 +17,18 @@ from bot.simulation.behaviour import Change, Conduct
 from bot.simulation.life import Life, Plan, with_other_rules
 from bot.simulation.outcome import BEHAVIOURS, Outcome, outcome
 from bot.simulation.place import temporary
-from bot.simulation.population import City
+from bot.simulation.population import City, populate
 from rules.reason import Reason
 from rules.rulebook import Rulebook
 from storage import absences
 from storage import programme_changes as changes
 from storage.database import Database, Work
+from storage.tables import Office, Person
 from tests.cast import RULEBOOK
 
-HOUSEHOLDS, HELPERS, LIVES = 12, 8, 2
+HOUSEHOLDS, HELPERS, LIVES = 20, 10, 3
 RULES = with_other_rules(RULEBOOK)
-# In a village of twelve everything happens within weeks when it happens often.
+# In a village of twenty everything happens within weeks when it happens often.
 OFTEN = Conduct(
     stories=2,
     reasons=2,
@@ -47,13 +50,24 @@ def rulebook() -> Rulebook:
 
 
 async def live(
-    database: Database, days: int, outage: int = 0, seed: int = 4, conduct: Conduct = OFTEN, jump: int = 0
+    database: Database, days: int, outage: int = 0, seed: int = 1, conduct: Conduct = OFTEN, jump: int = 0
 ) -> Outcome:
     """A village; a few of its households act through the chat's deeds."""
     city = City(HOUSEHOLDS, HELPERS, newcomers=4, spread=366)
     life = Life(database, RULES, Plan(city, days, seed, LIVES, outage, jump, conduct))
     await life.live(lambda: None)
     return outcome(life)
+
+
+async def test_whoever_answers_for_a_helper_or_a_newcomer_is_of_their_unit(database: Database) -> None:
+    city = City(400, 200, newcomers=2)
+    await populate(database, city, datetime(2025, 1, 1, tzinfo=UTC))
+    of_unit = select(Person.id, Office.person_id).join(Office, Office.unit_id == Person.unit_id)
+    async with database.read() as work:
+        found = dict((await work.execute(of_unit)).all())
+    assert city.units > 1
+    assert len(found) == city.first_helpers + 2 * city.units
+    assert found == {person: city.liaison(person) for person in found}
 
 
 async def test_weeks_lose_nothing_and_double_nothing_whatever_people_do(database: Database) -> None:
