@@ -147,3 +147,9 @@ async def test_all_at_once_tells_whom_one_by_one_would(database: Database, place
         assert {tuple(row) for row in await work.execute(told)} == on - before
         assert await telling.tell(work, ids, place.roles, RUNG, place.not_told, TODAY, NOW) == nobody
         assert {tuple(row) for row in await work.execute(told)} == on - before
+
+
+async def test_a_rung_of_those_who_are_nobodys_has_nobody_on_it(database: Database) -> None:
+    async with database.begin() as work:
+        nobody = telling.NotTold([], owing=False)
+        assert await telling.tell(work, [1, 2], {Role.INSPECTOR}, RUNG, nobody, TODAY, NOW) == {1, 2}
