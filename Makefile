@@ -34,7 +34,7 @@ run: setup ## start the product (embedded Telegram unless BANGFU_TELEGRAM_TOKEN 
 	@$(BIN)/python -m bot run $(ARGS)
 
 test: setup-dev ## run all tests
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: setup-dev ## ruff, mypy --strict, import contracts, unused dependencies, translations
 	@$(BIN)/ruff check .
