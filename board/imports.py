@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -32,9 +33,11 @@ ENDINGS = (".xlsx", *sorted(SUFFIXES))
 
 @dataclass(slots=True)
 class Running:
-    """The imports that this process runs now; `stop` has them end behind the rows that are stored."""
+    """The imports that this process runs now; `stop` has them end behind the rows that are stored. `begun`: the run's
+    number by the token of its file, also when it is over."""
 
     tasks: set["asyncio.Future[Any]"] = field(default_factory=set)
+    begun: dict[str, "asyncio.Future[int]"] = field(default_factory=dict)
     stop: Event = field(default_factory=Event)
 
     async def end(self, _app: web.Application) -> None:
@@ -112,14 +115,29 @@ async def look(request: web.Request) -> web.Response:
 
 
 async def run(request: web.Request) -> web.StreamResponse:
-    """Brings it in, in the background; the page with its progress comes as soon as there is a run."""
-    form, at, who = await request.post(), house(request), visitor(request)
-    who.ensure_page(PageName.IMPORTS)
+    """Brings it in, in the background; the page with its progress comes as soon as there is a run. A second tap leads
+    to the same page."""
+    visitor(request).ensure_page(PageName.IMPORTS)
+    form, running = await request.post(), request.config_dict[RUNNING]
     sent = _sent(form, str(form.get("token_of_file", "")), _called(form), {})
     city = await _city(request, sent.city)
-    skip_bad, base, running = form.get("skip_bad") == "1", at.base, request.config_dict[RUNNING]
-    loop = asyncio.get_running_loop()
-    begun: asyncio.Future[Any] = loop.create_future()
+    begun = running.begun.get(sent.token)
+    if begun is None:
+        begun = running.begun[sent.token] = asyncio.get_running_loop().create_future()
+        await _begin(request, sent, city, skip_bad=form.get("skip_bad") == "1", begun=begun)
+    await asyncio.wait([begun])
+    if begun.cancelled():
+        return await _looked(request, sent)  # nothing of it may be stored any more: the page says why
+    raise web.HTTPSeeOther(f"{house(request).root}/imports/{begun.result()}")
+
+
+async def _begin(
+    request: web.Request, sent: Sent, city: str, *, skip_bad: bool, begun: "asyncio.Future[int]"
+) -> None:
+    """Returns when there is a run, whose number `begun` has, or when there will be none: then `begun` is cancelled.
+    Raises what stood in the way."""
+    at, who, running = house(request), visitor(request), request.config_dict[RUNNING]
+    loop, base = asyncio.get_running_loop(), at.base
 
     def hear(run_id: int) -> None:
         loop.call_soon_threadsafe(begun.set_result, run_id)
@@ -130,20 +148,22 @@ async def run(request: web.Request) -> web.StreamResponse:
 
     async def bring() -> None:
         store = Incoming(at.incoming)
-        with store.opened(sent.token, sent.called) as path:
+        async with _file(store, sent) as path:
             of = sent.wanted(path, city, skip_bad=skip_bad)
-            await board_imports.run(at.opens, who, of, sent.names, base, at.now(), tell, hear)
-        store.drop(sent.token)
+            done = await board_imports.run(at.opens, who, of, sent.names, base, at.now(), tell, hear)
+        if done.run_id is not None:
+            await asyncio.to_thread(store.drop, sent.token)
 
     task: asyncio.Future[Any] = asyncio.create_task(bring())
     running.tasks.add(task)
     task.add_done_callback(running.tasks.discard)
     await asyncio.wait([task, begun], return_when=asyncio.FIRST_COMPLETED)
-    if not begun.done():
-        await task  # says why nothing was begun
-        raise Stale("import_file_gone")
-    task.add_done_callback(lambda ended: _ended(begun.result(), ended))
-    raise web.HTTPSeeOther(f"{at.root}/imports/{begun.result()}")
+    if begun.done():
+        task.add_done_callback(lambda ended: _ended(begun.result(), ended))
+        return
+    del running.begun[sent.token]
+    begun.cancel()
+    await task
 
 
 def _ended(run_id: int, task: "asyncio.Future[Any]") -> None:
@@ -190,10 +210,21 @@ async def _undone(request: web.Request, *, really: bool) -> web.Response:
 async def _looked(request: web.Request, sent: Sent) -> web.Response:
     at, who = house(request), visitor(request)
     city = await _city(request, sent.city)
-    with Incoming(at.incoming).opened(sent.token, sent.called) as path:
+    async with _file(Incoming(at.incoming), sent) as path:
         of = sent.wanted(path, city)
         found = await board_imports.look(at.opens, who, of, sent.names, at.base, at.now())
     return page(request, "import_look.html.j2", here=PageName.IMPORTS, sent=sent, found=found, shown=FAULTS_SHOWN)
+
+
+@asynccontextmanager
+async def _file(store: Incoming, sent: Sent) -> AsyncIterator[Path]:
+    """The file while it is being read; unsealed and removed on a thread: no other page waits. Raises Stale."""
+    with_it = ExitStack()
+    path = await asyncio.to_thread(with_it.enter_context, store.opened(sent.token, sent.called))
+    try:
+        yield path
+    finally:
+        await asyncio.to_thread(with_it.close)
 
 
 async def _city(request: web.Request, region_id: int) -> str:

@@ -119,22 +119,23 @@ class Pace:
         free = self._places - self._under_way - len(self._free_at)
         while self._replies and free > 0:
             free -= self._grant(self._replies.popleft())
-        kept, apart = self._kept_for_replies(now), self._period / self._places
-        soon = SOON * apart
-        kept -= bool(self._free_at) and self._free_at[0] <= now + soon
-        while self._begun and free > max(kept, 0) and self._next_begun <= now:
+        apart = self._period / self._places
+        next_soon = bool(self._free_at) and self._free_at[0] <= now + SOON * apart
+        kept = max(self._kept_for_replies(now) - next_soon, 0)
+        while self._begun and free > kept and self._next_begun <= now:
             if self._grant(heappop(self._begun)[2]):
                 free -= 1
                 self._next_begun = now + CATCH_UP * apart
         if self._replies or self._begun:
-            self._come_again(now, soon, free > max(kept, 0) and not self._replies)
+            self._come_again(now, apart, free > kept and not self._replies)
 
-    def _come_again(self, now: float, soon: float, a_place_is_free: bool) -> None:
+    def _come_again(self, now: float, apart: float, a_place_is_free: bool) -> None:
         if a_place_is_free:
             at = self._next_begun
         else:
             frees = self._free_at[0] if self._free_at else math.inf
-            at = min(frees - soon if frees - soon > now else frees, now + self._period / self._places)
+            nearly = frees - SOON * apart
+            at = min(nearly if nearly > now else frees, now + apart)
         self._timer = asyncio.get_running_loop().call_at(max(at, now), self._hand_out)
 
     def _grant(self, place: asyncio.Future[None]) -> int:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rules.errors import Refused
 from rules.programme import Capacity
-from rules.roles import Role
+from rules.roles import Deed, Role, may
 from rules.working_days import WorkingCalendar
 
 LONGEST_DAYS = 92  # what lasts longer is a change of helper
@@ -55,6 +55,12 @@ class CoverTap(StrEnum):
 UNDECIDED = frozenset({CoverState.WANTED, CoverState.PROPOSED, CoverState.APPROVED})
 SETTLED = frozenset({CoverState.AGREED, CoverState.RUNNING})
 STANDING = UNDECIDED | SETTLED
+
+
+def may_ask_for(roles: frozenset[Role], helper: Role) -> bool:
+    """Whether somebody with these roles towards a household may ask for its helper who cannot: the township for both,
+    a second helper for the first."""
+    return may(roles, Deed.ASK_COVER_FOR) and (Role.TOWNSHIP_OFFICER in roles or helper is Role.FIRST_HELPER)
 
 
 def decided_by(roles: Collection[Role]) -> tuple[Role, ...]:

@@ -10,7 +10,7 @@ LONGEST = 0.04  # seconds for one transaction: on SQLite nobody else can write m
 # Steps of one transaction. Its half a dozen statements cost the same for few and for many (some 2 ms); too many would
 # take too long where cheap steps (calls that are only listed) are followed by dear ones (missed visits with their
 # alerts), too few are fewer than a slow disk or a busy machine does in that time.
-FEWEST, FIRST, MOST = 200, 1000, 3000
+FEWEST, FIRST = 200, 1000
 
 
 async def tick(context: Context) -> None:
@@ -38,4 +38,4 @@ def next_slice(steps: int, seconds: float) -> int:
     """How many steps the next transaction takes at most, when so many took that long: reminders cost less than missed
     windows, and a slow or busy machine is asked for fewer at a time."""
     fitting = int(steps * LONGEST / max(seconds, LONGEST / 2))
-    return min(max(fitting, FEWEST), MOST, occurrences.SLICE)
+    return min(max(fitting, FEWEST), occurrences.SLICE)

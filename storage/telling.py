@@ -67,7 +67,7 @@ async def tell(
     """Notes who is told of these alerts on this rung: whoever has one of the roles, and the deputies of those who are
     away that day. The alerts for which there is nobody."""
     wanted = tuple(sorted(roles))
-    if not list(people.holding(wanted)):  # nobody has such a role towards a household
+    if not people.holding(wanted):  # nobody has such a role towards a household
         return set(ids)
     given = {"pairs": [list(pair) for pair in not_told.pairs], "owing": not_told.owing, "day": day}
     ways = (False, True) if await absences.is_anybody_away(work, day) else (False,)

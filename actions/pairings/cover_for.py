@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from actions.views import HouseholdCard, Speaker
+from rules.cover import may_ask_for
 from rules.errors import NotAllowed
 from rules.roles import HELPERS, MAY, Deed, Role, may
 from storage import households, people, stand_ins
@@ -35,11 +36,7 @@ async def absent(work: Work, speaker: Speaker, helper: int) -> Absent:
     for holder in await people.holders(work, homes, tuple(MAY[Deed.ASK_COVER_FOR])):
         if holder.person_id == speaker.person_id:
             roles[holder.household_id].add(holder.role)
-    able = [
-        one
-        for one in homes.values()
-        if Role.TOWNSHIP_OFFICER in roles[one.id] or (roles[one.id] and one.role is Role.FIRST_HELPER)
-    ]
+    able = [one for one in homes.values() if may_ask_for(frozenset(roles[one.id]), one.role)]
     if not able or helper == speaker.person_id:
         raise NotAllowed("not_allowed")
     name = (await people.names(work, [helper]))[helper]

@@ -25,7 +25,7 @@ from storage import bundles, due, occurrences, outbox
 from storage.database import Work
 from storage.tables import OutboxMessage
 
-SLICE = 1000000
+SLICE = 3000  # steps of one transaction at most
 OPENING = 10_000  # pairings times windows that one transaction looks at
 EVERY_PAIRING = range(1, 2**31)
 HELD_UP = timedelta(hours=1)  # a tick that comes later than that was held up; the message's words decide what is late

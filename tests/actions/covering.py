@@ -8,10 +8,26 @@ from actions.pairings import cover, cover_life, handover
 from actions.pairings.cover import Wish
 from actions.pairings.cover_cards import CoverCard
 from rules.cover import CoverReason
+from storage.tables import Account, Person
 from tests.cast import LI, SUN, ZHAO, Town
 
 NEW = "刘小兵"
 SINCE, UNTIL = date(2026, 1, 20), date(2026, 2, 10)
+
+
+async def colleague_of_li(town: Town) -> int:
+    """Somebody of 李文静's school without a household, who has an account: 刘小兵."""
+    async with town.database.begin() as work:
+        unit = (await work.get_one(Person, town.people[LI])).unit_id
+        person = Person(name=NEW, unit_id=unit)
+        work.add(person)
+        await work.flush()
+        now = town.clock.now()
+        work.add(Account(telegram_id=1000 + person.id, person_id=person.id, language="zh_CN", consented_at=now))
+        await work.commit()
+    town.people[NEW] = person.id
+    town.__dict__.pop("accounts", None)
+    return person.id
 
 
 @dataclass

@@ -12,26 +12,14 @@ from rules.errors import NotAllowed, Refused, Stale
 from rules.handover import HandoverReason
 from rules.roles import Role
 from storage import contacts, covers
-from storage.tables import Account, Person
-from tests.actions.covering import NEW, SINCE, UNTIL, Deeds
+from tests.actions.covering import NEW, SINCE, UNTIL, Deeds, colleague_of_li
 from tests.actions.post import Post, deliver, messages
 from tests.cast import CHEN, HE, HUANG, LI, SUN, WANG, WU, YANG, ZHAO, Town
 
 
 @pytest.fixture
 async def colleague(town: Town) -> int:
-    """Somebody of 李文静's school without a household, who has an account."""
-    async with town.database.begin() as work:
-        unit = (await work.get_one(Person, town.people[LI])).unit_id
-        person = Person(name=NEW, unit_id=unit)
-        work.add(person)
-        await work.flush()
-        now = town.clock.now()
-        work.add(Account(telegram_id=1000 + person.id, person_id=person.id, language="zh_CN", consented_at=now))
-        await work.commit()
-    town.people[NEW] = person.id
-    town.__dict__.pop("accounts", None)
-    return person.id
+    return await colleague_of_li(town)
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from actions.supervision import gift_rounds
 from rules.cover import CoverReason, CoverState
 from rules.errors import NotAllowed
 from rules.gifts import GiftAnswer
-from storage.tables import Account, Person
-from tests.actions.covering import NEW, SINCE, UNTIL, Deeds
+from tests.actions.covering import NEW, SINCE, UNTIL, Deeds, colleague_of_li
 from tests.actions.post import Post, deliver
 from tests.actions.test_gift_rounds import bring, open_round, say
 from tests.cast import CHEN, HE, HUANG, LI, SUN, YANG, ZHAO, Town
@@ -19,16 +18,7 @@ from tests.cast import CHEN, HE, HUANG, LI, SUN, YANG, ZHAO, Town
 @pytest.fixture
 async def deeds(town: Town) -> Deeds:
     """The deeds of a cover; 刘小兵 of 李文静's school has no household, and an account."""
-    async with town.database.begin() as work:
-        unit = (await work.get_one(Person, town.people[LI])).unit_id
-        person = Person(name=NEW, unit_id=unit)
-        work.add(person)
-        await work.flush()
-        now = town.clock.now()
-        work.add(Account(telegram_id=1000 + person.id, person_id=person.id, language="zh_CN", consented_at=now))
-        await work.commit()
-    town.people[NEW] = person.id
-    town.__dict__.pop("accounts", None)
+    await colleague_of_li(town)
     return Deeds(town)
 
 

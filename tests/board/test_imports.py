@@ -124,6 +124,32 @@ async def test_faults_are_named_by_their_rows_and_the_good_rows_may_come_in(offi
     assert await office.count(Member) == [before[0] + 1]
 
 
+async def test_a_double_tap_brings_the_file_in_once(office: Office, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", HEADINGS, CHILD)
+    page = await (await office.upload(path)).text()
+    before = await office.count(Member, ImportRun)
+    answers = [*await asyncio.gather(*(office.press(page, "/imports/run") for _ in range(2)))]
+    answers.append(await office.press(page, "/imports/run"))
+    assert len({one.headers["Location"] for one in answers}) == 1
+    await office.stored(answers[0])
+    assert await office.count(Member, ImportRun) == [before[0] + 1, before[1] + 1]
+
+
+async def test_what_may_not_be_stored_after_all_is_shown_with_its_faults_and_the_file_stays(
+    office: Office, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path / "a.xlsx", HEADINGS, CHILD, (ZHAO, "西村", "赵二", "孙女"))
+    page = await (await office.upload(path)).text()
+    unasked = page.replace('name="skip_bad" value="1"', 'name="skip_bad" value="0"')
+    before = await office.count(Member, ImportRun)
+    for _ in range(2):
+        answer = await office.press(unasked, "/imports/run")
+        assert (answer.status, "有1处不对" in await answer.text()) == (200, True)
+    assert await office.count(Member, ImportRun) == before
+    await office.stored(await office.press(page, "/imports/run"))
+    assert await office.count(Member, ImportRun) == [before[0] + 1, before[1] + 1]
+
+
 async def test_the_ledger_itself_comes_in_the_same_way(office: Office, tmp_path: Path) -> None:
     path = sheet(tmp_path / "台账.xlsx", LEDGER, but(ROW, B="钱有田", F="19900001009"))
     page = await (await office.upload(path, "roster")).text()

@@ -3,6 +3,7 @@
 import asyncio
 import selectors
 from collections.abc import Callable, Coroutine, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -129,34 +130,8 @@ def test_processes_that_share_the_budget_use_it_together_and_no_more_when_one_en
     assert seconds <= sent * (1 + max(WAY)) / 30 + 3
 
 
-def test_a_reply_waits_no_longer_than_one_way_to_telegram_in_the_middle_of_a_broadcast(simulated: Run) -> None:
-    telegram, waits = Telegram(), []
-
-    async def main() -> None:
-        pace, loop = Pace(30), asyncio.get_running_loop()
-
-        async def one(chat: int) -> None:
-            async with pace.turn(chat, 4):
-                await telegram.send(chat)
-
-        async def replies() -> None:
-            for chat in range(1000, 1020):
-                await asyncio.sleep(0.37)
-                asked = loop.time()
-                async with pace.reply(chat):
-                    waits.append(loop.time() - asked)
-                    await telegram.send(chat)
-
-        await asyncio.gather(replies(), *(one(chat) for chat in range(1, 300)))
-
-    simulated(main)
-    assert telegram.refused == 0
-    assert max(waits) < max(WAY)
-    assert telegram.got.index(1000) < 30
-
-
-def test_a_place_that_is_kept_for_a_reply_stands_empty_only_until_the_next_is_nearly_free(simulated: Run) -> None:
-    telegram, begun, every = Telegram(ways=(0.01,)), 1200, 0.41
+def broadcast(simulated: Run, telegram: Telegram, messages: int, every: float) -> tuple[float, list[float]]:
+    """Seconds that so many messages take while somebody is answered now and then; how long each answer waits."""
     waits: list[float] = []
 
     async def main() -> None:
@@ -167,20 +142,34 @@ def test_a_place_that_is_kept_for_a_reply_stands_empty_only_until_the_next_is_ne
                 await telegram.send(chat)
 
         async def replies() -> None:
-            while True:
+            for chat in count(10_000):
                 await asyncio.sleep(every)
                 asked = loop.time()
-                async with pace.reply(10_000 + len(waits)):
+                async with pace.reply(chat):
                     waits.append(loop.time() - asked)
-                    await telegram.send(10_000 + len(waits))
+                    await telegram.send(chat)
 
         replying = asyncio.create_task(replies())
-        await asyncio.gather(*(one(chat) for chat in range(1, begun + 1)))
+        await asyncio.gather(*(one(chat) for chat in range(1, messages + 1)))
         replying.cancel()
 
-    seconds = simulated(main)
+    return simulated(main), waits
+
+
+def test_a_reply_waits_no_longer_than_one_way_to_telegram_in_the_middle_of_a_broadcast(simulated: Run) -> None:
+    telegram = Telegram()
+    _, waits = broadcast(simulated, telegram, 300, 0.37)
     assert telegram.refused == 0
-    share = (begun + len(waits)) / seconds / 30
+    assert len(waits) > 20
+    assert max(waits) < max(WAY)
+    assert telegram.got.index(10_000) < 30
+
+
+def test_a_place_that_is_kept_for_a_reply_stands_empty_only_until_the_next_is_nearly_free(simulated: Run) -> None:
+    telegram, messages, every = Telegram(ways=(0.01,)), 1200, 0.41
+    seconds, waits = broadcast(simulated, telegram, messages, every)
+    assert telegram.refused == 0
+    share = (messages + len(waits)) / seconds / 30
     kept_all_the_time = 1 - (1 / every % 1) / 30
     assert share > kept_all_the_time
     assert max(waits[10:]) < 1 / 30, "of the first ones nobody could know"

@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from actions.rosters.enrolment import make_links
+from actions.rosters.offices import appoint
+from bot.app import opened
 from bot.embedded import embedded
 from bot.settings import Settings
 from knowledge.fitting import refitted
 from knowledge.shelf import Calibrate
+from rules.roles import Role
 from sandbox import People
 from sandbox.people import Resident, Seen
 from tests.stories.street import STARTS
@@ -52,6 +57,26 @@ class Phone:
     async def heard(self, words: str) -> list[Seen]:
         """All messages of the bot with these words so far."""
         return [seen for seen in await self.resident.messages() if seen.raw["from"] == "bot" and words in seen.text]
+
+
+async def joined(
+    town: "Town", name: str, number: int, office: tuple[Role, str] | None = None, greeting: str = "您好"
+) -> Phone:
+    """Somebody new who opened their link, was greeted so and agreed; appointed before to an office (role, place) if
+    there is one."""
+    settings = town.settings.model_copy(update={"database_url": town.settings.database})
+    async with opened(settings) as app, app.database.begin() as work:
+        now = await town.people.now()
+        if office is not None:
+            await appoint(work, office[0], name, None, office[1], now)
+        [token] = [link.token for link in await make_links(work, now) if link.name == name]
+        await work.commit()
+    phone = Phone(await town.people.person(number, first_name=name, language_code="zh-hans"))
+    await phone.resident.start(quote(token))
+    await phone.hears(greeting)
+    await phone.hears("同意吗")
+    await phone.walk(("同意", "欢迎"))
+    return phone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,6 @@
 """A helper moves to another post: the unit names somebody new, the township agrees, on the day duties are split."""
 
-from urllib.parse import quote
-
-from actions.rosters.enrolment import make_links
-from bot.app import opened
-from tests.stories.conftest import Phone, Town
+from tests.stories.conftest import Phone, Town, joined
 from tests.stories.test_visit_report import VISIT
 
 NEW, NEW_ID = "刘小兵", 5002
@@ -12,16 +8,7 @@ NEW, NEW_ID = "刘小兵", 5002
 
 async def newcomer(town: Town) -> Phone:
     """Somebody whom no roster has named: invited as soon as the change is agreed."""
-    settings = town.settings.model_copy(update={"database_url": town.settings.database})
-    async with opened(settings) as app, app.database.begin() as work:
-        [token] = [link.token for link in await make_links(work, await town.people.now()) if link.name == NEW]
-        await work.commit()
-    phone = Phone(await town.people.person(NEW_ID, first_name=NEW, language_code="zh-hans"))
-    await phone.resident.start(quote(token))
-    await phone.hears("同意吗")
-    await phone.press("同意")
-    await phone.hears("欢迎")
-    return phone
+    return await joined(town, NEW, NEW_ID)
 
 
 async def test_a_unit_asks_the_township_agrees_everybody_hears_and_on_the_day_duties_are_split(town: Town) -> None:

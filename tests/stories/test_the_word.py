@@ -1,12 +1,7 @@
 """A record and the word on it, from one telephone to the other: corrected, disputed, witnessed."""
 
-from urllib.parse import quote
-
-from actions.rosters.enrolment import make_links
-from actions.rosters.offices import appoint
-from bot.app import opened
 from rules.roles import Role
-from tests.stories.conftest import Phone, Town
+from tests.stories.conftest import Phone, Town, joined
 from tests.stories.test_visit_report import report
 
 WITNESS, WITNESS_ID = "郑长河", 5001
@@ -14,19 +9,7 @@ WITNESS, WITNESS_ID = "郑长河", 5001
 
 async def witness(town: Town) -> Phone:
     """Somebody of the village whom the township appointed, who opened their link and agreed."""
-    settings = town.settings.model_copy(update={"database_url": town.settings.database})
-    async with opened(settings) as app, app.database.begin() as work:
-        now = await town.people.now()
-        await appoint(work, Role.VILLAGE_WITNESS, WITNESS, None, "东沟村", now)
-        [token] = [link.token for link in await make_links(work, now) if link.name == WITNESS]
-        await work.commit()
-    phone = Phone(await town.people.person(WITNESS_ID, first_name=WITNESS, language_code="zh-hans"))
-    await phone.resident.start(quote(token))
-    await phone.hears("帮扶人去没去")
-    await phone.hears("同意吗")
-    await phone.press("同意")
-    await phone.hears("欢迎")
-    return phone
+    return await joined(town, WITNESS, WITNESS_ID, (Role.VILLAGE_WITNESS, "东沟村"), "帮扶人去没去")
 
 
 async def test_a_record_is_corrected_and_the_family_confirms_what_it_says_now(town: Town) -> None:
