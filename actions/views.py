@@ -38,7 +38,8 @@ class HouseholdCard:
 @dataclass(frozen=True, slots=True)
 class DutyCard:
     """One open duty of this person: what is owed to whom by when. `next_step` is what their newest visit left for
-    this time; `comes_id` is who is to do it, `instead_of` the helper for whom they stand in."""
+    this time; `comes_id` is who is to do it, `instead_of` the helper for whom they stand in; `programme` is by whose
+    rules it is owed."""
 
     occurrence_id: int
     household: HouseholdCard
@@ -50,6 +51,7 @@ class DutyCard:
     next_step: str = ""
     comes_id: int = 0
     instead_of: str = ""
+    programme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """When something is next to be done about an occurrence: nudges before the window's end, then its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -86,3 +87,14 @@ def outside_quiet_hours(programme: Programme, now: datetime) -> datetime:
     if programme.hours.quiet_from > programme.hours.quiet_until and local.time() >= programme.hours.quiet_from:
         day += timedelta(days=1)
     return at_local(programme, day, programme.hours.quiet_until)
+
+
+def outside_all_quiet_hours(programmes: Sequence[Programme], now: datetime) -> datetime:
+    """`now`, or the first instant after it that lies in the quiet hours of none of these places; where together they
+    fill the whole day, the first one's alone are kept."""
+    at = now
+    while any(is_quiet(one, at) for one in programmes):
+        at = max(outside_quiet_hours(one, at) for one in programmes)
+        if at - now > timedelta(days=1):
+            return outside_quiet_hours(programmes[0], now)
+    return at

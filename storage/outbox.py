@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -184,9 +185,14 @@ async def renew(work: Work, message: OutboxMessage, lease_until: datetime) -> bo
 HELD = "held since "
 
 
-async def hold(work: Work, messages: Collection[int], now: datetime, not_before: datetime) -> int:
-    """Gives claimed messages back until that instant, in one statement; since when is kept where errors are."""
-    since = case((OutboxMessage.last_error.startswith(HELD), OutboxMessage.last_error), else_=HELD + now.isoformat())
+async def hold(
+    work: Work, messages: Collection[int], now: datetime, not_before: datetime, *, anew: bool = False
+) -> int:
+    """Gives claimed messages back until that instant, in one statement; since when is kept where errors are. `anew`:
+    from that instant on it counts as held for the first time."""
+    first = not_before if anew else now
+    kept = OutboxMessage.last_error.startswith(HELD) & literal(not anew)
+    since = case((kept, OutboxMessage.last_error), else_=HELD + first.isoformat())
     statement = update(OutboxMessage).where(among(OutboxMessage.id, messages))
     values = {"state": State.WAITING.value, "lease": None, "lease_until": None, "not_before": not_before}
     return await changed(work, statement.values(**values, last_error=since))

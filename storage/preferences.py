@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, case, exists, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 
 from rules.due_dates import StepKind
 from rules.own_hours import OwnHours
@@ -13,7 +13,7 @@ from storage.bundles import key_of_day
 from storage.database import Work
 from storage.insert import changed
 from storage.outbox import State
-from storage.tables import Occurrence, OutboxMessage, Pairing, Preference
+from storage.tables import Household, Occurrence, OutboxMessage, Pairing, Preference
 
 
 async def of(work: Work, people: Collection[int]) -> dict[int, OwnHours]:
@@ -66,23 +66,42 @@ async def step_earlier(
     return await changed(work, statement.values(next_step_at=at))
 
 
-async def send_later(work: Work, later: Mapping[time, datetime], day: date, now: datetime) -> int:
-    """Lets the reminders of that day that were laid ready now go out at their people's own hours, in one statement;
-    how many."""
+async def send_later(
+    work: Work,
+    later: Mapping[time, datetime],
+    quiet: Mapping[time, Collection[str]],
+    day: date,
+    people: Collection[int],
+) -> int:
+    """Lets the waiting reminders of that day go out at these people's own hours, in one statement, unless somebody
+    comes to a household of a programme in which that hour is `quiet`; how many."""
     hours = {_stored(hour): at for hour, at in later.items()}
     if not hours or not await _anybody(work, Preference.remind_at.in_(hours)):
         return 0
     of_person = Preference.person_id == OutboxMessage.person_id
     hour = select(Preference.remind_at).where(of_person).scalar_subquery()
+    chose = [
+        and_(Preference.remind_at == _stored(hour), ~_comes_by(quiet[hour])) if quiet[hour]
+        else Preference.remind_at == _stored(hour)
+        for hour in later
+    ]  # fmt: skip
     statement = update(OutboxMessage).where(
-        OutboxMessage.person_id.in_(select(Preference.person_id).where(Preference.remind_at.in_(hours))),
+        OutboxMessage.person_id.in_(
+            select(Preference.person_id).where(among(Preference.person_id, people), or_(*chose))
+        ),
         OutboxMessage.key == key_of_day(OutboxMessage.person_id, day),
         OutboxMessage.state == State.WAITING.value,
-        OutboxMessage.created_at == now,
     )
     return await changed(
         work, statement.values(not_before=case(*((hour == stored, at) for stored, at in hours.items())))
     )
+
+
+def _comes_by(programmes: Collection[str]) -> ColumnElement[bool]:
+    """Whether the one who chose comes to a household of one of these programmes today."""
+    paired = select(Pairing.id).join(Household, Household.id == Pairing.household_id)
+    mine = or_(Pairing.person_id == Preference.person_id, Pairing.stand_in_id == Preference.person_id)
+    return paired.where(mine, Pairing.until.is_(None), Household.programme.in_(programmes)).exists()
 
 
 async def of_resting(work: Work, occurrences: Collection[int]) -> dict[int, OwnHours]:

@@ -133,8 +133,8 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     cards = tuple(duty for duty in still_open if duty.until >= today)
     if not cards:
         return TooLate() if still_open else None
-    wanted = own_hours.wanted(batch.work, batch.own_hours.get(message.person_id), outbox.due_since(message))
-    late = (now - wanted).total_seconds() > LATE_AFTER_HOURS * 3600
+    rules, own = batch.work.rulebook.programmes[cards[0].programme], batch.own_hours.get(message.person_id)
+    late = (now - own_hours.wanted(rules, own, outbox.due_since(message))).total_seconds() > LATE_AFTER_HOURS * 3600
     gaps = sum(batch.gaps.get(home, 0) for home in {one.household.id for one in cards if _may_explain(one)})
     html = texts.say(
         account.language, "reminder.bundle", duties=cards, today=today, late=late, gaps=gaps, agreed=batch.agreed

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from actions.delivery import sending, texting
+from actions.delivery import edits, sending, texting
 from actions.delivery.announcements import outgoing
 from actions.delivery.messenger import Malformed, Messenger, Moved, Pace, TryLater, Unpaced, Unreachable
 from actions.delivery.sending import Delivery, Ready, lateness, seconds
 from actions.papers import income_paper
+from actions.planning import quiet_hours
 from rules.delivery import LEASE
-from rules.due_dates import outside_quiet_hours
+from rules.due_dates import outside_all_quiet_hours
+from rules.programme import Programme
 from storage import conversations, outbox, people
 from storage.database import Work
 from storage.outbox import State
@@ -145,19 +147,27 @@ async def _hold_back(work: Work, claimed: list[OutboxMessage], now: datetime) ->
 
 
 async def _until_morning(work: Work, claimed: list[OutboxMessage], now: datetime) -> set[int]:
-    """What waited out an outage, or a refusal, into the quiet hours waits for their end, unless it is an emergency.
-    Whatever is sent in time was laid ready for an hour at which it may go."""
-    morning = outside_quiet_hours(work.rulebook.home, now)
-    if morning == now:
+    """Nothing but emergencies goes out while it is quiet in any of the places that concern its reader: neither what
+    waited out an outage or a refusal, nor what was laid ready by the hours of another programme. What changes a
+    message that is there already rings no telephone."""
+    rings = [one for one in claimed if one.priority > outbox.Priority.EMERGENCY and one.kind not in edits.KINDS]
+    if not rings or not quiet_hours.anywhere(work, now):
         return set()
-    held = {
-        one.id
-        for one in claimed
-        if one.priority > outbox.Priority.EMERGENCY and lateness(one, now) > sending.LATE_AFTER
-    }
-    if held:
-        await outbox.hold(work, held, now, morning)
-    return held
+    rules = await quiet_hours.programmes_of(work, {one.person_id for one in rings})
+    held: dict[datetime, set[int]] = defaultdict(set)
+    for one in rings:
+        late = lateness(one, now)
+        was_in_time = late <= sending.LATE_AFTER and not _is_quiet(rules[one.person_id], now - late)
+        morning = outside_all_quiet_hours(rules[one.person_id], now)
+        if morning > now and not was_in_time:
+            held[morning].add(one.id)
+    for morning, some in held.items():
+        await outbox.hold(work, some, now, morning, anew=True)
+    return {one for some in held.values() for one in some}
+
+
+def _is_quiet(programmes: Sequence[Programme], at: datetime) -> bool:
+    return outside_all_quiet_hours(programmes, at) > at
 
 
 async def _while_talking(work: Work, claimed: list[OutboxMessage], now: datetime) -> set[int]:

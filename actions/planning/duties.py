@@ -87,4 +87,5 @@ def _card(
         next_step=left.get(row.occurrence.pairing_id, ""),
         comes_id=row.person_id,
         instead_of="" if own else names[row.owner_id],
+        programme=row.programme,
     )

@@ -146,12 +146,16 @@ async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> 
         return 0
     held_up = await due.step_moments(work, taken.late) if taken.late else {}
     nudges, missed = list[due.Due](), list[due.Due]()
-    for alike, following in await _step_on(work, taken, now):
+    for one, following in await _step_on(work, taken, now):
         if following is None:
-            missed.append(alike)
-        elif alike.next_step == StepKind.NUDGE:
-            nudges.append(alike)
-    await _remind(work, nudges, now, held_up, taken.own_hours)
+            missed.append(one)
+        elif one.next_step == StepKind.NUDGE:
+            nudges.append(one)
+    alike: dict[str, list[due.Due]] = defaultdict(list)
+    for nudge in nudges:
+        alike[nudge.programme].append(nudge)
+    for programme, some in alike.items():
+        await _remind(work, work.rulebook.programmes[programme], some, now, held_up, taken.own_hours)
     await alerts.open_missed(work, missed, now)
     append_audit(work, None, "take_due_steps", now, first=taken.ids[0], count=len(taken.ids))
     return len(taken.ids)
@@ -183,31 +187,38 @@ def _following(work: Work, alike: due.Due, now: datetime) -> Step | None:
 
 
 async def _remind(
-    work: Work, nudges: list[due.Due], now: datetime, held_up: Mapping[int, datetime], chosen: bool
+    work: Work,
+    programme: Programme,
+    nudges: list[due.Due],
+    now: datetime,
+    held_up: Mapping[int, datetime],
+    chosen: bool,
 ) -> None:
-    """One message a person a day, not in the night; what comes later the same day joins it while it waits."""
-    at = outside_quiet_hours(work.rulebook.home, now)
-    day = work.rulebook.today(at)
+    """One message a person a day, not in this programme's night (nor, when it is sent, in that of another one of
+    theirs); what comes later the same day joins it while it waits."""
+    at = outside_quiet_hours(programme, now)
+    day = local_day(programme, at)
     if chosen:
-        nudges = await own_hours.without_rest_days(work, nudges, day)
+        nudges = await own_hours.without_rest_days(work, programme, nudges, day)
     ids = [one for alike in nudges for one in alike.ids]
     if not ids:
         return
-    ends = {alike.window_end: end_of(work.rulebook.home, alike.window_end) for alike in nudges}
+    ends = {alike.window_end: end_of(programme, alike.window_end) for alike in nudges}
     new, covered = await bundles.put_reminders(work, ids, day, now, at, ends)
     if chosen:
-        await own_hours.wait_for_hour(work, day, now, at)
+        await own_hours.wait_for_hour(work, programme, new, day, at)
     late = {one.person_id for one in await due.of_others(work, held_up.keys() & set(ids), ())} if held_up else set()
     others: dict[int, list[due.Reminded]] = defaultdict(list)
     if covered < len(ids) or late:
         for one in await due.of_others(work, ids, new - late):
             others[one.person_id].append(one)
-        await _take_in_now(work, others, day, now, at, held_up)
+        await _take_in_now(work, programme, others, day, now, at, held_up)
     await _take_in_older(work, new | others.keys(), day, now)
 
 
 async def _take_in_now(
     work: Work,
+    programme: Programme,
     others: Mapping[int, Collection[due.Reminded]],
     day: date,
     now: datetime,
@@ -221,11 +232,11 @@ async def _take_in_now(
         some = keys[key]
         if message.state == outbox.State.WAITING:
             since = min((held_up[one.id] for one in some if one.id in held_up), default=None)
-            until = max(end_of(work.rulebook.home, one.window_end) for one in some)
+            until = max(end_of(programme, one.window_end) for one in some)
             _take_in(message, [one.id for one in some], since, until)
         else:
             late += some
-    await _remind_tomorrow(work, late, day, now, at)
+    await _remind_tomorrow(work, programme, late, day, now, at)
 
 
 def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | None, until: datetime | None) -> None:
@@ -250,14 +261,16 @@ async def _take_in_older(work: Work, people: Collection[int], day: date, now: da
             message.state = outbox.State.WITHDRAWN
 
 
-async def _remind_tomorrow(work: Work, late: list[due.Reminded], day: date, now: datetime, at: datetime) -> None:
+async def _remind_tomorrow(
+    work: Work, programme: Programme, late: list[due.Reminded], day: date, now: datetime, at: datetime
+) -> None:
     """The day's message is out already: theirs comes a day later, or by itself where that would be too late."""
-    home, tomorrow = work.rulebook.home, day + timedelta(days=1)
+    tomorrow = day + timedelta(days=1)
     wait = [one.id for one in late if one.window_end >= tomorrow]
     if wait:
-        step = Step(at_local(home, tomorrow, home.hours.reminders), StepKind.NUDGE)
+        step = Step(at_local(programme, tomorrow, programme.hours.reminders), StepKind.NUDGE)
         await due.step_on(work, wait, step, None)
-        await own_hours.plan(work, home, step, ids=wait)
+        await own_hours.plan(work, programme, step, ids=wait)
     last: dict[int, list[int]] = defaultdict(list)
     for one in late:
         if one.window_end < tomorrow:
@@ -271,7 +284,7 @@ async def _remind_tomorrow(work: Work, late: list[due.Reminded], day: date, now:
             outbox.Priority.REMINDER,
             now,
             at,
-            end_of(home, day),
+            end_of(programme, day),
         )
         for person, ids in last.items()
     ]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from actions.audit import append_audit
+from actions.planning import quiet_hours
 from actions.views import Speaker
 from rules.due_dates import Step, StepKind, at_local, local_day, next_step, steps
 from rules.errors import Refused
@@ -17,9 +18,12 @@ from storage.due import Due, step_on
 
 
 async def mine(work: Work, speaker: Speaker) -> OwnHours:
-    """The speaker's hours; the programme's, rest days included, when they chose none."""
+    """The speaker's hours; the programme's (the earliest of several), rest days included, when they chose none."""
     found = await preferences.of(work, [speaker.person_id])
-    return found.get(speaker.person_id) or OwnHours(work.rulebook.home.hours.reminders)
+    if speaker.person_id in found:
+        return found[speaker.person_id]
+    rules = await quiet_hours.programmes_of(work, [speaker.person_id])
+    return OwnHours(min(programme.hours.reminders for programme in rules[speaker.person_id]))
 
 
 async def of(work: Work, people: Collection[int]) -> dict[int, OwnHours]:
@@ -27,18 +31,18 @@ async def of(work: Work, people: Collection[int]) -> dict[int, OwnHours]:
     return await preferences.of(work, people)
 
 
-def wanted(work: Work, own: OwnHours | None, laid_ready: datetime) -> datetime:
+def wanted(programme: Programme, own: OwnHours | None, laid_ready: datetime) -> datetime:
     """When a reminder that was laid ready at that instant was to go out: what comes after that is late."""
-    home = work.rulebook.home
-    return max(laid_ready, at_local(home, local_day(home, laid_ready), hour_of(home, own)))
+    return max(laid_ready, at_local(programme, local_day(programme, laid_ready), hour_of(programme, own)))
 
 
 async def choose(work: Work, speaker: Speaker, own: OwnHours, now: datetime) -> OwnHours:
     """Keeps the speaker's hours; what is planned for them moves to the new hour of the same day.
 
-    Raises Refused for an hour in which nothing is sent.
+    Raises Refused for an hour that is quiet by any programme of theirs.
     """
-    if work.rulebook.home.hours.is_quiet(own.remind_at):
+    rules = await quiet_hours.programmes_of(work, [speaker.person_id])
+    if any(programme.hours.is_quiet(own.remind_at) for programme in rules[speaker.person_id]):
         raise Refused("hour_is_quiet", at=own.remind_at)
     await preferences.choose(work, speaker.person_id, own)
     append_audit(work, speaker, "choose_hours", now, hour=own.remind_at.hour)
@@ -47,22 +51,21 @@ async def choose(work: Work, speaker: Speaker, own: OwnHours, now: datetime) -> 
         {
             "row_id": one.occurrence.id,
             "step": StepKind.NUDGE.value,
-            "at": planned(work, own, local_day(work.rulebook.home, one.occurrence.next_step_at)),
+            "at": planned(programme, own, local_day(programme, one.occurrence.next_step_at)),
             "missed": None,
         }
-        for one in owed
+        for one, programme in ((one, work.rulebook.programmes[one.programme]) for one in owed)
         if one.occurrence.next_step == StepKind.NUDGE and one.occurrence.next_step_at is not None
     ]
     await occurrences.set_steps(work, rows)
     return own
 
 
-def planned(work: Work, own: OwnHours | None, day: date) -> datetime:
+def planned(programme: Programme, own: OwnHours | None, day: date) -> datetime:
     """When the step of that day is taken: at the person's own hour where it comes before the programme's.
 
     A later hour is kept by the message: it is laid ready at the programme's and waits."""
-    home = work.rulebook.home
-    return at_local(home, day, min(hour_of(home, own), home.hours.reminders))
+    return at_local(programme, day, min(hour_of(programme, own), programme.hours.reminders))
 
 
 def following(
@@ -93,10 +96,10 @@ async def plan(
     await preferences.step_earlier(work, step.at, earlier, duty, ids, pairings)
 
 
-async def without_rest_days(work: Work, nudges: list[Due], day: date) -> list[Due]:
+async def without_rest_days(work: Work, programme: Programme, nudges: list[Due], day: date) -> list[Due]:
     """What is left for that day after those who want no rest days got theirs moved to the next working day. On the
     last day of a window it comes anyway."""
-    no_rest_days = OwnHours(work.rulebook.home.hours.reminders, on_rest_days=False)
+    no_rest_days = OwnHours(programme.hours.reminders, on_rest_days=False)
     days = [day_of(work.rulebook.calendar, no_rest_days, day, alike.window_end) for alike in nudges]
     ids = [one for alike, later in zip(nudges, days, strict=True) if later != day for one in alike.ids]
     own = await preferences.of_resting(work, ids) if ids else {}
@@ -107,17 +110,18 @@ async def without_rest_days(work: Work, nudges: list[Due], day: date) -> list[Du
     for alike, later in zip(nudges, days, strict=True):
         waiting = own.keys() & set(alike.ids) if later != day else set()
         for one in waiting:
-            moved[planned(work, own[one], later)].append(one)
+            moved[planned(programme, own[one], later)].append(one)
         left.append(alike._replace(ids=[one for one in alike.ids if one not in waiting]))
     for at, some in moved.items():
         await step_on(work, some, Step(at, StepKind.NUDGE), None)
     return left
 
 
-async def wait_for_hour(work: Work, day: date, now: datetime, at: datetime) -> None:
-    """Reminders of that day that were laid ready now wait for the hour that their people chose, where it is later
-    than `at`."""
-    home = work.rulebook.home
-    moments = {hour: at_local(home, day, hour_of(home, OwnHours(hour))) for hour in CHOICES}
+async def wait_for_hour(work: Work, programme: Programme, people: Collection[int], day: date, at: datetime) -> None:
+    """Reminders of that day to these people wait for the hour that they chose, where it is later than `at` and quiet
+    by none of their programmes: what would wait into the next day might come too late."""
+    moments = {hour: at_local(programme, day, hour_of(programme, OwnHours(hour))) for hour in CHOICES}
     later = {hour: moment for hour, moment in moments.items() if moment > at}
-    await preferences.send_later(work, later, day, now)
+    others = work.rulebook.programmes.values()
+    quiet = {hour: [one.id for one in others if one.hours.is_quiet(hour)] for hour in later}
+    await preferences.send_later(work, later, quiet, day, people)

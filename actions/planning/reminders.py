@@ -63,7 +63,7 @@ async def _put_off(
             ends.append(one.window_end)
         if wanted > today:
             days.append(wanted)
-            at = own_hours.planned(work, own, wanted)
+            at = own_hours.planned(work.rulebook.programmes[one.programme], own, wanted)
             rows.append({"row_id": one.id, "step": StepKind.NUDGE.value, "at": at, "missed": None})
     await occurrences.set_steps(work, rows)
     append_audit(work, speaker, "put_off_reminder", now, count=len(rows))

@@ -15,6 +15,7 @@ from rules.due_dates import (
     is_quiet,
     local_day,
     next_step,
+    outside_all_quiet_hours,
     outside_quiet_hours,
     owes,
     steps,
@@ -142,6 +143,21 @@ def test_nothing_goes_out_in_quiet_hours_and_nothing_waits_longer(
 def test_the_night_ends_at_eight(local: str, then: str) -> None:
     now, expected = (datetime.fromisoformat(when).replace(tzinfo=LAIZHOU.zone) for when in (local, then))
     assert outside_quiet_hours(LAIZHOU, now.astimezone(UTC)) == expected
+
+
+@given(instants, st.lists(st.tuples(minutes, minutes), min_size=1, max_size=3))
+def test_the_nights_of_several_places_are_kept_together_unless_no_hour_were_left(
+    now: datetime, nights: list[tuple[time, time]]
+) -> None:
+    places = [hours(*night) for night in nights]
+    out = outside_all_quiet_hours(places, now)
+    quiet = [any(is_quiet(place, now + timedelta(minutes=n)) for place in places) for n in range(24 * 60)]
+    if all(quiet):
+        assert out == outside_quiet_hours(places[0], now)
+        assert outside_all_quiet_hours(places, out) == out
+    else:
+        assert not any(is_quiet(place, out) for place in places)
+        assert out == now if not quiet[0] else all(quiet[: int((out - now) / timedelta(minutes=1))])
 
 
 def test_no_quiet_hours_are_none_at_all() -> None:
