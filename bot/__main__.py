@@ -10,6 +10,7 @@ from bot.commands import (
     exporting,
     files,
     forms,
+    household,
     importing,
     inspecting,
     inviting,
@@ -46,6 +47,7 @@ cli.add_typer(calendar.cli, name="calendar")
 cli.add_typer(forms.cli, name="forms")
 cli.add_typer(key.cli, name="key")
 cli.add_typer(files.cli, name="files")
+cli.add_typer(household.cli, name="household")
 cli.add_typer(outbox.cli, name="outbox")
 cli.add_typer(sms.cli, name="sms")
 cli.command("phone-list")(phone_list.phone_list)

@@ -42,7 +42,8 @@ DEEDS = (
     "allow_texts", "stop_texts",
     # data and rules
     "import_roster", "import_calendar", "warn_of_missing_year", "begin_import", "import_slice", "finish_import",
-    "remember_columns", "undo_import", "everything_exported", "erase_files", "assign_programme",
+    "remember_columns", "undo_import", "everything_exported", "erase_files",
+    "erase_household", "assign_programme",
     "fit_to_programmes", "keep_programme_for_place",
 )  # fmt: skip
 FIRST = "0" * 64

@@ -1,8 +1,9 @@
 """The database and the unit of work: one transaction, kept only by an explicit commit."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 READING = "bangfu_reading"
+PATIENCE_SECONDS = 30
 # PostgreSQL's codes: two transactions are in each other's way; the server stops, starts or has no room; a transaction
 # stood still for too long.
 _PASSING = ("40001", "40P01", "57P01", "57P02", "57P03", "53300", "25P03")
@@ -170,9 +172,27 @@ class Database:
         if self._rulebook is not None:
             self._rulebook = replace(self._rulebook, calendar=calendar)
 
+    async def write_anew(self) -> bool:
+        """Writes SQLite's file anew, so that nothing that was deleted can be read in it; False when somebody else was
+        at it for too long. Takes as long as copying the file, and twice its room."""
+        assert self.is_sqlite and self.url.database  # noqa: PT018  # the caller's choice
+        return await asyncio.to_thread(_write_anew, self.url.database)
+
     async def close(self) -> None:
         """Gives all connections back."""
         await self.engine.dispose()
+
+
+def _write_anew(path: str) -> bool:
+    with closing(sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)) as connection:
+        try:
+            connection.execute("VACUUM")
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            return False
+    return not busy
 
 
 def passes(error: Exception) -> bool:

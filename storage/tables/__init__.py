@@ -8,6 +8,7 @@ from storage.tables.cases import Case, CaseStep
 from storage.tables.contacts import Confirmation, Contact, ContactRevision, Oversight
 from storage.tables.covers import Cover, CoveredPairing
 from storage.tables.duties import CalendarDay, Excuse, Occurrence, OpenedWindow
+from storage.tables.erasures import Erasure
 from storage.tables.files import KeptFile, KeyMark
 from storage.tables.gifts import GiftDelivery, GiftRound
 from storage.tables.handovers import Handover
@@ -42,6 +43,7 @@ __all__ = [
     "Coverage",
     "CoveredPairing",
     "Entitlement",
+    "Erasure",
     "Excuse",
     "GiftDelivery",
     "GiftRound",
