@@ -44,7 +44,7 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The rows before they are cut: `source` selects nothing yet, it only joins and restricts to the reader's places.
-    `key` makes the order complete; `count` counts with fewer joins where it can."""
+    `key` makes the order complete; without `order` it is the order."""
 
     fields: tuple[Field, ...]
     source: Select[Any]
@@ -117,7 +117,7 @@ def _ordered(listing: Listing, ask: Ask, query: Select[Any]) -> Select[Any]:
     by = by if by is not None and by.sorts else listing.field(listing.order)
     query = query.with_only_columns(listing.key, *(one.of.label(one.name) for one in listing.stored()))
     if by is None:
-        return query.order_by(listing.key)
+        return query.order_by(listing.key.desc() if down else listing.key)
     order = by.of.desc().nulls_last() if down else by.of.asc().nulls_last()
     return query.order_by(order, listing.key)
 
@@ -148,9 +148,15 @@ async def slices(work: Work, listing: Listing, ask: Ask, limit: int) -> AsyncIte
             return
 
 
-async def count_up_to(work: Work, listing: Listing, most: int = MOST) -> int:
-    """How many rows there are, without counting past `most`."""
-    return await _count(work, listing.source.with_only_columns(listing.key), most)
+async def beginning(work: Work, listing: Listing, ask: Ask, size: int) -> tuple[tuple[Row, ...], int]:
+    """The first rows and how many there are, MOST when there are as many or more: one walk through the numbers of all,
+    and then the rows of the first."""
+    ordered = _ordered(listing, ask, _filtered(listing, ask))
+    found = list(await work.scalars(ordered.with_only_columns(listing.key).limit(MOST)))
+    if not found:
+        return (), 0
+    first = listing.key.in_(found[:size])
+    return _rows(listing, await work.execute(_ordered(listing, ask, listing.source.where(first)))), len(found)
 
 
 async def _count(work: Work, query: Select[Any], most: int) -> int:

@@ -155,7 +155,8 @@ def gifts(scope: Scope) -> Listing:
     source = source.join(Household, Household.id == GiftDelivery.household_id)
     source = source.join(village, village.id == Household.village_id).outerjoin(Pairing, helped)
     brings = func.coalesce(Pairing.stand_in_id, Pairing.person_id)
-    source = source.outerjoin(helper, helper.id == brings).where(scope.families())
+    # The newest stand last in the table: a city's fifty are found from its end, not through all its villages.
+    source = source.outerjoin(helper, helper.id == brings).where(scope.families(of_one=bool(scope.cities)))
     fields = (
         Field("on", GiftRound.feast_on, Kind.DAY),
         Field("feast", GiftRound.feast, Kind.CODE, codes=tuple(Feast)),
@@ -164,7 +165,7 @@ def gifts(scope: Scope) -> Listing:
         Field("helper", helper.name, searched=True),
         Field("state", state, Kind.CODE, codes=GIFT_STATES),
     )
-    return Listing(fields, source, GiftDelivery.id, "on", down=True)
+    return Listing(fields, source, GiftDelivery.id, down=True)
 
 
 def watches(scope: Scope) -> Listing:

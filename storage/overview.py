@@ -106,7 +106,8 @@ async def given_up(work: Work, people: People, since: datetime) -> dict[int, int
 
 async def undecided(work: Work) -> list[Given]:
     """Every reason that nobody has decided and whose duty is still open, the oldest first."""
-    query = select(Excuse.id).join(Occurrence, Occurrence.id == Excuse.occurrence_id)
+    # Few reasons wait while there are many duties: it begins with the reasons.
+    query = select(Excuse.id).join(Occurrence, Occurrence.id == Excuse.occurrence_id + 0)
     query = query.where(Excuse.decided_at.is_(None), Occurrence.closed_as.is_(None))
     found = await excuses_many(work, list(await work.scalars(query)))
     return [found[number] for number in sorted(found)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
@@ -11,6 +12,17 @@ from rules.roles import OFFICES, Role
 from storage.among import among
 from storage.database import Work
 from storage.tables import Household, Office, Pairing, Person, Region
+
+
+@lru_cache(maxsize=256)
+def _villages(townships: tuple[int, ...], cities: tuple[int, ...]) -> Select[Any]:
+    """The same places stand in several parts of a page's every query: they are put into words once."""
+    village, township = aliased(Region), aliased(Region)
+    query = select(village.id).where(village.kind == "village")
+    if not cities:
+        return query.where(among(village.parent_id, townships))
+    far = select(township.id).where(among(township.parent_id, cities))
+    return query.where(or_(among(village.parent_id, townships), village.parent_id.in_(far)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +54,7 @@ class Scope:
 
     def villages(self) -> Select[Any]:
         """The ids of the villages of this person's offices."""
-        village, township = aliased(Region), aliased(Region)
-        query = select(village.id).where(village.kind == "village")
-        if not self.cities:
-            return query.where(among(village.parent_id, self.townships))
-        far = select(township.id).where(among(township.parent_id, self.cities))
-        return query.where(or_(among(village.parent_id, self.townships), village.parent_id.in_(far)))
+        return _villages(self.townships, self.cities)
 
     def families(
         self, roles: Iterable[Role] = OFFICES | {Role.SECOND_HELPER}, *, of_one: bool = False

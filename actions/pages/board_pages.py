@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from actions.pages.board import Visitor
 from actions.supervision import alerts, overview
 from actions.views import AlertCard, ReasonCard
-from rules.board import OPEN_TO, PageName
+from rules.board import OPEN_TO, PageName, opens
 from rules.duty_help import help_for
 from rules.errors import NotAllowed
 from rules.roles import SUPERVISORS, Role
 from storage import alerts as alert_rows
 from storage import filled, lists, log_subjects, office_lists
 from storage.database import Work
-from storage.listing import COUNTED, SIZE, Ask, Field, Kind, Listing, Page, Row, count_up_to, page, slices
+from storage.listing import COUNTED, SIZE, Ask, Field, Kind, Listing, Page, Row, beginning, page, slices
 from storage.log_subjects import Subject
 
 __all__ = ["COUNTED", "TABLES", "Ask", "Field", "Kind", "Listing", "Page", "Row", "Subject", "Today"]
@@ -174,43 +174,43 @@ async def today(work: Work, visitor: Visitor, now: datetime) -> Today:
     reasons = await overview.reasons(work, speaker, now) if speaker.roles & SUPERVISORS else ()
     found: dict[str, tuple[Row, ...]] = {}
     counts = {"alerts": len(told), "reasons": len(reasons)}
-    for part, name, ask, roles in WAITING:
-        mine = speaker.roles & roles
-        found[part], counts[part] = await _beginning(work, visitor, name, ask) if mine else ((), 0)
-    found["reviews"] = tuple(row for row in found["reviews"] if row.cells["review_on"] <= speaker.today)
-    counts["reviews"] = len(found["reviews"])
+    for one in WAITING:
+        mine = speaker.roles & one.roles and opens(visitor.scope.roles, TABLES[one.table].page)
+        found[one.part], counts[one.part] = await _beginning(work, visitor, one) if mine else ((), 0)
     cards = await alerts.cards(work, speaker.person_id, told[:FIRST], now)
     return Today(alerts=cards, reasons=reasons[:FIRST], counts=counts, **found)
 
 
-# What else waits on the first page: its part, the list, what of it, and for whom.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits on the first page: its part, the table's rows of this state (`by_today`: whose day has come), sorted
+    by this column, and for whom."""
+
+    part: str
+    table: str
+    sort: str
+    roles: frozenset[Role]
+    state: str = ""
+    by_today: bool = False
+
+
 _OFFICE = frozenset({Role.TOWNSHIP_OFFICER})
-WAITING: tuple[tuple[str, str, Ask, frozenset[Role]], ...] = (
-    ("questions", "questions", Ask(sort="due_on", codes={"state": "waiting"}), SUPERVISORS),
-    ("cases", "cases", Ask(sort="due_on", codes={"state": "open"}), SUPERVISORS),
-    ("changes", "changes", Ask(sort="on", codes={"state": "asked_for"}), _OFFICE),
-    ("watches", "watches", Ask(sort="proposed", codes={"state": "proposed"}), _OFFICE),
-    ("reviews", "watches", Ask(sort="review_on", codes={"state": "watched"}), _OFFICE),
-    ("checks", "checks", Ask(sort="household", codes={"state": "to_ask"}), frozenset({Role.INSPECTOR})),
-    ("unconfirmed", "unconfirmed", Ask(sort="on"), SUPERVISORS),
+WAITING = (
+    Waiting("questions", "questions", "due_on", SUPERVISORS, "waiting"),
+    Waiting("cases", "cases", "due_on", SUPERVISORS, "open"),
+    Waiting("changes", "changes", "on", _OFFICE, "asked_for"),
+    Waiting("watches", "watches", "proposed", _OFFICE, "proposed"),
+    Waiting("reviews", "watches", "review_on", _OFFICE, "watched", by_today=True),
+    Waiting("checks", "checks", "household", frozenset({Role.INSPECTOR}), "to_ask"),
+    Waiting("unconfirmed", "unconfirmed", "on", SUPERVISORS),
 )
 
 
-async def _beginning(work: Work, visitor: Visitor, name: str, ask: Ask) -> tuple[tuple[Row, ...], int]:
-    try:
-        made = listing(visitor, name)
-    except NotAllowed:
-        return (), 0
-    for code, value in ask.codes.items():
-        field = made.field(code)
-        assert field is not None
-        made = replace(made, source=made.source.where(field.of == value))
-    rows = (await page_of(work, made, ask)) if (total := await count_up_to(work, made)) else ()
-    return rows, total
-
-
-async def page_of(work: Work, made: Listing, ask: Ask) -> tuple[Row, ...]:
-    """The first rows, without counting the rest."""
-    async for rows in slices(work, made, replace(ask, codes={}), FIRST):
-        return rows[:FIRST]
-    return ()
+async def _beginning(work: Work, visitor: Visitor, one: Waiting) -> tuple[tuple[Row, ...], int]:
+    made = listing(visitor, one.table)
+    if one.by_today:
+        day = made.field(one.sort)
+        assert day is not None
+        made = replace(made, source=made.source.where(day.of <= visitor.speaker.today))
+    codes = {"state": one.state} if one.state else {}
+    return await beginning(work, made, Ask(sort=one.sort, codes=codes), FIRST)

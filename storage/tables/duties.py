@@ -48,6 +48,14 @@ class Excuse(Table):
     """Why a duty could not be done, and what was decided: it excuses, extends (`until`) or cancels the occurrence."""
 
     __tablename__ = "excuse"
+    __table_args__ = (
+        Index(
+            "ix_excuse_undecided",
+            "occurrence_id",
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
