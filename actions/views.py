@@ -6,7 +6,7 @@ from datetime import date, datetime
 from rules.ladder import AlertKind
 from rules.programme import ContactKind, Counting, Subject
 from rules.reason import Effect, Reason
-from rules.roles import Role
+from rules.roles import Deed, Role, may
 from rules.standing import Standing
 
 
@@ -178,7 +178,8 @@ class AlertLine:
 class AlertCard:
     """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None.
     `covered_by` stood in for the helper on the window's last day; `asked_id` is who can be asked about it now.
-    `settled`: somebody took care of it, or it was done late and nobody needs to."""
+    `settled`: somebody took care of it, or it was done late and nobody needs to. `roles`: what the reader is
+    towards the family, a liaison aside."""
 
     id: int
     kind: AlertKind
@@ -206,6 +207,12 @@ class AlertCard:
     covered_by: str = ""
     asked_id: int | None = None
     contact_id: int | None = None
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def opens_case(self) -> bool:
+        """Whether the reader may make a case of it."""
+        return may(self.roles, Deed.OPEN_CASE)
 
     @property
     def asked(self) -> str | None:

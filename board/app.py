@@ -34,6 +34,7 @@ LISTS = (
 )
 PAGES: dict[str, Handler] = {
     "/": pages.today,
+    "/alerts/{id}": pages.alert,
     "/coverage": pages.coverage,
     "/coverage/{id}": pages.coverage_of,
     "/households/{id}": pages.household,
@@ -60,7 +61,7 @@ PAGES: dict[str, Handler] = {
     "/export/{name}": pages.export,
 }
 FORMS: dict[str, Handler] = {
-    "/alerts/{id}": deeds.acknowledge,
+    "/alerts/{id}": deeds.alert,
     "/reasons/{id}": deeds.decide,
     "/questions/{id}": deeds.answer,
     "/questions/{id}/article": deeds.propose,

@@ -10,9 +10,10 @@ from actions.answers import curating, questions
 from actions.contacts import reason
 from actions.pairings import cover, cover_life, handover
 from actions.papers import packages
-from actions.supervision import alerts, case_life, gift_rounds, inspection, monitoring
+from actions.supervision import alert_thread, alerts, case_life, gift_rounds, inspection, monitoring
 from board.house import house, visitor, work
 from board.pages import number
+from rules.alert_steps import Outcome
 from rules.cover import CoverTap
 from rules.errors import Refused
 from rules.handover import HandoverReason
@@ -27,11 +28,23 @@ MOST_DIGITS = 9
 MOST_TYPED = 60
 
 
-async def acknowledge(request: web.Request) -> web.StreamResponse:
-    """ "I take care of it"."""
-    await alerts.acknowledge(work(request), visitor(request).speaker, number(request), house(request).now())
+async def alert(request: web.Request) -> web.StreamResponse:
+    """ "I take care of it", made a case, the helper asked, handed on, or over; without a word it is taken."""
+    form, at, who, now = await request.post(), number(request), visitor(request).speaker, house(request).now()
+    what, outcome = str(form.get("what", "")), str(form.get("outcome", ""))
+    to = f"/alerts/{at}" if what or outcome else "/"
+    if outcome:
+        await alert_thread.resolve(work(request), who, at, code_of(Outcome, outcome), now)
+    elif what == "case":
+        to = f"/cases/{await case_life.open_from_alert(work(request), who, at, now)}"
+    elif what == "ask":
+        await alert_thread.ask_helper(work(request), who, at, now)
+    elif what == "assign":
+        await alert_thread.assign(work(request), who, at, _number(form.get("who")), now)
+    else:
+        await alerts.acknowledge(work(request), who, at, now)
     await work(request).commit()
-    _back(request, "/")
+    _back(request, to)
 
 
 async def decide(request: web.Request) -> web.StreamResponse:

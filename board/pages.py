@@ -8,14 +8,16 @@ from aiohttp import web
 from actions import audit
 from actions.answers import covered, curating, questions
 from actions.answers.covered import Map
-from actions.pages import board_pages, history
+from actions.pages import board_alerts, board_pages, history
 from actions.planning.programme import explained
 from actions.supervision import case_life, cases
 from actions.supervision.alert_words import alert_words
+from actions.views import AlertCard
 from board.heat import Measure, rows_of
 from board.house import house, visitor, work
 from board.rendering import page, words_of
 from board.tables import OPENERS, WHERE, exported, shown
+from rules.alert_steps import Outcome
 from rules.board import PageName
 from rules.errors import NotFound
 from rules.monitoring import Cause
@@ -24,10 +26,20 @@ from rules.visit_report import NOTE_LENGTH
 
 async def today(request: web.Request) -> web.Response:
     """What needs this person, in order."""
-    at, who, words = house(request), visitor(request), words_of(request)
-    found = await board_pages.today(work(request), who, at.now())
-    alerts = [(one, alert_words(at.texts, words.language, one)) for one in found.alerts]
+    found = await board_pages.today(work(request), visitor(request), house(request).now())
+    alerts = [(one, _said(request, one)) for one in found.alerts]
     return page(request, "today.html.j2", here=PageName.TODAY, found=found, alerts=alerts)
+
+
+async def alert(request: web.Request) -> web.Response:
+    """One alert with what was done about it."""
+    found = await board_alerts.one(work(request), visitor(request), number(request), house(request).now())
+    html = _said(request, found.card)
+    return page(request, "alert.html.j2", here=PageName.TODAY, found=found, html=html, outcomes=Outcome)
+
+
+def _said(request: web.Request, card: AlertCard) -> str:
+    return alert_words(house(request).texts, words_of(request).language, card).replace("\n", "<br>")
 
 
 async def coverage(request: web.Request) -> web.Response:

@@ -99,6 +99,11 @@ class Shown:
         """Whether words can be looked for."""
         return any(one.searched for one in self.listing.stored())
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether something was looked for: that nothing was found means another thing then."""
+        return bool(self.ask.words.strip() or self.ask.codes)
+
     def url(self, **changes: Any) -> str:
         """The same question with something else: page, sort, down."""
         asked = replace(self.ask, **changes)

@@ -68,15 +68,33 @@ async def open_of_contact(work: Work, contact_id: int, kind: str) -> int | None:
     return (await work.scalars(query.order_by(Case.id.desc()))).first()
 
 
-async def open_about(
-    work: Work, household_id: int, kind: str, alert_id: int, contact_id: int | None, codes: Collection[str]
-) -> int | None:
-    """The open case that an alert is about: opened from it, of its kind about the same contact, or one in which all
-    that it names (codes) stands already; None while there is none."""
-    columns = (Case.id, Case.kind, Case.detail, Case.alert_id, Case.contact_id)
-    query = select(*columns).where(Case.household_id == household_id, Case.closed_at.is_(None))
-    for number, of_kind, detail, alert, contact in await work.execute(query.order_by(Case.id.desc())):
-        same = (contact_id is not None and contact == contact_id) or (codes and set(codes) <= set(detail.split(",")))
-        if alert == alert_id or (of_kind == kind and same):
-            return int(number)
-    return None
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an alert tells of; `kind` is that of the case which it would become, `codes` what it names."""
+
+    alert_id: int
+    household_id: int
+    kind: str
+    contact_id: int | None
+    codes: Collection[str]
+
+    def is_in(self, kind: str, detail: str, alert_id: int | None, contact_id: int | None) -> bool:
+        """Whether a case is about the same: opened from it, of its kind about the same contact, or one in which all
+        that it names stands already."""
+        same = self.contact_id is not None and self.contact_id == contact_id
+        named = bool(self.codes) and set(self.codes) <= set(detail.split(","))
+        return alert_id == self.alert_id or (kind == self.kind and (same or named))
+
+
+async def open_about(work: Work, told: Collection[About]) -> dict[int, int]:
+    """By alert: the newest open case that is about the same."""
+    columns = (Case.id, Case.household_id, Case.kind, Case.detail, Case.alert_id, Case.contact_id)
+    homes = {one.household_id for one in told}
+    query = select(*columns).where(among(Case.household_id, homes), Case.closed_at.is_(None)).order_by(Case.id)
+    rows = (await work.execute(query)).all() if homes else ()
+    return {
+        one.alert_id: number
+        for number, home, kind, detail, alert, contact in rows
+        for one in told
+        if one.household_id == home and one.is_in(kind, detail, alert, contact)
+    }

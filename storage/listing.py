@@ -149,8 +149,8 @@ async def slices(work: Work, listing: Listing, ask: Ask, limit: int) -> AsyncIte
 
 
 async def beginning(work: Work, listing: Listing, ask: Ask, size: int) -> tuple[tuple[Row, ...], int]:
-    """The first rows and how many there are, MOST when there are as many or more: one walk through the numbers of all,
-    and then the rows of the first."""
+    """The first rows and how many there are, MOST when there are as many or more: one walk through the numbers of
+    all, and then the rows of the first."""
     ordered = _ordered(listing, ask, _filtered(listing, ask))
     found = list(await work.scalars(ordered.with_only_columns(listing.key).limit(MOST)))
     if not found:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from actions.pages.board import Visitor
-from actions.supervision import alerts, overview
+from actions.supervision import alerts, case_life, overview
 from actions.views import AlertCard, ReasonCard
 from rules.board import OPEN_TO, PageName, opens
 from rules.duty_help import help_for
 from rules.errors import NotAllowed
-from rules.roles import SUPERVISORS, Role
+from rules.roles import SUPERVISORS, Deed, Role, may
+from storage import alert_steps, filled, lists, log_subjects, office_lists
 from storage import alerts as alert_rows
-from storage import filled, lists, log_subjects, office_lists
 from storage.database import Work
 from storage.listing import COUNTED, SIZE, Ask, Field, Kind, Listing, Page, Row, beginning, page, slices
 from storage.log_subjects import Subject
@@ -153,9 +153,11 @@ async def programmes(work: Work, visitor: Visitor) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What needs this person, in order. Of the lists only the beginning; `counts` says how many there are."""
+    """What needs this person, in order. Of the lists only the beginning; `counts` says how many there are. `taken` is
+    what they take care of; `known_cases` are open cases by alert."""
 
     alerts: tuple[AlertCard, ...]
+    taken: tuple[AlertCard, ...]
     reasons: tuple[ReasonCard, ...]
     questions: tuple[Row, ...]
     cases: tuple[Row, ...]
@@ -165,6 +167,7 @@ class Today:
     checks: tuple[Row, ...]
     unconfirmed: tuple[Row, ...]
     counts: dict[str, int]
+    known_cases: dict[int, int]
 
 
 async def today(work: Work, visitor: Visitor, now: datetime) -> Today:
@@ -173,12 +176,21 @@ async def today(work: Work, visitor: Visitor, now: datetime) -> Today:
     told = await alert_rows.told_to(work, speaker.person_id)
     reasons = await overview.reasons(work, speaker, now) if speaker.roles & SUPERVISORS else ()
     found: dict[str, tuple[Row, ...]] = {}
-    counts = {"alerts": len(told), "reasons": len(reasons)}
+    mine = await alert_steps.taken_by(work, speaker.person_id)
+    counts = {"alerts": len(told), "taken": len(mine), "reasons": len(reasons)}
     for one in WAITING:
-        mine = speaker.roles & one.roles and opens(visitor.scope.roles, TABLES[one.table].page)
-        found[one.part], counts[one.part] = await _beginning(work, visitor, one) if mine else ((), 0)
-    cards = await alerts.cards(work, speaker.person_id, told[:FIRST], now)
-    return Today(alerts=cards, reasons=reasons[:FIRST], counts=counts, **found)
+        reads = speaker.roles & one.roles and opens(visitor.scope.roles, TABLES[one.table].page)
+        found[one.part], counts[one.part] = await _beginning(work, visitor, one) if reads else ((), 0)
+    cards = await alerts.cards(work, speaker.person_id, [*told[:FIRST], *mine[:FIRST]], now)
+    known = await case_life.of_alerts(work, [one for one in cards if may(one.roles, Deed.SEE_CASE)])
+    return Today(
+        alerts=tuple(one for one in cards if not one.settled),
+        taken=tuple(one for one in cards if one.settled),
+        reasons=reasons[:FIRST],
+        counts=counts,
+        known_cases=known,
+        **found,
+    )
 
 
 @dataclass(frozen=True, slots=True)

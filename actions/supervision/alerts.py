@@ -194,10 +194,11 @@ async def cards_for(
     found = await alerts.shown(work, {alert for ids in wanted.values() for alert in ids})
     homes = {row.alert.household_id for row in found if row.alert.household_id is not None}
     holders = await people.holders(work, homes, [role for role in Role if role is not Role.UNIT_LIAISON])
-    inside = {(holder.person_id, holder.household_id) for holder in holders}
+    inside: dict[tuple[int, int | None], set[Role]] = defaultdict(set)
+    for holder in holders:
+        inside[holder.person_id, holder.household_id].add(holder.role)
     given = await reason.latest(work, {row.occurrence.id for row in found if row.occurrence is not None}, now)
     absent = await _absent(work, wanted, now)
-    offices = {(one.person_id, one.household_id) for one in holders if one.role in OFFICES}
     stood = await stand_ins.at_ends(work, {row.occurrence.id for row in found if row.occurrence is not None})
     today = work.rulebook.today(now)
     lines = await alert_steps.lines(work, {row.alert.id for row in found})
@@ -205,12 +206,14 @@ async def cards_for(
     return {
         person: tuple(
             replace(
-                _card(work, row, given, (person, row.alert.household_id) in inside),
+                _card(work, row, given, frozenset(inside.get((person, row.alert.household_id), ()))),
                 stands_in_for=absent.get((person, row.alert.id), ()),
                 steps=_lines(work, lines.get(row.alert.id, [])),
                 covered_by=stood[row.alert.occurrence_id].stand_in if row.alert.occurrence_id in stood else "",
                 asked_id=_asked(row, stood, today),
-                says=says.get(row.alert.id, ()) if (person, row.alert.household_id) in offices else (),
+                says=says.get(row.alert.id, ())
+                if inside.get((person, row.alert.household_id), set()) & OFFICES
+                else (),
             )
             for row in found
             if row.alert.id in ids
@@ -242,7 +245,8 @@ async def _absent(
     }
 
 
-def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], inside: bool) -> AlertCard:
+def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], roles: frozenset[Role]) -> AlertCard:
+    inside = bool(roles)
     programme: Programme = work.rulebook.programmes[row.programme] if row.programme else work.rulebook.home
     occurrence = row.occurrence
     return AlertCard(
@@ -267,6 +271,7 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], inside
         taker_id=row.alert.acknowledged_by if row.alert.resolved_at is None else None,
         outcome=row.alert.outcome,
         contact_id=row.alert.contact_id if inside else None,
+        roles=roles,
     )
 
 

@@ -70,10 +70,23 @@ def kind_of(card: AlertCard) -> CaseKind:
 
 async def of_alert(work: Work, card: AlertCard) -> int | None:
     """The open case that is about the same as the alert, perhaps opened by a rule; None while there is none."""
-    if card.household_id is None:
-        return None
-    codes = card.text.split(",") if card.kind in CODED and card.text else ()
-    return await case_rows.open_about(work, card.household_id, kind_of(card), card.id, card.contact_id, codes)
+    return (await of_alerts(work, [card])).get(card.id)
+
+
+async def of_alerts(work: Work, cards: Collection[AlertCard]) -> dict[int, int]:
+    """The same for many alerts at once: cases by alert."""
+    told = [
+        case_rows.About(
+            one.id,
+            one.household_id,
+            kind_of(one),
+            one.contact_id,
+            one.text.split(",") if one.kind in CODED and one.text else (),
+        )
+        for one in cards
+        if one.household_id is not None
+    ]
+    return await case_rows.open_about(work, told)
 
 
 async def may_close(work: Work, speaker: Speaker, case_id: int) -> bool:

@@ -121,11 +121,11 @@ async def excused_for(event: CallbackQuery, callback_data: ExcuseForButton, turn
 
 async def _more(turn: Turn, alert: AlertCard) -> Rows:
     ways = [("alert.button_done", AlertPage.DONE)]
-    if alert.household is not None:
+    if may(alert.roles, Deed.ASSIGN_ALERT):
         ways.append(("alert.button_assign", AlertPage.ASSIGN))
     if alert.taker_id == turn.speaker.person_id and can_be_asked(alert):
         ways.insert(0, ("alert.button_ask_helper", AlertPage.ASK))
-    case = [[await _case(turn, alert)]] if alert.household is not None else []
+    case = [[await _case(turn, alert)]] if alert.opens_case else []
     if alert.kind in ABOUT_A_DUTY and alert.household is not None:
         ways.append(("alert.button_reason_for", AlertPage.REASON))
         if alert.helper_id is not None and may(turn.speaker.roles, Deed.ASK_COVER_FOR):

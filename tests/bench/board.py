@@ -156,8 +156,8 @@ _LIFE = [
     # A reason for every two hundredth open duty; of each ten one waits for a decision.
     "INSERT INTO excuse (occurrence_id, person_id, reason, note, asked_at, decision, decided_at, decided_by) "
     "SELECT o.id, p.person_id, 'ill', '', '2025-02-10 00:00:00', CASE WHEN o.id % 2000 > 0 THEN 'no' END, "
-    "CASE WHEN o.id % 2000 > 0 THEN '2025-02-11 00:00:00' END, CASE WHEN o.id % 2000 > 0 THEN 1 END FROM occurrence o "
-    "JOIN pairing p ON p.id = o.pairing_id WHERE o.closed_as IS NULL AND o.id % 200 = 0",
+    "CASE WHEN o.id % 2000 > 0 THEN '2025-02-11 00:00:00' END, CASE WHEN o.id % 2000 > 0 THEN 1 END "
+    "FROM occurrence o JOIN pairing p ON p.id = o.pairing_id WHERE o.closed_as IS NULL AND o.id % 200 = 0",
     "UPDATE household SET contact_id = 1 + id % (SELECT count(*) FROM person)",
     "UPDATE account SET unreachable_why = 'blocked' WHERE person_id % 40 = 0",
     # A watch of every twentieth family; of every hundredth pairing a change of helper.

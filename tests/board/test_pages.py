@@ -101,9 +101,17 @@ async def test_forms_act_through_the_deeds_and_only_here(town: Town) -> None:
         page = await browser.read("/")
         assert "谁来修路灯" in page
         alert = (await town.alerts_of(HUANG))[0].id
+        assert f'alerts/{alert}"' in page and "立项限期整改" in await browser.read(f"/alerts/{alert}")
+        cases = [(await browser.send(f"/alerts/{alert}", what="case")).headers["Location"] for _ in range(2)]
+        assert cases[0] == cases[1]
+        assert f'{cases[0]}">看整改' in await browser.read("/")
         assert (await browser.send(f"/alerts/{alert}")).status == 303
         assert alert not in {one.id for one in await town.alerts_of(HUANG)}
         assert (await browser.send(f"/alerts/{alert}")).status == 409
+        assert "您手上的事" in await browser.read("/")
+        assert (await browser.send(f"/alerts/{alert}", outcome="helped")).status == 303
+        assert "帮上忙了" in await browser.read(f"/alerts/{alert}")
+        assert "您手上的事" not in await browser.read("/")
         sent = await browser.send(f"/questions/{here.question}", answer="下周二电工来修。")
         assert sent.status == 303
         assert "下周二电工来修" in await browser.read(f"/questions/{here.question}")

@@ -23,6 +23,7 @@ from storage.database import Database, Work
 from storage.tables import (
     AlertTold,
     ArticleVersion,
+    Contact,
     GiftDelivery,
     GiftRound,
     Handover,
@@ -58,6 +59,10 @@ TABLE = """
 /app                          |                           | .  .  .  .  .  .  .  .  .
 /out                          |                           | +  +  +  +  +  +  +  +  +
 /alerts/{alert}               |                           | .  +  +  +  +  .  .  .  .
+/alerts/{alert}               | what=ask                  | .  +  +  +  +  .  .  .  .
+/alerts/{alert}               | what=assign who={city}    | .  +  .  +  .  .  .  .  .
+/alerts/{alert}               | outcome=cleared_up        | .  +  +  +  +  .  .  .  .
+/alerts/{alert}               | what=case                 | .  +  .  +  +  .  .  .  .
 /reasons/{reason}             | effect=excused            | .  +  .  +  +  .  .  .  .
 /questions/{question}         | answer=下周二来修           | .  .  .  +  +  .  .  .  .
 /questions/{answered}/article | article=                  | .  .  .  +  +  .  .  .  .
@@ -103,7 +108,8 @@ async def _prepared(town: Town) -> dict[str, object]:
     second, office = await town.speaker(SUN), await town.speaker(HUANG)
     async with town.database.begin() as work:
         await appoint(work, Role.INSPECTOR, "周德明", None, CITY, now)
-        cause = alerts.Cause("test:table", AlertKind.HOUSEHOLD_WORD, here.household)
+        contact = (await work.scalars(select(Contact.id).where(Contact.household_id == here.household))).first()
+        cause = alerts.Cause("test:table", AlertKind.HOUSEHOLD_WORD, here.household, contact_id=contact)
         await alerts.raise_alerts(work, [cause], now)
         alert = max(int(row["id"]) for row in await alert_rows.all_open(work))
         knowing = set(await work.scalars(select(AlertTold.person_id).where(AlertTold.alert_id == alert)))
@@ -116,7 +122,7 @@ async def _prepared(town: Town) -> dict[str, object]:
         ids = {
             "alert": alert, "reason": here.reason, "question": here.question, "answered": asked.question_id,
             "case": here.case, "household": here.household, "watch": here.watch, "change": here.change,
-            "cover": here.cover, "liaison": people[HE],
+            "cover": here.cover, "liaison": people[HE], "city": people[TANG],
             "check": here.check, "package": here.package, "day": town.clock.today + timedelta(days=70),
             "proposal": await _proposed(work, people[LI], here.township, town),
             "of_township": await _proposed(work, people[HUANG], here.township, town),

@@ -13,7 +13,7 @@ from rules.roles import Role
 from tests.handlers.chat import TEXTS, TODAY, Phone, speaker
 from tests.handlers.test_alert import MISSED
 
-CARD = replace(MISSED, helper_id=5, household_id=1, occurrence_id=2)
+CARD = replace(MISSED, helper_id=5, household_id=1, occurrence_id=2, roles=frozenset({Role.TOWNSHIP_OFFICER}))
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_a_liaison_is_offered_nothing_that_shows_a_family(
     done: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def see(work: object, who: object, alert_id: int, now: object) -> AlertCard:
-        return replace(CARD, household=None, village=None)
+        return replace(CARD, household=None, village=None, roles=frozenset())
 
     async def of_alert(work: object, card: AlertCard) -> None:
         return None
