@@ -228,6 +228,11 @@ def _notice(given: Given) -> Filled:
     return Filled(pages=tuple(pages) or (Page({"village": given.place, "period": period}),))
 
 
+def _poster(given: Given) -> Filled:
+    """The notice as a letter, a village a card."""
+    return Filled(cards=tuple({**page.values, "lines": page.rows} for page in _notice(given).pages))
+
+
 def _posted(number: int, one: One) -> Mapping[str, Value]:
     values = one.values()
     visits, calls = (len(one.told(kind=kind)) for kind in (ContactKind.VISIT, ContactKind.CALL))
@@ -259,8 +264,8 @@ def _income_page(one: One) -> Page:
     values: dict[str, Value] = {**one.values(), "year": one.given.period.year}
     values["size"] = stated.size if stated else len(one.members) or ""
     values["confirmed"] = one.given.words.day(stated.confirmed_at) if stated and stated.confirmed_at else ""
-    for line in LINES:
-        values[line] = Decimal(stated.fen[line]) / 100 if stated and line in stated.fen else ""
+    fen = (stated.fen or dict.fromkeys(LINES, 0)) if stated else {}  # nothing at all was stated: that is known, too
+    values |= {line: Decimal(fen[line]) / 100 if line in fen else "" for line in LINES}
     return Page(values, name=f"{one.number} {one.home.household.head}")
 
 
@@ -333,4 +338,5 @@ ROWS: dict[str, Callable[[Given], Filled]] = {
     "phone-list": table(_phones),
     "responsibility-card": _cards,
     "village-notice": _notice,
+    "village-poster": _poster,
 }

@@ -55,7 +55,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A declared form. `file` begins the names of the files that are written; `every` is how often it is due."""
+    """A declared form. `file` begins the names of the files that are written; `every` is how often it is due;
+    `apart`: each sheet goes to another family or village, so its pages are numbered by themselves; `row_height` in
+    points is room to write by hand; `larger`: so many points more than usual."""
 
     id: str
     mark: str
@@ -65,6 +67,9 @@ class Form:
     file: str
     source: Source
     every: str = ""
+    apart: bool = False
+    row_height: float = 0
+    larger: float = 0
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -96,8 +101,8 @@ class Layout:
     title_size: int
     body_size: int
     page_label: str
+    page_label_alone: str
     page_before: str
-    page_between: str
     page_after: str
     margin_cm: float
     private_words: tuple[str, ...]

@@ -1,5 +1,6 @@
 """Builds the shipped template of a letter (card, manual) as a Word file with Jinja placeholders."""
 
+from copy import deepcopy
 from typing import Any
 
 from docx import Document
@@ -27,7 +28,7 @@ def letter_template(form: Form) -> Letter:
     for block in form.blocks:
         _WRITERS[block.kind](letter, block)
     letter.add_paragraph("{%p if not loop.last %}")
-    letter.add_page_break()  # type: ignore[no-untyped-call]  # python-docx leaves it out
+    _next_card(letter)
     letter.add_paragraph("{%p endif %}")
     letter.add_paragraph("{%p endfor %}")
     return letter
@@ -40,15 +41,26 @@ def _set_up(letter: Letter, form: Form) -> None:
     margin = Cm(look.margin_cm + 0.5)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin
     style = letter.styles["Normal"]
-    style.font.size = Pt(look.body_size + 0.5)
+    style.font.size = Pt(look.body_size + 0.5 + form.larger)
     style.paragraph_format.space_after = Pt(2)
     _name_font(style.element.get_or_add_rPr(), look.body_font)
+    for tongue in letter.styles.element.iter(qn("w:lang")):
+        tongue.set(qn("w:eastAsia"), "zh-CN")  # else commas stand in the middle, as in Taiwan
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for text, field in ((look.page_before, "PAGE"), (look.page_between, "NUMPAGES"), (look.page_after, "")):
-        foot.add_run(text)
-        if field:
-            _add_field(foot, field)
+    foot.add_run(look.page_before)
+    _add_field(foot, "PAGE")
+    foot.add_run(look.page_after)
+    first = OxmlElement("w:pgNumType")
+    first.set(qn("w:start"), "1")
+    section._sectPr.find(qn("w:cols")).addprevious(first)
+
+
+def _next_card(letter: Letter) -> None:
+    """The next card goes to somebody else: it begins on a new page, and with page 1."""
+    end = letter.add_paragraph()
+    end.paragraph_format.line_spacing = Pt(1)
+    end._p.get_or_add_pPr().append(deepcopy(letter.sections[0]._sectPr))
 
 
 def _name_font(properties: Any, name: str) -> None:  # an XML element; Word asks for the Chinese font by its own name
@@ -67,16 +79,21 @@ def _add_field(paragraph: Paragraph, code: str) -> None:
 
 
 def _title(letter: Letter, block: Block) -> None:
-    look, paragraph = layout(), letter.add_paragraph()
+    paragraph = letter.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(block.text)
-    run.bold, run.font.size = True, Pt(look.title_size + 2)
-    _name_font(run._r.get_or_add_rPr(), look.title_font)
+    run.bold, run.font.size = True, _larger(letter, 7.5)
+    _name_font(run._r.get_or_add_rPr(), layout().title_font)
+
+
+def _larger(letter: Letter, points: float) -> Pt:
+    """A size by what the letter's usual text has."""
+    return Pt(letter.styles["Normal"].font.size.pt + points)
 
 
 def _note(letter: Letter, block: Block) -> None:
     paragraph = letter.add_paragraph()
-    paragraph.add_run(block.text).font.size = Pt(layout().body_size - 1)
+    paragraph.add_run(block.text).font.size = _larger(letter, -1.5)
 
 
 def _heading(letter: Letter, block: Block) -> None:
@@ -84,7 +101,7 @@ def _heading(letter: Letter, block: Block) -> None:
     paragraph.paragraph_format.space_before = Pt(8)
     paragraph.paragraph_format.keep_with_next = True
     run = paragraph.add_run(block.text)
-    run.bold, run.font.size = True, Pt(layout().body_size + 2)
+    run.bold, run.font.size = True, _larger(letter, 1.5)
     _name_font(run._r.get_or_add_rPr(), layout().title_font)
 
 
@@ -111,6 +128,7 @@ def _rows(letter: Letter, block: Block) -> None:
     table = _table(letter, 4, block.widths)
     for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
         _fill(cell, text, bold=True)
+    table.rows[0].height = _ROW_HEIGHT
     _mark(table.rows[0], "w:tblHeader")
     table.rows[1].cells[0].text = f"{{%tr for {block.loop} %}}"
     table.rows[2].height = Cm(1.1)
@@ -135,9 +153,7 @@ def _table(letter: Letter, rows: int, widths: tuple[float, ...]) -> Table:
 
 
 def _fill(cell: _Cell, text: str, *, bold: bool = False) -> None:
-    run = cell.paragraphs[0].add_run(text)
-    run.bold = bold
-    run.font.size = Pt(layout().body_size)
+    cell.paragraphs[0].add_run(text).bold = bold
 
 
 def _mark(row: _Row, name: str) -> None:

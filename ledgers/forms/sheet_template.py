@@ -17,11 +17,13 @@ _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CM_PER_INCH = 2.54
 _MONEY = "#,##0.00"
+_LINE = 20.0  # points: a line that is written by hand
 
 
 def sheet_template(form: Form) -> Workbook:
     """A workbook with one sheet: whoever fills it replaces `{{ … }}`."""
     book = Workbook()
+    _usual_font(book)
     sheet = book.worksheets[0]
     sheet.title = form.file
     row = _head(sheet, form)
@@ -32,10 +34,19 @@ def sheet_template(form: Form) -> Workbook:
         last = row + 1
         for at, column in enumerate(form.columns, start=1):
             _write(sheet, last, at, f"{{{{ row.{column.field} }}}}", column.align)
+        if form.row_height:
+            sheet.row_dimensions[last].height = form.row_height
     for at, line in enumerate(form.below, start=last + 2):
         _across(sheet, form, at, line, "left")
     _page(sheet, form, row)
     return book
+
+
+def _usual_font(book: Workbook) -> None:
+    """Widths of columns are counted in digits of a workbook's usual font: with one of another width, where openpyxl's
+    own is missing, a page would be shrunk."""
+    look, styles = layout(), book._named_styles  # type: ignore[attr-defined]  # openpyxl's types leave it out
+    styles["Normal"].font = Font(name=look.body_font, size=look.body_size)
 
 
 def _head(sheet: Worksheet, form: Form) -> int:
@@ -57,6 +68,7 @@ def _across(sheet: Worksheet, form: Form, row: int, text: str, align: str) -> No
     cell = sheet.cell(row, 1, text)
     cell.font = Font(name=layout().body_font, size=layout().body_size + 1)
     cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=False)
+    sheet.row_dimensions[row].height = _LINE
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(form.columns))
 
 
@@ -83,6 +95,7 @@ def _income_lines(sheet: Worksheet, form: Form, first: int) -> int:
         _write(sheet, row, 2, form.lines[line], "left")
         _write(sheet, row, 3, f"{{{{ {line} }}}}", "right")
         sheet.cell(row, 3).number_format = _MONEY
+        sheet.row_dimensions[row].height = _LINE
     for group in GROUPS:
         many = lines_of(group)
         if len(many) > 1:
@@ -90,10 +103,11 @@ def _income_lines(sheet: Worksheet, form: Form, first: int) -> int:
     size = first + len(LINES)
     spent = "+".join(f"C{rows[line]}" for line in lines_of(EXPENSES))
     earned = f"SUM(C{rows['A1']}:C{rows['E15']})"
+    nothing = f"COUNT(C{rows['A1']}:C{size - 1})=0"  # a form for the pen shows no zero
     formulas = (
-        f"=ROUND({earned},2)",
-        f"=ROUND({earned}-{spent},2)",
-        f'=IF(C{size}>0,ROUND(C{size + 2}/C{size},2),"")',
+        f'=IF({nothing},"",ROUND({earned},2))',
+        f'=IF({nothing},"",ROUND({earned}-{spent},2))',
+        f'=IF(OR({nothing},N(C{size})<=0),"",ROUND(C{size + 2}/C{size},2))',
     )
     _result(sheet, size, form.size, "{{ size }}", "0")
     for row, (label, formula) in enumerate(zip(form.results, formulas, strict=True), start=size + 1):
@@ -107,6 +121,7 @@ def _result(sheet: Worksheet, row: int, label: str, value: str, shown: str) -> N
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
     _write(sheet, row, 3, value, "right", bold=True)
     sheet.cell(row, 3).number_format = shown
+    sheet.row_dimensions[row].height = _LINE
 
 
 def _page(sheet: Worksheet, form: Form, heading: int) -> None:
@@ -122,5 +137,7 @@ def _page(sheet: Worksheet, form: Form, heading: int) -> None:
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = f"{heading}:{heading}"
     foot: Any = sheet.oddFooter
-    foot.center.text = look.page_label
+    foot.center.text = look.page_label_alone if form.apart else look.page_label
+    if form.apart:
+        sheet.page_setup.firstPageNumber, sheet.page_setup.useFirstPageNumber = 1, True
     sheet.freeze_panes = f"A{heading + 1}"

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 from actions.papers.form_rows import Filled
@@ -87,12 +88,18 @@ async def test_a_place_that_is_not_known_or_not_clear_is_refused(database: Datab
 
 
 async def test_a_notice_for_the_wall_holds_no_number_and_no_illness(town: Town, tmp_path: Path) -> None:
-    found = (await of(town, "village-notice"))["village-notice"]
+    both = await of(town, "village-notice", "village-poster")
+    found = both["village-notice"]
+    assert [card["lines"] for card in both["village-poster"].cards] == [page.rows for page in found.pages]
     assert [page.values["village"] for page in found.pages] == [EAST, "北坡村"]
     write_form(forms()["village-notice"], found.pages, (), tmp_path, tmp_path / "notice.xlsx")
     book = load_workbook(tmp_path / "notice.xlsx")
     posted = " ".join(str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row)
+    write_form(forms()["village-poster"], (), both["village-poster"].cards, tmp_path, tmp_path / "poster.docx")
+    hung_up = " ".join(Document(str(tmp_path / "poster.docx")).element.itertext())
     assert CHEN in posted
+    assert CHEN in hung_up
+    posted += hung_up
     assert "100" not in posted
     assert "因病" not in posted
 

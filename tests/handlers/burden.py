@@ -13,9 +13,10 @@ import pytest
 
 from actions import buttons
 from actions.contacts import paper_card, reason
+from actions.papers import income
 from actions.supervision import case_life, cases, overview
 from actions.views import DutyCard, LastVisit, ReasonSent
-from handlers.buttons import CardPhotoButton, UnansweredButton, WriteCaseButton
+from handlers.buttons import CardPhotoButton, IncomeAnswerButton, IncomeButton, UnansweredButton, WriteCaseButton
 from rules.confirmation import Answer
 from rules.programme import ContactKind
 from rules.reason import Reason
@@ -24,6 +25,7 @@ from rules.standing import Standing
 from tests.handlers.chat import Phone, speaker
 from tests.handlers.conftest import ZHAO, Deeds, agreed, faked
 from tests.handlers.test_case import CARD as CASE
+from tests.handlers.test_income import faked_income
 
 CEILINGS = Path(__file__).with_name("burden.toml")
 OWED = DutyCard(5, ZHAO, ContactKind.CALL, 1, 0, date(2026, 3, 14), Standing.LAST_DAYS)
@@ -170,7 +172,36 @@ async def reason_from_a_reminder(phone: Phone, deeds: Deeds) -> None:
     await _taps(phone, "去不了", "路断", "3月15日", "发出去")
 
 
-FAMILIES = (confirmation, confirmation_with_words)
+async def income_as_last_year(phone: Phone, deeds: Deeds) -> None:
+    """A year's income, all as the year before"""
+    phone.show("填哪一户", {"赵德福": IncomeButton(household_id=3).pack()})
+    await _taps(phone, "赵德福", "4", "都不用勾", "没错，存下")
+
+
+async def income_with_one_line_changed(phone: Phone, deeds: Deeds) -> None:
+    """The same with one line that is not"""
+    phone.show("填哪一户", {"赵德福": IncomeButton(household_id=3).pack()})
+    await _taps(phone, "赵德福", "4", "项目收益分红（上次3,000）", "下一步")
+    await phone.say("3200")
+    await _taps(phone, "没错，存下")
+
+
+async def income_in_one_message(phone: Phone, deeds: Deeds) -> None:
+    """A year's income in one message"""
+    phone.show("填哪一户", {"赵德福": IncomeButton(household_id=3).pack()})
+    await _taps(phone, "赵德福", "4")
+    await phone.say("项目分红3000,种地四千,低保6500,种地支出1500")
+    await _taps(phone, "没错，存下")
+
+
+async def income_said_to_be_right(phone: Phone, deeds: Deeds) -> None:
+    """The family says that its income is so"""
+    phone.show("是这样吗?", {"是这样": IncomeAnswerButton(id=1, answer="yes").pack()})
+    await _taps(phone, "是这样")
+
+
+FAMILIES = (confirmation, confirmation_with_words, income_said_to_be_right)
+SECONDS = (income_as_last_year, income_with_one_line_changed, income_in_one_message)
 OFFICES = (case_with_photos,)
 WALKS: tuple[Walk, ...] = (
     call_from_the_menu,
@@ -191,6 +222,7 @@ WALKS: tuple[Walk, ...] = (
     *OFFICES,
     *FAMILIES,
     reason_from_a_reminder,
+    *SECONDS,
 )
 
 
@@ -215,6 +247,8 @@ async def measured() -> dict[str, Burden]:
 def _role(walk: Walk) -> Role:
     if walk in OFFICES:
         return Role.TOWNSHIP_OFFICER
+    if walk in SECONDS:
+        return Role.SECOND_HELPER
     return Role.HOUSEHOLD if walk in FAMILIES else Role.FIRST_HELPER
 
 
@@ -234,6 +268,8 @@ def _fake_the_rest(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*given: Any) -> Any:
         return CASE
 
+    faked_income(patch)
+    patch.setattr(income, "answer_income", nothing)
     patch.setattr(paper_card, "own_visit", own_visit)
     patch.setattr(paper_card, "file_photo", nothing)
     patch.setattr(cases, "see_case", nothing)

@@ -18,6 +18,11 @@ LAST = {"A1": 300_000, "E1": 650_000, "F1": 150_000}
 @pytest.fixture
 def filed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Mapping[str, int]]]:
     """Year, size and amounts of what was filed."""
+    return faked_income(monkeypatch)
+
+
+def faked_income(patch: pytest.MonkeyPatch) -> list[tuple[int, int, Mapping[str, int]]]:
+    """One household with a statement of the year before; what is filed is kept."""
     kept: list[tuple[int, int, Mapping[str, int]]] = []
 
     async def mine(work: object, who: Speaker, year: int) -> tuple[tuple[HouseholdCard, bool], ...]:
@@ -33,7 +38,7 @@ def filed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Mapping[str, 
         return StatementCard(1, household, "赵德福", year, size, fen, results(fen, size), False, True)
 
     for deed in (mine, before, state_income):
-        monkeypatch.setattr(income, deed.__name__, deed)
+        patch.setattr(income, deed.__name__, deed)
     return kept
 
 

@@ -68,6 +68,21 @@ def test_the_income_table_has_its_25_lines_in_their_groups_and_order() -> None:
     assert tuple(code for code, _, _ in printed) == LINES
 
 
+SECTIONS = ("贫困户信息", "帮扶责任人信息", "帮扶计划", "帮扶台帐", "8大扶贫政策", "脱贫标准", "退出程序")
+
+
+def test_the_letters_have_what_the_documents_name_in_its_order() -> None:
+    manual, card, poster = (forms()[name] for name in ("help-manual", "responsibility-card", "village-poster"))
+    numbered = [f"{number}、{section}" for number, section in zip("一二三四五六七", SECTIONS, strict=True)]
+    assert [one.text for one in letter_template(manual).paragraphs if "、" in one.text] == numbered
+    filled, signed = [[cell.text for cell in one.rows[0].cells] for one in letter_template(card).tables[::2]]
+    assert filled[0] == "户主姓名"
+    assert signed == ["日期", "帮扶责任人", "帮扶实录", "贫困户签字", "帮扶责任人签字", "见证人签字"]
+    [wall] = letter_template(poster).tables
+    assert [cell.text for cell in wall.rows[0].cells] == PRINTED["village-notice"]["headings"]
+    assert [form.source.line for form in (manual, card, poster)] == [28, 35, 34]
+
+
 @pytest.mark.parametrize("form", TABLES, ids=named)
 def test_a_table_prints_on_a4_with_its_headings_on_every_page(form: Form) -> None:
     sheet = sheet_template(form).worksheets[0]
@@ -83,7 +98,8 @@ def test_a_table_prints_on_a4_with_its_headings_on_every_page(form: Form) -> Non
 @pytest.mark.parametrize("form", LETTERS, ids=named)
 def test_a_letter_is_on_a4_and_says_whose_it_is(form: Form) -> None:
     letter = letter_template(form)
-    assert round(letter.sections[0].page_width.cm, 1) == 21.0  # type: ignore[union-attr]  # ours has a width
+    width = letter.sections[0].page_width.cm  # type: ignore[union-attr]  # ours has a width
+    assert round(width, 1) == (29.7 if form.landscape else 21.0)
     assert "PAGE" in letter.sections[0].footer._element.xml
     assert "宋体" in letter.styles["Normal"].element.xml
 
@@ -200,7 +216,8 @@ def test_a_letter_has_a_page_for_each_card_and_escapes_what_it_is_given() -> Non
     titles = [paragraph.text for paragraph in letter.paragraphs if paragraph.text.startswith("精准帮扶责任卡")]
     assert titles == ["精准帮扶责任卡（正卡）", "精准帮扶责任卡（副卡）"]
     assert [table.rows[1].cells[2].text for table in letter.tables[2::3]] == ["送药 & 谈心 <好>"] * 2
-    assert letter.element.xml.count('w:type="page"') == 1
+    assert len(letter.sections) == 2, "each card begins on a page of its own"
+    assert [section._sectPr.xml.count('w:pgNumType w:start="1"') for section in letter.sections] == [1, 1]
 
 
 @pytest.mark.parametrize(
