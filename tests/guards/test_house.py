@@ -11,11 +11,13 @@ from typing import get_type_hints
 
 import pytest
 from aiogram.filters.callback_data import CallbackData
+from alembic.script import ScriptDirectory
 
 from actions import buttons
 from handlers import buttons as parsed
 from rules.rulebook import Rulebook
 from storage.database import Database
+from storage.migrate import HOME
 from tests.guards.tree import ROOT, named, sources, tree
 
 MOST_LINES = 400
@@ -66,6 +68,10 @@ def test_rules_are_pure(path: Path) -> None:
         elif isinstance(node, ast.ImportFrom):
             imported.add((node.module or "").partition(".")[0])
     assert imported <= (sys.stdlib_module_names - {"logging", "asyncio", "random", "os"}) | {"rules"}
+
+
+def test_migrations_are_one_chain() -> None:
+    [_] = ScriptDirectory(str(HOME)).get_heads()
 
 
 def test_files_are_short() -> None:
