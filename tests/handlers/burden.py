@@ -13,19 +13,19 @@ import pytest
 
 from actions import buttons
 from actions.contacts import paper_card, reason
-from actions.papers import income
 from actions.supervision import case_life, cases, overview
 from actions.views import DutyCard, LastVisit, ReasonSent
-from handlers.buttons import CardPhotoButton, IncomeAnswerButton, IncomeButton, UnansweredButton, WriteCaseButton
+from handlers.buttons import CardPhotoButton, UnansweredButton, WriteCaseButton
 from rules.confirmation import Answer
 from rules.programme import ContactKind
 from rules.reason import Reason
 from rules.roles import Role
 from rules.standing import Standing
+from tests.handlers import income_walked
 from tests.handlers.chat import Phone, speaker
 from tests.handlers.conftest import ZHAO, Deeds, agreed, faked
+from tests.handlers.income_walked import taps
 from tests.handlers.test_case import CARD as CASE
-from tests.handlers.test_income import faked_income
 
 CEILINGS = Path(__file__).with_name("burden.toml")
 OWED = DutyCard(5, ZHAO, ContactKind.CALL, 1, 0, date(2026, 3, 14), Standing.LAST_DAYS)
@@ -41,167 +41,133 @@ class Burden:
     characters: int
 
 
-async def _taps(phone: Phone, *labels: str) -> None:
-    for label in labels:
-        await phone.tap(label)
-
-
 async def call_from_the_menu(phone: Phone, deeds: Deeds) -> None:
     """A call from the menu, all is well"""
     phone.show("菜单", {"记电话": buttons.start_call(0)})
-    await _taps(phone, "记电话", "赵大山", "都好")
+    await taps(phone, "记电话", "赵大山", "都好")
 
 
 async def call_from_a_reminder(phone: Phone, deeds: Deeds) -> None:
     """A call from a reminder, all is well"""
     phone.show("提醒", {"打电话": buttons.start_call(1)})
-    await _taps(phone, "打电话", "都好")
+    await taps(phone, "打电话", "都好")
 
 
 async def call_nobody_answers_for_the_third_time(phone: Phone, deeds: Deeds) -> None:
     """The third call that nobody answers, given as the reason"""
     deeds.unanswered = OWED
     phone.show("菜单", {"记电话": buttons.start_call(0)})
-    await _taps(phone, "记电话", "赵大山", "没打通")
+    await taps(phone, "记电话", "赵大山", "没打通")
     await phone.press(UnansweredButton(occurrence_id=OWED.occurrence_id).pack(), max(phone.screen))
 
 
 async def visit_from_the_menu(phone: Phone, deeds: Deeds) -> None:
     """A visit from the menu, all is well"""
     phone.show("菜单", {"记上门": buttons.start_visit(0)})
-    await _taps(phone, "记上门", "赵大山", "户主", "都好", "送东西", "下一步", "交上去")
+    await taps(phone, "记上门", "赵大山", "户主", "都好", "送东西", "下一步", "交上去")
 
 
 async def visit_from_a_reminder(phone: Phone, deeds: Deeds) -> None:
     """A visit from a reminder, all is well"""
     phone.show("提醒", {"上门": buttons.start_visit(1)})
-    await _taps(phone, "上门", "户主", "都好", "送东西", "下一步", "交上去")
+    await taps(phone, "上门", "户主", "都好", "送东西", "下一步", "交上去")
 
 
 async def visit_as_last_time(phone: Phone, deeds: Deeds) -> None:
     """The same, as last time"""
     deeds.last_visit = LastVisit(("talk",))
     phone.show("提醒", {"上门": buttons.start_visit(1)})
-    await _taps(phone, "上门", "户主", "都好", "跟上次一样", "交上去")
+    await taps(phone, "上门", "户主", "都好", "跟上次一样", "交上去")
 
 
 async def visit_with_an_agreed_measure(phone: Phone, deeds: Deeds) -> None:
     """The same from the menu, where two measures of the plan are asked about"""
     deeds.measures = (agreed(4, "帮忙联系学校"), agreed(5, "修屋顶"))
     phone.show("菜单", {"记上门": buttons.start_visit(0)})
-    await _taps(phone, "记上门", "赵大山", "户主", "都好", "送东西", "下一步", "都还在办")
+    await taps(phone, "记上门", "赵大山", "户主", "都好", "送东西", "下一步", "都还在办")
 
 
 async def visit_in_one_message_with_a_measure(phone: Phone, deeds: Deeds) -> None:
     """A visit told in one message, where a measure of the plan is asked about"""
     deeds.measures = (agreed(4, "帮忙联系学校"),)
     await phone.say("今天下午去了赵家,老人血压高,带了药,帮忙问了医保报销,下周复查")
-    await _taps(phone, "都好", "办好了")
+    await taps(phone, "都好", "办好了")
 
 
 async def visit_with_policies_and_a_need(phone: Phone, deeds: Deeds) -> None:
     """A visit with policies explained, one thing not in order and a need"""
     phone.show("菜单", {"记上门": buttons.start_visit(0)})
-    await _taps(phone, "记上门", "赵大山", "家里人", "住房", "下一步", "政策上的事", "下一步", "看病报销", "下一步")
-    await _taps(phone, "修房子", "下一步", "交上去")
+    await taps(phone, "记上门", "赵大山", "家里人", "住房", "下一步", "政策上的事", "下一步", "看病报销", "下一步")
+    await taps(phone, "修房子", "下一步", "交上去")
 
 
 async def visit_nobody_met(phone: Phone, deeds: Deeds) -> None:
     """A visit where nobody was in"""
     phone.show("菜单", {"记上门": buttons.start_visit(0)})
-    await _taps(phone, "记上门", "赵大山", "没见到人", "交上去")
+    await taps(phone, "记上门", "赵大山", "没见到人", "交上去")
 
 
 async def visit_in_one_message(phone: Phone, deeds: Deeds) -> None:
     """A visit told in one message"""
     await phone.say("今天下午去了赵家,老人血压高,带了药,帮忙问了医保报销,下周复查")
-    await _taps(phone, "都好", "交上去")
+    await taps(phone, "都好", "交上去")
 
 
 async def visit_in_one_message_to_a_couple(phone: Phone, deeds: Deeds) -> None:
     """The same at a couple's home: "the old man" may be either, so it is asked"""
     deeds.relations = {1: ["户主", "妻子"]}
     await phone.say("今天下午去了赵家,老人血压高,带了药,帮忙问了医保报销,下周复查")
-    await _taps(phone, "户主", "都好", "交上去")
+    await taps(phone, "户主", "都好", "交上去")
 
 
 async def visit_in_one_message_with_all_said(phone: Phone, deeds: Deeds) -> None:
     """The same where it says that all is well"""
     await phone.say("昨天去了赵家,跟户主聊了聊,一切都好")
-    await _taps(phone, "交上去")
+    await taps(phone, "交上去")
 
 
 async def call_in_one_message(phone: Phone, deeds: Deeds) -> None:
     """A call told in one message"""
     await phone.say("刚给孙桂兰打了电话,都好")
-    await _taps(phone, "都好")
+    await taps(phone, "都好")
 
 
 async def card_photo(phone: Phone, deeds: Deeds) -> None:
     """A photo of the signed card, from the thanks for a visit"""
     phone.show("谢谢", {"拍签字卡": CardPhotoButton(contact_id=7).pack()})
-    await _taps(phone, "拍签字卡")
+    await taps(phone, "拍签字卡")
     await phone.photo()
-    await _taps(phone, "好了")
+    await taps(phone, "好了")
 
 
 async def case_with_photos(phone: Phone, deeds: Deeds) -> None:
     """A line with a photo about a case"""
     phone.show("台账", {"写一笔": WriteCaseButton(case_id=3).pack()})
-    await _taps(phone, "写一笔", "做了什么")
+    await taps(phone, "写一笔", "做了什么")
     await phone.photo()
-    await _taps(phone, "好了")
+    await taps(phone, "好了")
 
 
 async def confirmation(phone: Phone, deeds: Deeds) -> None:
     """The family confirms a visit"""
     phone.show("是这样吗?", {"来过": buttons.confirm(7, Answer.CAME)})
-    await _taps(phone, "来过")
+    await taps(phone, "来过")
 
 
 async def confirmation_with_words(phone: Phone, deeds: Deeds) -> None:
     """The family has something to say about it"""
     phone.show("是这样吗?", {"有话想说": buttons.confirm(7, Answer.SOMETHING_TO_SAY)})
-    await _taps(phone, "有话想说")
+    await taps(phone, "有话想说")
     await phone.say("只坐了五分钟")
 
 
 async def reason_from_a_reminder(phone: Phone, deeds: Deeds) -> None:
     """Why a duty cannot be done, from a reminder"""
     phone.show("提醒", {"去不了": buttons.give_reason(OWED.occurrence_id)})
-    await _taps(phone, "去不了", "路断", "3月15日", "发出去")
+    await taps(phone, "去不了", "路断", "3月15日", "发出去")
 
 
-async def income_as_last_year(phone: Phone, deeds: Deeds) -> None:
-    """A year's income, all as the year before"""
-    phone.show("填哪一户", {"赵德福": IncomeButton(household_id=3).pack()})
-    await _taps(phone, "赵德福", "4", "都不用勾", "没错，存下")
-
-
-async def income_with_one_line_changed(phone: Phone, deeds: Deeds) -> None:
-    """The same with one line that is not"""
-    phone.show("填哪一户", {"赵德福": IncomeButton(household_id=3).pack()})
-    await _taps(phone, "赵德福", "4", "项目收益分红（上次3,000）", "下一步")
-    await phone.say("3200")
-    await _taps(phone, "没错，存下")
-
-
-async def income_in_one_message(phone: Phone, deeds: Deeds) -> None:
-    """A year's income in one message"""
-    phone.show("填哪一户", {"赵德福": IncomeButton(household_id=3).pack()})
-    await _taps(phone, "赵德福", "4")
-    await phone.say("项目分红3000,种地四千,低保6500,种地支出1500")
-    await _taps(phone, "没错，存下")
-
-
-async def income_said_to_be_right(phone: Phone, deeds: Deeds) -> None:
-    """The family says that its income is so"""
-    phone.show("是这样吗?", {"是这样": IncomeAnswerButton(id=1, answer="yes").pack()})
-    await _taps(phone, "是这样")
-
-
-FAMILIES = (confirmation, confirmation_with_words, income_said_to_be_right)
-SECONDS = (income_as_last_year, income_with_one_line_changed, income_in_one_message)
+FAMILIES = (confirmation, confirmation_with_words, income_walked.income_said_to_be_right)
 OFFICES = (case_with_photos,)
 WALKS: tuple[Walk, ...] = (
     call_from_the_menu,
@@ -222,7 +188,7 @@ WALKS: tuple[Walk, ...] = (
     *OFFICES,
     *FAMILIES,
     reason_from_a_reminder,
-    *SECONDS,
+    *income_walked.SECONDS,
 )
 
 
@@ -247,7 +213,7 @@ async def measured() -> dict[str, Burden]:
 def _role(walk: Walk) -> Role:
     if walk in OFFICES:
         return Role.TOWNSHIP_OFFICER
-    if walk in SECONDS:
+    if walk in income_walked.SECONDS:
         return Role.SECOND_HELPER
     return Role.HOUSEHOLD if walk in FAMILIES else Role.FIRST_HELPER
 
@@ -268,8 +234,7 @@ def _fake_the_rest(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*given: Any) -> Any:
         return CASE
 
-    faked_income(patch)
-    patch.setattr(income, "answer_income", nothing)
+    income_walked.fake(patch)
     patch.setattr(paper_card, "own_visit", own_visit)
     patch.setattr(paper_card, "file_photo", nothing)
     patch.setattr(cases, "see_case", nothing)
