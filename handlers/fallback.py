@@ -10,7 +10,8 @@ from handlers.turn import Said, Turn
 async def not_understood(event: Message, turn: Turn) -> Said:
     """Says what can be done instead."""
     rows = [[(turn.words("menu.button_menu"), MenuButton(page="main").pack())]]
-    return [turn.say(turn.text("menu.not_understood"), rows)]
+    key = "menu.not_understood" if event.location is None else "conversation.location"
+    return [turn.say(turn.text(key), rows)]
 
 
 async def old_button(event: CallbackQuery, turn: Turn) -> Said:

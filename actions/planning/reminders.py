@@ -1,5 +1,6 @@
 """What a helper may say to a reminder: not now. It moves the next nudge and never the duty."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -32,11 +33,15 @@ async def later(
     """Asks again in 1 to 14 days about what that reminder, or the newest one, was about; never after the window."""
     day = work.rulebook.today(now) + timedelta(days=min(max(days, 1), MOST_DAYS))
     own = (await preferences.of(work, [speaker.person_id])).get(speaker.person_id)
-    return await _put_off(work, speaker, own, day, now, telegram_message_id)
+    about = await _reminded_of(work, speaker, telegram_message_id)
+    return await _put_off(work, speaker, own, day, now, about)
 
 
-async def appointment(work: Work, speaker: Speaker, day: date, now: datetime) -> Later:
-    """The speaker has an appointment: they are reminded on its morning, or on its eve if their hour is after noon.
+async def appointment(
+    work: Work, speaker: Speaker, day: date, now: datetime, about: Collection[int] | None = None
+) -> Later:
+    """The speaker has an appointment: they are reminded on its morning, or on its eve if their hour is after noon; of
+    these duties of theirs, or of those that the newest reminder was about.
 
     Raises Refused when that day is not to come.
     """
@@ -46,15 +51,19 @@ async def appointment(work: Work, speaker: Speaker, day: date, now: datetime) ->
     own = await own_hours.mine(work, speaker)
     eve = day - timedelta(days=1)
     morning = own.remind_at <= NOON or eve <= today
-    return await _put_off(work, speaker, OwnHours(own.remind_at), day if morning else eve, now, None)
+    about = about if about is not None else await _reminded_of(work, speaker, None)
+    return await _put_off(work, speaker, OwnHours(own.remind_at), day if morning else eve, now, about)
+
+
+async def _reminded_of(work: Work, speaker: Speaker, telegram_message_id: int | None) -> set[int]:
+    message = await sent.reminder_to(work, speaker.person_id, telegram_message_id)
+    return set(message.about["occurrences"]) if message is not None else set()
 
 
 async def _put_off(
-    work: Work, speaker: Speaker, own: OwnHours | None, day: date, now: datetime, telegram_message_id: int | None
+    work: Work, speaker: Speaker, own: OwnHours | None, day: date, now: datetime, about: Collection[int]
 ) -> Later:
     today = work.rulebook.today(now)
-    message = await sent.reminder_to(work, speaker.person_id, telegram_message_id)
-    about = set(message.about["occurrences"]) if message is not None else set()
     owed = await occurrences.open_of_person(work, speaker.person_id, today)
     rows, days, ends = [], list[date](), list[date]()
     for one in (one.occurrence for one in owed if one.occurrence.id in about):

@@ -2,6 +2,8 @@
 
 from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH, CallbackData
 
+from rules.programme import ContactKind
+
 
 class ReasonButton(CallbackData, prefix="why_not"):
     """Say why this duty cannot be done; 0 asks which."""
@@ -39,6 +41,14 @@ class AnotherTimeButton(CallbackData, prefix="another_time"):
 
 class AppointmentButton(CallbackData, prefix="appointment"):
     """I have an appointment on a certain day."""
+
+
+class PlannedButton(CallbackData, prefix="planned"):
+    """Remind me on that day (its ordinal) of the visit or call that I wrote of; household 0: of all my families'."""
+
+    household_id: int
+    kind: ContactKind
+    on: int
 
 
 class FlowButton(CallbackData, prefix="f"):

@@ -12,11 +12,13 @@ from actions import households
 from actions.answers import questions
 from actions.contacts import visit_report
 from actions.views import HouseholdCard, Speaker
-from handlers.buttons import TellButton
+from handlers.buttons import PlannedButton, TellButton
 from handlers.call_record.dialog import FORM as CALL
 from handlers.conversation import Known, begin_anew
 from handlers.question.dialog import ask
 from handlers.questions import Answers, Value
+from handlers.told.ahead import read_plan
+from handlers.told.planned import planned, remind
 from handlers.told.reading import Reading, Sure, read_report
 from handlers.told.vocabulary import signs
 from handlers.turn import Conversation, Said, Turn
@@ -37,11 +39,17 @@ class FromHelper(BaseFilter):
 
 
 async def told(event: Message, turn: Turn) -> Said:
-    """A report is opened; what may be one is asked about; everything else is somebody else's."""
+    """A report is opened; what may be one is asked about, and what is to come is minded; everything else is somebody
+    else's."""
     text = event.text or event.caption or ""
     mine, reading = await _read(turn, text)
-    if reading.sure is Sure.NO or (reading.sure is Sure.PERHAPS and questions.is_emergency(text)):
+    if reading.sure is not Sure.YES and questions.is_emergency(text):
         raise SkipHandler
+    if reading.sure is Sure.NO:
+        plan = read_plan(text, mine, turn.speaker.today)
+        if plan is None:
+            raise SkipHandler
+        return await planned(turn, plan, mine)
     if reading.sure is Sure.PERHAPS:
         await turn.state.update_data({TOLD: text})
         rows = [
@@ -138,6 +146,7 @@ def register(router: Router) -> None:
     """Words, and pictures with words under them. After the open conversations, before the questions."""
     router.message.register(told, (F.text & ~F.text.startswith("/")) | F.caption, FromHelper())
     router.callback_query.register(chosen, TellButton.filter())
+    router.callback_query.register(remind, PlannedButton.filter())
 
 
 CONVERSATION = Conversation(register)

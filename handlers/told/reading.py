@@ -53,7 +53,7 @@ def read_report(
     """What the message says, for somebody who helps these families; `lives_there` are by household the relations of
     those who live there to the head, as far as they are known."""
     clauses = [clause.strip() for clause in _CLAUSES.split(text) if clause.strip()]
-    past = [clause for clause in clauses if not signs("ahead").search(clause) and not _asks(clause)]
+    past = [clause for clause in clauses if not _ahead(clause, today) and not _asks(clause)]
     done, named = " ".join(past), named_in(" ".join(past), mine)
     went = [one for one in past if _was_there(one, named, done) and not signs("denied").search(one)]
     called = [one for one in past if signs("called").search(one) and not signs("denied").search(one)]
@@ -67,7 +67,7 @@ def read_report(
     homes = named.households or (tuple(one.id for one in mine) if not named.others else ())
     met = _met(done, named, (lives_there or {}).get(homes[0], ()) if len(homes) == 1 else ())
     if met is Met.NOBODY:
-        return Reading(sure, kind, named.households, named.others, when, met, next_step=_next_step(clauses))
+        return Reading(sure, kind, named.households, named.others, when, met, next_step=_next_step(clauses, today))
     return Reading(
         sure,
         kind,
@@ -79,8 +79,14 @@ def read_report(
         frozenset(map(Help, _groups("helped", done))),
         frozenset(topic for clause in past for topic in _explained(clause)),
         frozenset(map(Need, _groups("needs", done))),
-        _next_step(clauses),
+        _next_step(clauses, today),
     )
+
+
+def _ahead(clause: str, today: date) -> bool:
+    """What is to come: by its words, or by a day that is."""
+    days = days_in(clause, today)
+    return bool(signs("ahead").search(clause)) or (bool(days) and min(days) > today)
 
 
 def _was_there(clause: str, named: Named, done: str) -> bool:
@@ -149,9 +155,9 @@ def _explained(clause: str) -> list[Topic]:
     return [Topic(code) for code in _groups("explained", clause)]
 
 
-def _next_step(clauses: list[str]) -> str:
+def _next_step(clauses: list[str], today: date) -> str:
     """What is still ahead, in the helper's words; nothing where it is too long for the card's line."""
-    ahead = "，".join(clause for clause in clauses if signs("ahead").search(clause))
+    ahead = "，".join(clause for clause in clauses if _ahead(clause, today))
     return ahead if len(ahead) <= NEXT_STEP_LENGTH else ""
 
 

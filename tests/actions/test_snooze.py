@@ -13,6 +13,7 @@ from rules.due_dates import at_local
 from rules.errors import Refused
 from rules.ladder import AlertKind
 from rules.own_hours import OwnHours
+from rules.programme import ContactKind
 from storage import conversations
 from storage.conversations import Standing
 from storage.tables import OutboxMessage
@@ -143,3 +144,16 @@ async def test_an_emergency_is_never_held_back(town: Town) -> None:
     async with town.database.read() as work:
         query = select(OutboxMessage.state).where(OutboxMessage.person_id == town.people[HUANG])
         assert list(await work.scalars(query)) == ["sent"]
+
+
+async def test_a_visit_that_is_planned_is_reminded_of_on_its_day_and_nothing_else_moves(town: Town) -> None:
+    """The helper wrote 下周三去赵家 before any reminder came."""
+    speaker, day = await town.speaker(LI), date(2026, 1, 7)
+    (visit,) = [one.occurrence_id for one in await town.owed(LI) if one.kind is ContactKind.VISIT]
+    async with town.database.begin() as work:
+        assert await reminders.appointment(work, speaker, day, town.clock.now(), [visit]) == Later(day)
+        await work.commit()
+    await until(town, CALL_NUDGE, Post())
+    sent = await messages(town, "reminder", LI)
+    assert [one.about["occurrences"] == [visit] for one in sent] == [True, False]
+    assert await reminded(town, LI) == [day, CALL_NUDGE]

@@ -34,6 +34,7 @@ CHINESE_ALLOWED = {
     "handlers/lunar.py": "days of the farmer's calendar as people write them",
     "handlers/numbers.py": "numbers as people write them",
     "handlers/income/told.py": "amounts as people write them",
+    "handlers/told/ahead.py": "days to come as people write them",
     "handlers/told/days_in_text.py": "days as people write them",
     "handlers/told/elders.py": "how rosters say who is related how",
     "handlers/told/homes.py": "how people name a family",

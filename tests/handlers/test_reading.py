@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.views import HouseholdCard
+from handlers.told.ahead import Plan, read_plan
 from handlers.told.reading import Reading, Sure, read_report
 from rules.programme import ContactKind
 from rules.roles import Role
@@ -48,6 +49,18 @@ def test_a_message_is_understood_as_it_was_meant(line: dict[str, Any]) -> None:
     assert read_report(line["said"], MINE, TODAY, LIVES_THERE) == expected(line)
 
 
+@pytest.mark.parametrize("line", TOLD, ids=lambda line: line["said"])
+def test_only_what_is_certainly_to_come_is_a_plan(line: dict[str, Any]) -> None:
+    plan = line.get("plan")
+    wanted = plan and Plan(
+        TODAY + timedelta(days=plan["in"]),
+        ContactKind(plan.get("kind", "visit")),
+        tuple(NAMES.index(name) + 1 for name in plan.get("homes", ())),
+    )
+    if line["sure"] == "no":
+        assert read_plan(line["said"], MINE, TODAY) == wanted
+
+
 def test_there_are_enough_messages_of_each_kind() -> None:
     assert len(TOLD) >= 60
     assert {line["sure"] for line in TOLD} == set(Sure)
@@ -58,6 +71,7 @@ def test_a_policy_question_is_never_taken_for_a_report() -> None:
     questions = [json.loads(line)["q"] for line in asked.read_text(encoding="utf-8").splitlines()]
     assert len(questions) > 50
     assert [text for text in questions if read_report(text, MINE, TODAY).sure is not Sure.NO] == []
+    assert [text for text in questions if read_plan(text, MINE, TODAY)] == []
 
 
 @given(

@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 
 from actions.answers import questions
-from actions.views import Answered, Speaker
+from actions.planning import duties, reminders
+from actions.planning.reminders import Later
+from actions.views import Answered, DutyCard, Speaker
 from rules.call_record import CallRecord, Outcome
+from rules.programme import ContactKind
 from rules.roles import Role
+from rules.standing import Standing
 from rules.visit_report import Help, Met, Risk, VisitReport, Worry
 from tests.handlers.chat import TODAY, Phone, speaker
 from tests.handlers.conftest import ZHAO, Deeds
@@ -28,6 +32,32 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return Answered("hand_over", question_id=1, due_on=TODAY)
 
     monkeypatch.setattr(questions, "ask", ask)
+    return found
+
+
+@pytest.fixture
+def owed(monkeypatch: pytest.MonkeyPatch) -> list[DutyCard]:
+    """A call and a visit at the Zhaos'."""
+    last, kinds = date(2026, 3, 31), (ContactKind.CALL, ContactKind.VISIT)
+    found = [DutyCard(10 * at, ZHAO, kind, 1, 0, last, Standing.OPEN) for at, kind in enumerate(kinds, 1)]
+
+    async def mine(work: object, speaker: object, now: datetime) -> tuple[DutyCard, ...]:
+        return tuple(found)
+
+    monkeypatch.setattr(duties, "mine", mine)
+    return found
+
+
+@pytest.fixture
+def put_off(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, tuple[int, ...]]]:
+    """Reminders that were moved: to which day, of which duties."""
+    found: list[tuple[date, tuple[int, ...]]] = []
+
+    async def appointment(work: object, who: object, day: date, now: datetime, about: tuple[int, ...]) -> Later:
+        found.append((day, about))
+        return Later(day)
+
+    monkeypatch.setattr(reminders, "appointment", appointment)
     return found
 
 
@@ -176,3 +206,22 @@ async def test_a_report_told_in_the_middle_of_another_is_that_ones_answer(deeds:
     await phone.say(TOLD)
     assert "哪家" in phone.last.text
     assert deeds.visits == {}
+
+
+async def test_what_is_to_come_is_no_report_and_may_be_reminded_of(
+    deeds: Deeds, asked: list[str], owed: list[DutyCard], put_off: list[tuple[date, tuple[int, ...]]]
+) -> None:
+    phone = helper()
+    await phone.say("明天去赵家")
+    assert "3月11日" in phone.last.text
+    assert "赵大山" in phone.last.text
+    assert list(phone.last.buttons) == ["那天提醒我", "已经联系过"]
+    await phone.tap("那天提醒我")
+    assert put_off == [(date(2026, 3, 11), (20,))]
+    assert "约好了3月11日" in phone.last.text
+    owed.clear()
+    await phone.say("下周三去看他们")
+    assert list(phone.last.buttons) == ["已经联系过"], "nothing is due there: nothing would remind"
+    await phone.tap("已经联系过")
+    assert "哪家" in phone.last.text
+    assert (asked, deeds.visits) == ([], {})
