@@ -3,7 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from board import deeds, files, imports, offices, pages
+from board import deeds, files, imports, offices, pages, people
 from board.door import add_door
 from board.guards import safe, signed_in
 from board.house import HOUSE, House
@@ -29,7 +29,7 @@ LISTS = (
     imports.ImportsPage("imports", PageName.IMPORTS),
     ListPage("messages", PageName.DELIVERIES, ("silent",)),
     ListPage("silent", PageName.DELIVERIES, ("messages",)),
-    ListPage("people", PageName.PEOPLE),
+    people.PeoplePage("people", PageName.PEOPLE),
     ListPage("log", PageName.AUDIT),
 )
 PAGES: dict[str, Handler] = {
@@ -56,6 +56,7 @@ PAGES: dict[str, Handler] = {
     "/forms/print": offices.printed,
     "/imports/{id}": imports.run_page,
     "/imports/{id}/undo": imports.undo_page,
+    "/people/{id}": people.person,
     "/programme": pages.programme,
     "/audit/verify": pages.verified,
     "/export/{name}": pages.export,
@@ -76,6 +77,10 @@ FORMS: dict[str, Handler] = {
     "/inspections": deeds.draw,
     "/inspections/checks/{id}": deeds.answer_check,
     "/forms/packages/{id}": deeds.package,
+    "/people": people.appoint,
+    "/people/away": people.absence,
+    "/people/offices/{id}": people.end_office,
+    "/people/{id}/invite": people.invite,
     "/imports": imports.upload,
     "/imports/look": imports.look,
     "/imports/run": imports.run,

@@ -40,11 +40,11 @@ async def alert(request: web.Request) -> web.StreamResponse:
     elif what == "ask":
         await alert_thread.ask_helper(work(request), who, at, now)
     elif what == "assign":
-        await alert_thread.assign(work(request), who, at, _number(form.get("who")), now)
+        await alert_thread.assign(work(request), who, at, number_of(form.get("who")), now)
     else:
         await alerts.acknowledge(work(request), who, at, now)
     await work(request).commit()
-    _back(request, to)
+    back(request, to)
 
 
 async def decide(request: web.Request) -> web.StreamResponse:
@@ -57,7 +57,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
         work(request), visitor(request).speaker, number(request), Effect(wanted), house(request).now()
     )
     await work(request).commit()
-    _back(request, "/")
+    back(request, "/")
 
 
 async def answer(request: web.Request) -> web.StreamResponse:
@@ -70,7 +70,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
         raise Refused("note_too_long", length=len(text), limit=questions.TEXT_LENGTH)
     await questions.answer(work(request), visitor(request).speaker, number(request), text, house(request).now())
     await work(request).commit()
-    _back(request, f"/questions/{number(request)}")
+    back(request, f"/questions/{number(request)}")
 
 
 async def propose(request: web.Request) -> web.StreamResponse:
@@ -79,7 +79,7 @@ async def propose(request: web.Request) -> web.StreamResponse:
     at, who = house(request), visitor(request).speaker
     await curating.propose(work(request), who, number(request), article, at.base, at.now())
     await work(request).commit()
-    _back(request, "/proposals")
+    back(request, "/proposals")
 
 
 async def review(request: web.Request) -> web.StreamResponse:
@@ -87,7 +87,7 @@ async def review(request: web.Request) -> web.StreamResponse:
     accept = (await request.post()).get("accept") == "1"
     await curating.review(work(request), visitor(request).speaker, number(request), accept, house(request).now())
     await work(request).commit()
-    _back(request, "/proposals")
+    back(request, "/proposals")
 
 
 async def work_on_case(request: web.Request) -> web.StreamResponse:
@@ -103,7 +103,7 @@ async def work_on_case(request: web.Request) -> web.StreamResponse:
     else:
         await case_life.note(work(request), who, at, words, what == "done", now)
     await work(request).commit()
-    _back(request, f"/cases/{at}")
+    back(request, f"/cases/{at}")
 
 
 async def propose_watch(request: web.Request) -> web.StreamResponse:
@@ -112,7 +112,7 @@ async def propose_watch(request: web.Request) -> web.StreamResponse:
     cause = code_of(Cause, form.get("cause"))
     await monitoring.propose(work(request), who, number(request), cause, house(request).now())
     await work(request).commit()
-    _back(request, f"/households/{number(request)}")
+    back(request, f"/households/{number(request)}")
 
 
 async def decide_watch(request: web.Request) -> web.StreamResponse:
@@ -124,21 +124,21 @@ async def decide_watch(request: web.Request) -> web.StreamResponse:
     else:
         await monitoring.review(work(request), who, at, code_of(Verdict, given), now)
     await work(request).commit()
-    _back(request, f"/monitoring/{at}")
+    back(request, f"/monitoring/{at}")
 
 
 async def ask_change(request: web.Request) -> web.StreamResponse:
     """Somebody else is to help there from a day on."""
     form, who = await request.post(), visitor(request).speaker
-    day = _day(form.get("day"))
+    day = day_of(form.get("day"))
     reason_, note = code_of(HandoverReason, form.get("reason")), _words(form.get("words"))
     typed = str(form.get("newcomer", "")).strip()[:MOST_TYPED]
-    successor = handover.newcomer_of(typed) if typed else _number(form.get("who"))
+    successor = handover.newcomer_of(typed) if typed else number_of(form.get("who"))
     card = await handover.ask(
         work(request), who, number(request), successor, reason_, day, note, house(request).now()
     )
     await work(request).commit()
-    _back(request, f"/handovers/{card.id}")
+    back(request, f"/handovers/{card.id}")
 
 
 async def decide_change(request: web.Request) -> web.StreamResponse:
@@ -147,7 +147,7 @@ async def decide_change(request: web.Request) -> web.StreamResponse:
     yes = str(form.get("answer", "")) == "yes"
     await handover.decide(work(request), visitor(request).speaker, at, yes, house(request).now())
     await work(request).commit()
-    _back(request, f"/handovers/{at}")
+    back(request, f"/handovers/{at}")
 
 
 async def settle_cover(request: web.Request) -> web.StreamResponse:
@@ -159,11 +159,11 @@ async def settle_cover(request: web.Request) -> web.StreamResponse:
     elif given == CoverTap.END:
         await cover_life.end(work(request), who, at, now)
     elif given == CoverTap.LONGER:
-        at = (await cover.prolong(work(request), who, at, _day(form.get("day")), now)).id
+        at = (await cover.prolong(work(request), who, at, day_of(form.get("day")), now)).id
     else:
-        await cover_life.pick(work(request), who, at, _number(form.get("who")), now)
+        await cover_life.pick(work(request), who, at, number_of(form.get("who")), now)
     await work(request).commit()
-    _back(request, f"/handovers/covers/{at}")
+    back(request, f"/handovers/covers/{at}")
 
 
 async def open_round(request: web.Request) -> web.StreamResponse:
@@ -172,16 +172,16 @@ async def open_round(request: web.Request) -> web.StreamResponse:
     feast, programme = code_of(Feast, form.get("feast")), str(form.get("programme", ""))
     await gift_rounds.open_round(work(request), visitor(request).speaker, programme, feast, house(request).now())
     await work(request).commit()
-    _back(request, "/gifts")
+    back(request, "/gifts")
 
 
 async def draw(request: web.Request) -> web.StreamResponse:
     """A sample of the reader's own place; its page names the seed."""
     form = await request.post()
-    size = max(_number(form.get("size")), 1)
+    size = max(number_of(form.get("size")), 1)
     drawn = await inspection.draw_here(work(request), visitor(request).speaker, size, house(request).now())
     await work(request).commit()
-    _back(request, f"/inspections/{drawn.id}")
+    back(request, f"/inspections/{drawn.id}")
 
 
 async def answer_check(request: web.Request) -> web.StreamResponse:
@@ -193,7 +193,7 @@ async def answer_check(request: web.Request) -> web.StreamResponse:
     words, now = _words(form.get("words")), house(request).now()
     await inspection.answer(work(request), who, number(request), result, contentment, policy, words, now)
     await work(request).commit()
-    _back(request, "/inspections/checks?state=to_ask")
+    back(request, "/inspections/checks?state=to_ask")
 
 
 async def package(request: web.Request) -> web.StreamResponse:
@@ -211,7 +211,7 @@ async def package(request: web.Request) -> web.StreamResponse:
     else:
         raise Refused("board_unknown_choice")
     await work(request).commit()
-    _back(request, "/forms")
+    back(request, "/forms")
 
 
 def code_of(kind: type[Code], given: object) -> Code:
@@ -221,7 +221,7 @@ def code_of(kind: type[Code], given: object) -> Code:
     return kind(str(given))
 
 
-def _number(given: object) -> int:
+def number_of(given: object) -> int:
     """Raises Refused for what is no number."""
     said = str(given or "")
     if not (said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS):
@@ -236,11 +236,13 @@ def _words(given: object) -> str:
     return said
 
 
-def _back(request: web.Request, path: str) -> NoReturn:
+def back(request: web.Request, path: str) -> NoReturn:
+    """To that page."""
     raise web.HTTPSeeOther(f"{house(request).root}{path}")
 
 
-def _day(given: object) -> date:
+def day_of(given: object) -> date:
+    """Raises Refused for what is no day."""
     try:
         return date.fromisoformat(str(given or ""))
     except ValueError as error:

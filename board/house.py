@@ -22,7 +22,7 @@ class House:
     Telegram signs a Mini App's data (None: there is none); `knowledge` gives the policy base that serves, only
     passed on to the deeds that search it (None: nothing can be proposed to it); `data_dir` may hold own
     templates of forms; `another` gives another of the same database, for imports, which run in a thread of their own
-    (None: none can be made)."""
+    (None: none can be made); `bot` is the bot's user name, to which invitations lead."""
 
     read: Callable[[], AbstractAsyncContextManager[Work]]
     begin: Callable[[], AbstractAsyncContextManager[Work]]
@@ -33,6 +33,7 @@ class House:
     knowledge: Callable[[], Any] | None = None
     data_dir: Path = Path("data")
     another: Callable[[], Any] | None = None
+    bot: str = ""
 
     @property
     def base(self) -> Any:

@@ -46,10 +46,10 @@ CODES = {
 OPENS = {"households": "households", "helpers": "helpers", "questions": "questions", "cases": "cases",
          "watches": "monitoring", "changes": "handovers",
          "covers": "handovers/covers", "samples": "inspections", "checks": "inspections/checks",
-         "packages": "forms/packages", "imports": "imports"}  # fmt: skip
+         "packages": "forms/packages", "imports": "imports", "people": "people"}  # fmt: skip
 OPENERS = {"households": "household", "helpers": "helper", "questions": "question", "cases": "kind",
            "watches": "household", "changes": "helper", "covers": "helper", "samples": "place", "checks": "household",
-           "packages": "township", "imports": "file"}  # fmt: skip
+           "packages": "township", "imports": "file", "people": "person"}  # fmt: skip
 # Where each list is.
 WHERE = {
     "households": "/households",

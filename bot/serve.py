@@ -41,7 +41,7 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
         async with app.database.begin() as work:
             await fit_to_programmes(work, app.clock.now())
             await work.commit()
-        address = await stack.enter_async_context(_board(app))
+        address = await stack.enter_async_context(_board(app, name))
         listener = Listener(app, bot, board=address)
         stack.push_async_callback(listener.drained)
         await join(app, presence)
@@ -60,7 +60,7 @@ async def serving(app: App, turn: Turn | None = None) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _board(app: App) -> AsyncIterator[str]:
+async def _board(app: App, name: str) -> AsyncIterator[str]:
     """Serves the board while the context is open; gives its address, empty where it is switched off."""
     settings = app.settings
     if settings.board_port is None:
@@ -79,6 +79,7 @@ async def _board(app: App) -> AsyncIterator[str]:
         lambda: app.knowledge.base,
         settings.data_dir,
         app.database.another,
+        name,
     )
     runner = web.AppRunner(board(house), access_log=None)
     await runner.setup()

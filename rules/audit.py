@@ -39,6 +39,7 @@ DEEDS = (
     "receive_package", "package_late", "export_package", "export_packages",
     # people
     "ask_for_board", "sign_in", "sign_out", "make_links", "accept_invite", "leave", "set_language", "appoint",
+    "end_office", "invite",
     "allow_texts", "stop_texts",
     # data and rules
     "import_roster", "import_calendar", "warn_of_missing_year", "begin_import", "import_slice", "finish_import",

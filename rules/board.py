@@ -51,6 +51,28 @@ OPEN_TO: dict[PageName, frozenset[Role]] = {
     PageName.AUDIT: OFFICES,
 }
 
+# Who gives an office on the board, ends it, and invites those who hold it: a township what stays within it; what
+# reaches further, and the offices themselves, the city.
+_CITY = frozenset({Role.CITY_OFFICER})
+GIVEN_BY: dict[Role, frozenset[Role]] = {
+    Role.VILLAGE_WITNESS: OFFICES,
+    Role.INSPECTOR: OFFICES,
+    Role.UNIT_LIAISON: _CITY,
+    Role.TOWNSHIP_OFFICER: _CITY,
+    Role.CITY_OFFICER: _CITY,
+}
+
+
+def gives(roles: frozenset[Role], office: Role) -> bool:
+    """Whether somebody with these roles may give this office and end it, at their own places."""
+    return not roles.isdisjoint(GIVEN_BY.get(office, frozenset()))
+
+
+def invites(roles: frozenset[Role], theirs: frozenset[Role]) -> bool:
+    """Whether somebody with these roles may make a link for a person with those: whoever has it acts in each of
+    them."""
+    return opens(roles, PageName.PEOPLE) and all(gives(roles, one) for one in theirs & GIVEN_BY.keys())
+
 
 def opens(roles: frozenset[Role], page: PageName) -> bool:
     """Whether somebody with these roles may open this page at all; what it shows is then cut to their places."""

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
 
 from rules.roles import Role
+from storage import office_people
 from storage.among import among
 from storage.database import Work
 from storage.office_lists import checked as checked_of
@@ -85,15 +86,29 @@ async def next_due(work: Work, households: Collection[int]) -> dict[int, date]:
     return dict((await work.execute(query)).all())
 
 
-async def standing_of(
-    work: Work, people: Collection[int], today: date
-) -> tuple[dict[int, frozenset[Role]], dict[int, date]]:
-    """By person: the roles of today; and until when those are away who are."""
-    away = select(Absence.person_id, func.max(Absence.until)).where(
-        among(Absence.person_id, people), Absence.since <= today, Absence.until >= today
-    )
-    absent = dict((await work.execute(away.group_by(Absence.person_id))).all())
-    return await roles_of_many(work, people), absent
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is today; while they are away: until when, and who stands in. `invited`: until when a link waits
+    for them."""
+
+    roles: frozenset[Role]
+    away: date | None = None
+    deputy: str = ""
+    invited: datetime | None = None
+
+
+async def standing_of(work: Work, people: Collection[int], now: datetime) -> dict[int, Standing]:
+    """By person."""
+    today = work.rulebook.today(now)
+    away = select(Absence.person_id, Absence.until, Person.name).join(Person, Person.id == Absence.deputy_id)
+    away = away.where(among(Absence.person_id, people), Absence.since <= today, Absence.until >= today)
+    absent = {person: (until, name) for person, until, name in await work.execute(away.order_by(Absence.id))}
+    links = await office_people.open_until(work, people, now)
+    found = {}
+    for person, roles in (await roles_of_many(work, people)).items():
+        until, deputy = absent.get(person, (None, ""))
+        found[person] = Standing(roles, until, deputy, links.get(person))
+    return found
 
 
 async def checked(work: Work, samples: Collection[int]) -> dict[int, int]:

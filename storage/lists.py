@@ -1,7 +1,7 @@
 """The board's lists: what each is a list of, its columns, and the restriction to the reader's places."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +36,7 @@ from storage.tables import (
     Confirmation,
     Contact,
     Household,
+    Invite,
     Occurrence,
     OutboxMessage,
     Pairing,
@@ -48,7 +49,7 @@ from storage.tables import (
 
 NOTHING: Select[Any] = select(literal_column("1"))
 LATELY_DAYS = 31
-ACCOUNT_STATES = ("joined", "unreachable", "not_joined")
+ACCOUNT_STATES = ("joined", "unreachable", "invited", "not_joined")
 QUESTION_STATES = ("waiting", "answered", "emergency")
 PLAN_STATES = ("no_plan", "planned")
 WORDS_ON_ANSWERS = ("unhelpful", "helpful")
@@ -202,11 +203,13 @@ def _near(scope: Scope) -> ColumnElement[bool]:
     return is_one_of(own, helping, living)
 
 
-def people(scope: Scope) -> Listing:
-    """Whoever helps or holds an office at these places, and whether they have joined."""
+def people(scope: Scope, now: datetime) -> Listing:
+    """Whoever helps or holds an office at these places, and whether they have joined; `invited`: not yet, but a link
+    waits for them."""
+    link = exists().where(Invite.person_id == Person.id, Invite.used_at.is_(None), Invite.expires_at > now)
     state = case(
-        (Account.telegram_id.is_(None), "not_joined"), (Account.unreachable_why.is_not(None), "unreachable"),
-        else_="joined",
+        (Account.unreachable_why.is_not(None), "unreachable"), (Account.telegram_id.is_not(None), "joined"),
+        (link, "invited"), else_="not_joined",
     )  # fmt: skip
     source = _from(Person).outerjoin(Account, Account.person_id == Person.id)
     source = source.outerjoin(Unit, Unit.id == Person.unit_id)
@@ -216,7 +219,9 @@ def people(scope: Scope) -> Listing:
         Field("unit", Unit.name, searched=True),
         Field("roles", kind=Kind.LIST),
         Field("account", state, Kind.CODE, codes=ACCOUNT_STATES),
+        Field("invited", kind=Kind.MOMENT),
         Field("away", kind=Kind.DAY),
+        Field("deputy"),
     )
     return Listing(fields, source, Person.id, "person")
 

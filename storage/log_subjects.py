@@ -102,8 +102,7 @@ async def _of_households(work: Work, scope: Scope, wanted: Mapping[str, set[int]
 
 
 async def _others(work: Work, scope: Scope, wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], Subject]:
-    below = select(Region.id).where(among(Region.parent_id, scope.cities))
-    own = Region.id.in_(scope.villages()) | Region.id.in_(below) | among(Region.id, (*scope.townships, *scope.cities))
+    own = scope.places(Region.id)
     made: dict[str, tuple[Any, Select[Any]]] = {
         "cover": (Cover.id, select(Person.name).join(Cover, Cover.person_id == Person.id).where(concerns(scope))),
         "package": (

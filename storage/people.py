@@ -32,6 +32,11 @@ async def account_of(work: Work, telegram_id: int) -> tuple[Account, Person] | N
     return None if found is None else (found[0], found[1])
 
 
+async def has_account(work: Work, person_id: int) -> bool:
+    """Whether this person has joined."""
+    return (await work.scalars(select(Account.telegram_id).where(Account.person_id == person_id))).first() is not None
+
+
 async def reachable(work: Work, people: Collection[int]) -> dict[int, Account]:
     """The accounts of those people who have one to which the bot can write, by person."""
     query = select(Account).where(among(Account.person_id, people), Account.unreachable_why.is_(None))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from rules.roles import OFFICES, Role
 from storage.scope import Scope
-from storage.tables import Household, Office, Pairing, Person, Region
+from storage.tables import Household, Office, Pairing, Person
 
 
 def concerns(scope: Scope) -> ColumnElement[bool]:
@@ -49,8 +49,7 @@ def living(scope: Scope, of_one: bool) -> Select[Any]:
 
 def holding(scope: Scope, of_one: bool) -> Select[int]:
     """Who holds an office over these places, or speaks for a unit that helps there."""
-    village, colleague = aliased(Region), aliased(Person)
-    above = select(village.parent_id).where(village.id.in_(scope.villages()))
+    colleague = aliased(Person)
     units = select(colleague.unit_id).join(Pairing, Pairing.person_id == colleague.id)
     units = units.join(Household, Household.id == Pairing.household_id).where(
         colleague.unit_id.is_not(None),
@@ -61,4 +60,4 @@ def holding(scope: Scope, of_one: bool) -> Select[int]:
     of_unit: ColumnElement[bool] = Office.unit_id.in_(units)
     if of_one:
         of_unit = exists(units.where(colleague.unit_id == Office.unit_id).correlate(Office))
-    return select(Office.person_id).where(or_(Office.region_id.in_(above), of_unit))
+    return select(Office.person_id).where(or_(scope.places(Office.region_id), of_unit))

@@ -56,6 +56,12 @@ class Scope:
         """The ids of the villages of this person's offices."""
         return _villages(self.townships, self.cities)
 
+    def places(self, region: Any) -> ColumnElement[bool]:
+        """Whether a region (its id) is one of this person's offices, or lies in one."""
+        below = select(Region.id).where(among(Region.parent_id, self.cities))
+        mine = among(region, (*self.townships, *self.cities))
+        return or_(mine, region.in_(below), region.in_(self.villages()))
+
     def families(
         self, roles: Iterable[Role] = OFFICES | {Role.SECOND_HELPER}, *, of_one: bool = False
     ) -> ColumnElement[bool]:

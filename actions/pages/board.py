@@ -25,10 +25,11 @@ SESSION_LIVES = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who is signed in, and the places that they may see."""
+    """Somebody who is signed in, and the places that they may see; `now` is the instant at which they look."""
 
     speaker: Speaker
     scope: Scope
+    now: datetime
 
     def ensure_page(self, page: PageName) -> None:
         """Raises NotAllowed for a page that is not open to this person."""
@@ -102,7 +103,7 @@ async def visitor(work: Work, cookie: str, now: datetime) -> Visitor | None:
         consented=True,
         today=work.rulebook.today(now),
     )
-    return Visitor(speaker, scope)
+    return Visitor(speaker, scope, now)
 
 
 async def sign_out(work: Work, cookie: str, now: datetime) -> None:

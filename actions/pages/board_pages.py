@@ -57,7 +57,7 @@ TABLES: dict[str, Table] = {
     "imports": Table(PageName.IMPORTS, lambda visitor: office_lists.imports(visitor.scope)),
     "messages": Table(PageName.DELIVERIES, lambda visitor: lists.messages(visitor.scope)),
     "silent": Table(PageName.DELIVERIES, lambda visitor: lists.silent(visitor.scope)),
-    "people": Table(PageName.PEOPLE, lambda visitor: lists.people(visitor.scope)),
+    "people": Table(PageName.PEOPLE, lambda visitor: lists.people(visitor.scope, visitor.now)),
     "log": Table(PageName.AUDIT, lambda visitor: lists.log(visitor.scope)),
 }
 
@@ -125,9 +125,10 @@ async def _fill(work: Work, visitor: Visitor, name: str, rows: tuple[Row, ...]) 
                 next_due=due.get(row.id),
             )
     elif name == "people":
-        roles, away = await filled.standing_of(work, ids, today)
+        standing = await filled.standing_of(work, ids, visitor.now)
         for row in rows:
-            row.cells.update(roles=tuple(sorted(roles[row.id])), away=away.get(row.id))
+            own = standing[row.id]
+            row.cells.update(roles=tuple(sorted(own.roles)), invited=own.invited, away=own.away, deputy=own.deputy)
     elif name == "log":
         about = await log_subjects.subjects(work, visitor.scope, {row.id: row.cells["ids"] for row in rows})
         for row in rows:

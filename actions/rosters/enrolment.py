@@ -1,6 +1,7 @@
 """How a person and a Telegram account are brought together: a one-use link, then consent."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from rules.errors import Refused
 from rules.roles import Role
 from storage import invites, outbox_office
 from storage.database import Work
-from storage.people import account_of, names, roles_of, roles_of_many
+from storage.people import account_of, has_account, names, roles_of, roles_of_many
 from storage.tables import Account, Invite
 
 LINK_LIVES = timedelta(hours=72)
@@ -31,18 +32,30 @@ class Link:
 async def make_links(work: Work, now: datetime) -> tuple[Link, ...]:
     """New links for everybody who has something to do here and no account yet; older unused ones stop working."""
     nobody_yet = await invites.without_account(work)
-    roles = await roles_of_many(work, [person.id for person in nobody_yet])
-    links = [Link(person.id, person.name, secrets.token_urlsafe(24), roles[person.id]) for person in nobody_yet]
-    await invites.replace(
-        work,
-        [
-            Invite(token_hash=_hash(link.token), person_id=link.person_id, expires_at=now + LINK_LIVES)
-            for link in links
-        ],
-    )
+    links = await _links(work, {person.id: person.name for person in nobody_yet}, now)
     if links:
         append_audit(work, None, "make_links", now, count=len(links))
     return tuple(links)
+
+
+async def make_link(work: Work, by: Speaker, person_id: int, now: datetime) -> Link:
+    """A new link for one person, as part of another deed that has asked for its own right; an older unused one stops
+    working. Raises Refused for whoever has joined."""
+    if await has_account(work, person_id):
+        raise Refused("person_joined")
+    (link,) = await _links(work, await names(work, [person_id]), now)
+    append_audit(work, by, "invite", now, person=person_id)
+    return link
+
+
+async def _links(work: Work, wanted: Mapping[int, str], now: datetime) -> list[Link]:
+    roles = await roles_of_many(work, list(wanted))
+    links = [Link(person, name, secrets.token_urlsafe(24), roles[person]) for person, name in wanted.items()]
+    rows = [
+        Invite(token_hash=_hash(one.token), person_id=one.person_id, expires_at=now + LINK_LIVES) for one in links
+    ]
+    await invites.replace(work, rows)
+    return links
 
 
 async def open_invite(work: Work, token: str, telegram_id: int, now: datetime) -> Invited:

@@ -1,15 +1,17 @@
 """Supervisors: who is township or city officer, or a unit's liaison."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from actions.audit import append_audit
+from actions.views import Speaker
 from rules.errors import NotFound
 from rules.roles import Role
 from storage import directory
 from storage.database import Work
 from storage.tables import Person
 
-_KINDS = {
+KINDS = {
     Role.TOWNSHIP_OFFICER: ("township",),
     Role.CITY_OFFICER: ("city",),
     Role.VILLAGE_WITNESS: ("village",),
@@ -30,16 +32,33 @@ async def appoint(work: Work, role: Role, name: str, phone: str | None, place: s
             raise NotFound("place_unknown", place=place)
         unit_id = unit.id
     else:
-        region_id = (await directory.place(work, place, *_KINDS[role])).id
+        region_id = (await directory.place(work, place, *KINDS[role])).id
+    return (await give(work, None, role, name, phone, Place(region_id, unit_id), now))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of what an office is: a region, or a unit."""
+
+    region_id: int | None = None
+    unit_id: int | None = None
+
+
+async def give(
+    work: Work, by: Speaker | None, role: Role, name: str, phone: str | None, at: Place, now: datetime
+) -> tuple[int, bool]:
+    """Gives the office, as part of another deed that has asked for its own right: whose it is, and whether it is
+    new."""
     known = await _known(work, name, phone)
-    person = known or Person(name=name, phone=phone, unit_id=unit_id)
+    person = known or Person(name=name, phone=phone, unit_id=at.unit_id)
     if known is None:
         work.add(person)
         await work.flush()
-    new = await directory.office(work, person.id, role, region_id, unit_id)
+    new = await directory.office(work, person.id, role, at.region_id, at.unit_id)
     if new:
-        append_audit(work, None, "appoint", now, person=person.id, role=role.value, region=region_id, unit=unit_id)
-    return new
+        about = {"person": person.id, "role": role.value, "region": at.region_id, "unit": at.unit_id}
+        append_audit(work, by, "appoint", now, **about)
+    return person.id, new
 
 
 async def _known(work: Work, name: str, phone: str | None) -> Person | None:

@@ -25,7 +25,7 @@ async def everywhere(town: Town, number: int) -> set[str]:
     """What each door says of this occurrence now."""
     officer, helper, now = await town.speaker(HUANG), town.people[LI], town.clock.now()
     async with town.database.read() as work:
-        visitor = Visitor(officer, await scope_of(work, officer.person_id))
+        visitor = Visitor(officer, await scope_of(work, officer.person_id), town.clock.now())
         [card] = [one for one in await duties.by_ids(work, [number], now) if one.occurrence_id == number]
         [explained] = (await why.for_operator(work, number, now)).duties
         _, owed = await board_pages.duties_of(work, visitor, helper)
@@ -55,7 +55,7 @@ async def test_what_was_done_late_is_done_late_wherever_it_is_asked(town: Town) 
     await town.visit(LI, ZHAO, date(2026, 2, 27))
     officer, now = await town.speaker(HUANG), town.clock.now()
     async with town.database.read() as work:
-        visitor = Visitor(officer, await scope_of(work, officer.person_id))
+        visitor = Visitor(officer, await scope_of(work, officer.person_id), town.clock.now())
         [explained] = (await why.for_operator(work, visit.occurrence_id, now)).duties
         story = await history.of_household(work, visitor, town.homes[ZHAO])
         assert await duties.by_ids(work, [visit.occurrence_id], now) == ()

@@ -58,7 +58,7 @@ async def test_past_contacts_are_counted_and_nobody_is_asked_or_alerted(town: To
         rows = list(await work.scalars(select(Contact).order_by(Contact.happened_on)))
         former = (await work.scalars(select(Pairing).join(Person).where(Person.name == "郑守田"))).one()
         story = await history.of_household(
-            work, Visitor(speaker, await scope_of(work, speaker.person_id)), town.homes[ZHAO]
+            work, Visitor(speaker, await scope_of(work, speaker.person_id), town.clock.now()), town.homes[ZHAO]
         )
         waiting = await unconfirmed(work, town.people[SUN], town.clock.now(), date(2020, 1, 1))
         about = await filled(

@@ -68,6 +68,7 @@ async def at_the_board(town: Town, *, telegram: bool = True) -> AsyncIterator[Br
         base,
         database.files.folder.parent if database.files else Path(),
         database.another,
+        "bangfu_bot",
     )
     async with TestClient(TestServer(board(house))) as client:
         yield Browser(client)

@@ -30,7 +30,7 @@ CONTACTS = st.lists(
 
 async def visitor(town: Town, who: str) -> Visitor:
     async with town.database.read() as work:
-        return Visitor(await town.speaker(who), await scope_of(work, town.people[who]))
+        return Visitor(await town.speaker(who), await scope_of(work, town.people[who]), town.clock.now())
 
 
 @given(contacts=CONTACTS)

@@ -61,6 +61,7 @@ def pages(here: Ids) -> dict[str, str]:
         "deliveries": "/deliveries",
         "silent": "/deliveries/silent",
         "people": "/people",
+        "person": f"/people/{here.helper}",
         "programme": "/programme",
         "audit": "/audit",
         "verified": "/audit/verify",
@@ -101,7 +102,7 @@ async def test_every_page_is_for_everybody_and_the_forms_work(town: Town, tmp_pa
     database = town.database
     house = House(
         database.read, database.begin, town.clock.now, TEXTS, "http://127.0.0.1",
-        knowledge=base, data_dir=tmp_path, another=database.another,
+        knowledge=base, data_dir=tmp_path, another=database.another, bot="bangfu_bot",
     )  # fmt: skip
     found: dict[tuple[str, str], list[str]] = {}
     async with TestServer(board(house)) as server, open_chromium() as browser:
@@ -124,9 +125,14 @@ async def test_every_page_is_for_everybody_and_the_forms_work(town: Town, tmp_pa
 
 
 async def _works(context: BrowserContext, url: str, town: Town) -> None:
-    """A tap takes an alert in place; words filter a table in place."""
+    """A tap takes an alert in place, another opens its page; words filter a table in place."""
     page = await signed_in(context, url, town, HUANG)
     await picture(page, "alerts")
+    await page.get_by_role("link", name="更多").first.click()
+    await expect(page.get_by_role("button", name="立项限期整改")).to_be_visible()
+    assert not await faults(page, LOOKS[0][2])
+    await picture(page, "alert")
+    await page.goto(url)
     buttons = page.get_by_role("button", name="我来处理")
     before = await buttons.count()
     await buttons.first.click()

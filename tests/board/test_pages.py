@@ -42,6 +42,7 @@ def details(ids: Ids) -> dict[str, frozenset[Role]]:
     return {
         f"/households/{ids.household}": OPEN_TO[PageName.HOUSEHOLDS],
         f"/helpers/{ids.helper}": OPEN_TO[PageName.HELPERS],
+        f"/people/{ids.helper}": OPEN_TO[PageName.PEOPLE],
         f"/questions/{ids.question}": OPEN_TO[PageName.QUESTIONS],
         f"/cases/{ids.case}": OPEN_TO[PageName.CASES],
         f"/coverage/{ids.village}": OPEN_TO[PageName.QUESTIONS],
