@@ -57,6 +57,7 @@ class App:
             self.knowledge,
             timedelta(days=days) if days else None,
             self.noted,
+            self.database.checkpoint,
         )
 
 

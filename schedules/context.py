@@ -1,6 +1,6 @@
 """What a job is given."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,12 +15,17 @@ def _keep(_calendar: WorkingCalendar) -> None:
     """A process whose calendar is fixed."""
 
 
+async def _nothing() -> int:
+    """A process that leaves it to its database."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits,
     `use_calendar` puts a working calendar in force for the units of work to come, `shelf` holds the policy base,
     `keep_files` is for how long photos and voices are kept (None: with their record), `noted` the days on which the
-    log said that holidays are missing."""
+    log said that holidays are missing, `put_away` has the database tidy up what was written (its `checkpoint`)."""
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     now: Callable[[], datetime]
@@ -29,3 +34,4 @@ class Context:
     shelf: Shelf | None = None
     keep_files: timedelta | None = None
     noted: set[date] = field(default_factory=set)
+    put_away: Callable[[], Awaitable[int]] = _nothing

@@ -1,16 +1,12 @@
 """Opens windows and takes due steps, a slice a transaction, so that nobody's tap waits for long."""
 
+import asyncio
 from time import perf_counter
 
 from actions.planning import occurrences
 from schedules import handovers
 from schedules.context import Context
-
-LONGEST = 0.04  # seconds for one transaction: on SQLite nobody else can write meanwhile
-# Steps of one transaction. Its half a dozen statements cost the same for few and for many (some 2 ms); too many would
-# take too long where cheap steps (calls that are only listed) are followed by dear ones (missed visits with their
-# alerts), too few are fewer than a slow disk or a busy machine does in that time.
-FEWEST, FIRST = 200, 1000
+from schedules.slices import Slices
 
 
 async def tick(context: Context) -> None:
@@ -20,22 +16,29 @@ async def tick(context: Context) -> None:
     now = context.now()
     async with context.begin() as work:
         openings = await occurrences.beginning(work, now)
-        slices = await occurrences.slices(work, openings)
-    for pairings in slices:
+        pairings = await occurrences.slices(work, openings)
+        slices = Slices(work.is_sqlite)
+    for some in pairings:
         async with context.begin() as work:
-            await occurrences.open_slice(work, openings, pairings, now)
+            await occurrences.open_slice(work, openings, some, now)
             await work.commit()
-    most, is_all = min(FIRST, occurrences.SLICE), False
-    while not is_all:
-        begun = perf_counter()
-        async with context.begin() as work:
-            is_all = await occurrences.take_due_steps(work, now, most) < most
-            await work.commit()
-        most = next_slice(most, perf_counter() - begun)
+        await _give_way(context, slices)
+    while await _take(context, slices):
+        await _give_way(context, slices)
+    await context.put_away()
 
 
-def next_slice(steps: int, seconds: float) -> int:
-    """How many steps the next transaction takes at most, when so many took that long: reminders cost less than missed
-    windows, and a slow or busy machine is asked for fewer at a time."""
-    fitting = int(steps * LONGEST / max(seconds, LONGEST / 2))
-    return min(max(fitting, FEWEST), occurrences.SLICE)
+async def _take(context: Context, slices: Slices) -> bool:
+    """One slice; whether there may be more."""
+    begun = perf_counter()
+    async with context.begin() as work:
+        taken = await occurrences.take_due_steps(work, context.now(), slices.asked, slices.fits)
+        await work.commit()
+    return slices.took(taken, perf_counter() - begun)
+
+
+async def _give_way(context: Context, slices: Slices) -> None:
+    """Between two slices everybody else's turn comes."""
+    if slices.is_tidying_due():
+        slices.tidied(await context.put_away())
+    await asyncio.sleep(slices.pause)

@@ -3,16 +3,29 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache, reduce
-from typing import Any
+from typing import Any, NamedTuple
+from typing import cast as cast_type
 
-from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.acting import who_comes
-from storage.among import among, among_given, length_of, listed_as
+from storage.among import among, among_given, length_of, listed_as, numbers_given
 from storage.database import Work
-from storage.insert import NewFrom, insert_from
-from storage.outbox import Priority, State, new_row
+from storage.insert import NewFrom, changed_given, insert_from
+from storage.outbox import Priority, State, due_since, new_row
 from storage.tables import AlertTold, Occurrence, OutboxMessage, Pairing
 
 
@@ -100,21 +113,75 @@ async def put_alerts(
     await insert_from(work, OutboxMessage, row.keys(), bundles)
 
 
+class Bundle(NamedTuple):
+    """A reminder in the outbox, with no more than merging needs, for thousands at once."""
+
+    id: int
+    person_id: int
+    state: str
+    about: dict[str, Any]
+    created_at: datetime
+    deadline: datetime | None
+
+    @property
+    def due_since(self) -> datetime:
+        """When it was to be laid ready."""
+        return due_since(self.about, self.created_at)
+
+
+_TABLE = cast_type(Table, OutboxMessage.__table__)
+_BUNDLE = [_TABLE.c[name] for name in Bundle._fields]
 _OLDER = (
-    select(OutboxMessage.id)
+    select(*_BUNDLE)
     .where(
         OutboxMessage.state == literal(State.WAITING.value),
         OutboxMessage.kind == literal("reminder"),
         OutboxMessage.created_at < bindparam("before", type_=OutboxMessage.created_at.type),
         among_given(OutboxMessage.person_id, "people"),
     )
+    .order_by(OutboxMessage.id)
     .with_for_update()
 )
+_OF_DAY = (
+    select(*_BUNDLE)
+    .where(
+        OutboxMessage.key.in_(select(_reminder_key(numbers_given("people", 1)[0], bindparam("day", type_=String()))))
+    )
+    .order_by(OutboxMessage.id)
+    .with_for_update()
+)
+_REWRITE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row_id"))
+    .values(about=bindparam("fuller"), deadline=bindparam("until"))
+)
+_WITHDRAW = update(_TABLE).where(among_given(_TABLE.c.id, "ids")).values(state=State.WITHDRAWN.value)
 
 
-async def waiting_reminders(work: Work, people: Collection[int], before: datetime) -> list[OutboxMessage]:
+async def waiting_reminders(work: Work, people: Collection[int], before: datetime) -> list[Bundle]:
     """Reminders to these people that were laid ready before and still wait; nobody else may take them meanwhile."""
-    connection = await work.connection()  # mostly there are none: past the session
-    ids = (await connection.execute(_OLDER, {"before": before, "people": list(people)})).scalars().all()
-    query = select(OutboxMessage).where(among(OutboxMessage.id, ids)).order_by(OutboxMessage.id)
-    return list(await work.scalars(query)) if ids else []
+    connection = await work.connection()
+    return [Bundle(*row) for row in await connection.execute(_OLDER, {"before": before, "people": list(people)})]
+
+
+async def of_day(work: Work, people: Collection[int], day: date) -> list[Bundle]:
+    """The reminders of that day to these people, whatever became of them; nobody else may take them meanwhile."""
+    connection = await work.connection()
+    return [
+        Bundle(*row)
+        for row in await connection.execute(_OF_DAY, {"people": [[one] for one in people], "day": f":{day}"})
+    ]
+
+
+async def rewrite(work: Work, messages: Collection[Bundle]) -> None:
+    """What these are about, and until when they are of use: one statement, prepared once for all."""
+    if messages:
+        connection = await work.connection()
+        rows = [{"row_id": one.id, "fuller": one.about, "until": one.deadline} for one in messages]
+        await connection.execute(_REWRITE, rows)
+
+
+async def withdraw(work: Work, ids: Collection[int]) -> None:
+    """These were taken in by others."""
+    if ids:
+        await changed_given(work, _WITHDRAW, ids=list(ids))

@@ -42,6 +42,15 @@ class Taken(NamedTuple):
     own_hours: bool
     one: Due
 
+    def first(self, most: int) -> "Taken":
+        """The first so many of them."""
+        if len(self.ids) <= most:
+            return self
+        ids = self.ids[:most]
+        kept = set(ids)
+        late = [one for one in self.late if one in kept]
+        return self._replace(ids=ids, late=late, one=self.one._replace(ids=ids))
+
 
 def _due() -> Select[*tuple[Any, ...]]:
     """The oldest so many: their ids come as one value, from the index alone."""

@@ -1,6 +1,6 @@
 """The outbox: a row before a send, claimed by a lease, its outcome written after."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -96,16 +96,10 @@ async def put_all(work: Work, rows: list[dict[str, Any]]) -> set[str]:
     return set(await insert_new(work, OutboxMessage, rows, "key"))
 
 
-def due_since(message: OutboxMessage) -> datetime:
-    """When the message was to be laid ready: an outage may have held it up until it was."""
-    due = message.about.get("due")
-    return datetime.fromisoformat(due) if due else message.created_at
-
-
-async def by_keys(work: Work, keys: Collection[str]) -> dict[str, OutboxMessage]:
-    """Messages by their keys; nobody else may take or change them meanwhile."""
-    query = select(OutboxMessage).where(OutboxMessage.key.in_(keys)).order_by(OutboxMessage.id).with_for_update()
-    return {row.key: row for row in await work.scalars(query)} if keys else {}
+def due_since(about: Mapping[str, Any], created_at: datetime) -> datetime:
+    """When a message was to be laid ready: an outage may have held it up until it was."""
+    due = about.get("due")
+    return datetime.fromisoformat(due) if due else created_at
 
 
 _CLAIMING = 6_0606  # any number: the name of a lock

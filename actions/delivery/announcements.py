@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from actions import buttons
@@ -32,7 +32,7 @@ from storage import contacts, entitlements, outbox, packages, questions, revisio
 from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
-LATE_AFTER_HOURS = 6
+LATE_AFTER = timedelta(hours=6)
 SHOWN_ALERTS, SHOWN_DUTIES = 5, 6
 
 
@@ -134,7 +134,8 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     if not cards:
         return TooLate() if still_open else None
     rules, own = batch.work.rulebook.programmes[cards[0].programme], batch.own_hours.get(message.person_id)
-    late = (now - own_hours.wanted(rules, own, outbox.due_since(message))).total_seconds() > LATE_AFTER_HOURS * 3600
+    since = outbox.due_since(message.about, message.created_at)
+    late = now - own_hours.wanted(rules, own, since) > LATE_AFTER
     gaps = sum(batch.gaps.get(home, 0) for home in {one.household.id for one in cards if _may_explain(one)})
     html = texts.say(
         account.language, "reminder.bundle", duties=cards, today=today, late=late, gaps=gaps, agreed=batch.agreed

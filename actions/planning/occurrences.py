@@ -1,34 +1,40 @@
 """The daily tick: windows are opened, helpers reminded, missed visits brought to the ladder."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from actions.audit import append_audit
-from actions.planning import own_hours
+from actions.planning import bundling, own_hours
 from actions.supervision import alerts
-from rules.delivery import end_of
 from rules.due_dates import (
     Step,
     StepKind,
     at_local,
     first_step,
     local_day,
-    outside_quiet_hours,
     steps,
     window_for,
 )
-from rules.programme import Counted, Duty, Programme
+from rules.programme import Counted, Duty, Programme, WhenMissed
 from rules.windows import Beginning, Window, assigned_since, windows_since
-from storage import bundles, due, occurrences, outbox
+from storage import due, occurrences
 from storage.database import Work
-from storage.tables import OutboxMessage
 
 SLICE = 3000  # steps of one transaction at most
-OPENING = 10_000  # pairings times windows that one transaction looks at
+OPENING = 8_000  # pairings times windows that one transaction looks at
 EVERY_PAIRING = range(1, 2**31)
 HELD_UP = timedelta(hours=1)  # a tick that comes later than that was held up; the message's words decide what is late
+
+
+class Toll(StrEnum):
+    """What a step costs: a reminder in a bundle, a line in a list, or an alert with everybody who is told."""
+
+    REMIND = "remind"
+    LIST = "list"
+    ALERT = "alert"
 
 
 class Opening(NamedTuple):
@@ -135,35 +141,50 @@ async def open_for_pairings(work: Work, pairings: Collection[int], now: datetime
     return made
 
 
-async def take_due_steps(work: Work, now: datetime, most: int | None = None) -> int:
-    """One slice of what is due (at most SLICE steps, or so many): reminders bundled a person a day, ended windows
-    missed; how many were taken.
+async def take_due_steps(
+    work: Work, now: datetime, most: int | None = None, fits: Callable[[Toll], int] | None = None
+) -> int:
+    """One slice of what is due (at most SLICE steps, or so many, and of what it is mostly no more than `fits`):
+    reminders bundled a person a day, ended windows missed; how many were taken.
 
     Running it again, or twice at once, changes nothing: UNIQUE keys and the stored step decide.
     """
     taken = await due.due(work, now, now - HELD_UP, most or SLICE)
     if taken is None:
         return 0
+    if fits is not None:
+        taken = taken.first(fits(_toll(work, taken.one)))
     held_up = await due.step_moments(work, taken.late) if taken.late else {}
     nudges, missed = list[due.Due](), list[due.Due]()
-    for one, following in await _step_on(work, taken, now):
+    for one, following in await _step_on(work, taken, now, dear_waits=fits is not None):
         if following is None:
             missed.append(one)
-        elif one.next_step == StepKind.NUDGE:
+        else:
             nudges.append(one)
     alike: dict[str, list[due.Due]] = defaultdict(list)
     for nudge in nudges:
         alike[nudge.programme].append(nudge)
     for programme, some in alike.items():
-        await _remind(work, work.rulebook.programmes[programme], some, now, held_up, taken.own_hours)
+        await bundling.remind(work, work.rulebook.programmes[programme], some, now, held_up, taken.own_hours)
     await alerts.open_missed(work, missed, now)
-    append_audit(work, None, "take_due_steps", now, first=taken.ids[0], count=len(taken.ids))
-    return len(taken.ids)
+    count = sum(len(one.ids) for one in (*nudges, *missed))
+    append_audit(work, None, "take_due_steps", now, first=taken.ids[0], count=count)
+    return count
 
 
-async def _step_on(work: Work, taken: due.Taken, now: datetime) -> list[tuple[due.Due, Step | None]]:
+def _toll(work: Work, one: due.Due) -> Toll:
+    if one.next_step == StepKind.NUDGE:
+        return Toll.REMIND
+    duty = work.rulebook.programmes[one.programme].duty(one.duty)
+    return Toll.LIST if duty.when_missed is WhenMissed.LIST else Toll.ALERT
+
+
+async def _step_on(
+    work: Work, taken: due.Taken, now: datetime, dear_waits: bool
+) -> list[tuple[due.Due, Step | None]]:
     """What is due of one duty in one window goes the same way: one statement for all, and mostly for the whole slice.
-    What was moved on, with the step that follows."""
+    What was moved on, with the step that follows. `dear_waits`: what leads to alerts is left for a slice of its own
+    size."""
     following = _following(work, taken.one, now)
     count = await due.step_alike(work, taken.one, following, None if following else now)
     moved = [(taken.one, following)]
@@ -171,7 +192,8 @@ async def _step_on(work: Work, taken: due.Taken, now: datetime) -> list[tuple[du
         rest = await due.still_due(work, taken.ids, now)
         others = {one for alike in rest for one in alike.ids}
         moved = [(taken.one._replace(ids=[one for one in taken.ids if one not in others]), following)]
-        for alike in rest:
+        is_cheap = dear_waits and count > 0 and _toll(work, taken.one) is not Toll.ALERT
+        for alike in (one for one in rest if not is_cheap or _toll(work, one) is not Toll.ALERT):
             following = _following(work, alike, now)
             await due.step_on(work, alike.ids, following, None if following else now)
             moved.append((alike, following))
@@ -184,108 +206,3 @@ def _following(work: Work, alike: due.Due, now: datetime) -> Step | None:
     programme = work.rulebook.programmes[alike.programme]
     window = Window(alike.window_start, alike.window_end)
     return own_hours.following(work, programme, programme.duty(alike.duty), window, alike.next_step, now)
-
-
-async def _remind(
-    work: Work,
-    programme: Programme,
-    nudges: list[due.Due],
-    now: datetime,
-    held_up: Mapping[int, datetime],
-    chosen: bool,
-) -> None:
-    """One message a person a day, not in this programme's night (nor, when it is sent, in that of another one of
-    theirs); what comes later the same day joins it while it waits."""
-    at = outside_quiet_hours(programme, now)
-    day = local_day(programme, at)
-    if chosen:
-        nudges = await own_hours.without_rest_days(work, programme, nudges, day)
-    ids = [one for alike in nudges for one in alike.ids]
-    if not ids:
-        return
-    ends = {alike.window_end: end_of(programme, alike.window_end) for alike in nudges}
-    new, covered = await bundles.put_reminders(work, ids, day, now, at, ends)
-    if chosen:
-        await own_hours.wait_for_hour(work, programme, new, day, at)
-    late = {one.person_id for one in await due.of_others(work, held_up.keys() & set(ids), ())} if held_up else set()
-    others: dict[int, list[due.Reminded]] = defaultdict(list)
-    if covered < len(ids) or late:
-        for one in await due.of_others(work, ids, new - late):
-            others[one.person_id].append(one)
-        await _take_in_now(work, programme, others, day, now, at, held_up)
-    await _take_in_older(work, new | others.keys(), day, now)
-
-
-async def _take_in_now(
-    work: Work,
-    programme: Programme,
-    others: Mapping[int, Collection[due.Reminded]],
-    day: date,
-    now: datetime,
-    at: datetime,
-    held_up: Mapping[int, datetime],
-) -> None:
-    """Those who had a message of that day already, or whose message is late."""
-    keys = {bundles.reminder_key(person, day): some for person, some in others.items()}
-    late: list[due.Reminded] = []
-    for key, message in (await outbox.by_keys(work, keys)).items():
-        some = keys[key]
-        if message.state == outbox.State.WAITING:
-            since = min((held_up[one.id] for one in some if one.id in held_up), default=None)
-            until = max(end_of(programme, one.window_end) for one in some)
-            _take_in(message, [one.id for one in some], since, until)
-        else:
-            late += some
-    await _remind_tomorrow(work, programme, late, day, now, at)
-
-
-def _take_in(message: OutboxMessage, ids: Collection[int], since: datetime | None, until: datetime | None) -> None:
-    """The message is about these occurrences too, and was due then already: it says when it comes late. It is of use
-    until the last of them is over."""
-    about = message.about | {"occurrences": sorted({*message.about["occurrences"], *ids})}
-    if since is not None:
-        about["due"] = min(since, outbox.due_since(message)).isoformat()
-    message.about = about
-    if message.deadline is not None:
-        message.deadline = max(message.deadline, until or message.deadline)
-
-
-async def _take_in_older(work: Work, people: Collection[int], day: date, now: datetime) -> None:
-    """Reminders of earlier days that an outage held up become part of today's: one message, no burst."""
-    older = await bundles.waiting_reminders(work, people, before=now)
-    today = await outbox.by_keys(work, {bundles.reminder_key(message.person_id, day) for message in older})
-    for message in older:
-        newest = today.get(bundles.reminder_key(message.person_id, day))
-        if newest is not None and newest is not message and newest.state == outbox.State.WAITING:
-            _take_in(newest, message.about["occurrences"], outbox.due_since(message), message.deadline)
-            message.state = outbox.State.WITHDRAWN
-
-
-async def _remind_tomorrow(
-    work: Work, programme: Programme, late: list[due.Reminded], day: date, now: datetime, at: datetime
-) -> None:
-    """The day's message is out already: theirs comes a day later, or by itself where that would be too late."""
-    tomorrow = day + timedelta(days=1)
-    wait = [one.id for one in late if one.window_end >= tomorrow]
-    if wait:
-        step = Step(at_local(programme, tomorrow, programme.hours.reminders), StepKind.NUDGE)
-        await due.step_on(work, wait, step, None)
-        await own_hours.plan(work, programme, step, ids=wait)
-    last: dict[int, list[int]] = defaultdict(list)
-    for one in late:
-        if one.window_end < tomorrow:
-            last[one.person_id].append(one.id)
-    rows = [
-        outbox.new_row(
-            f"{bundles.reminder_key(person, day)}:{min(ids)}",
-            person,
-            "reminder",
-            {"occurrences": ids},
-            outbox.Priority.REMINDER,
-            now,
-            at,
-            end_of(programme, day),
-        )
-        for person, ids in last.items()
-    ]
-    await outbox.put_all(work, rows)

@@ -39,7 +39,8 @@ async def ticked(database: Database, now: datetime) -> Ticked:
             yield work
         locks.append(time.perf_counter() - begun)
 
-    context = Context(begin, lambda: now, delivery=cast(Any, None))  # a tick sends nothing
+    # a tick sends nothing
+    context = Context(begin, lambda: now, delivery=cast(Any, None), put_away=database.checkpoint)
     cpu, begun = time.process_time(), time.perf_counter()
     await occurrences.tick(context)
     return Ticked(time.process_time() - cpu, time.perf_counter() - begun, max(locks), len(locks))

@@ -10,17 +10,19 @@ import pytest
 from apscheduler.jobstores.memory import MemoryJobStore
 
 from actions.delivery.outbox import Delivery
-from actions.planning import occurrences as occurrence_deeds
+from actions.planning.occurrences import Toll
 from actions.supervision import alerts as alert_deeds
-from schedules import TIMETABLE, Context, scheduler
+from schedules import TIMETABLE, Context, scheduler, slices
 from schedules import alerts as alert_jobs
 from schedules import occurrences as occurrence_jobs
 from schedules import outbox as outbox_jobs
 from schedules import tidying as tidying_jobs
+from schedules.slices import Slices
 from schedules.timetable import Job, _do
 from storage import conversations
 from storage.conversations import Standing
 from storage.database import Database, Work
+from storage.occurrences import next_moment
 from tests.actions.post import TEXTS, Post, messages
 from tests.cast import CHEN, HUANG, LI, SUN, TANG, WANG, WU, YANG, ZHAO, FakeClock, Town, the_town
 
@@ -58,18 +60,34 @@ async def run_all(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "seconds", "expected"),
-    [
-        (1000, 0.04, 1000),
-        (2000, 0.06, 1333),
-        (1500, 0.03, 2000),
-        (1000, 0.001, 2000),
-        (3000, 0.001, 3000),
-        (1200, 10, 200),
-    ],
+    ("seconds", "expected"), [(0.025, 1000), (0.0375, 666), (0.02, 1250), (0.001, 2000), (10, 100)]
 )
-def test_a_slice_that_took_long_is_followed_by_a_smaller_one(steps: int, seconds: float, expected: int) -> None:
-    assert occurrence_jobs.next_slice(steps, seconds) == expected
+def test_a_slice_that_took_long_is_followed_by_a_smaller_one(seconds: float, expected: int) -> None:
+    sizes = Slices(is_sqlite=True)
+    assert sizes.fits(Toll.REMIND) == sizes.asked == 1000
+    assert sizes.took(1000, seconds)
+    assert sizes.fits(Toll.REMIND) == sizes.asked == expected
+
+
+def test_what_is_dear_begins_small_whatever_went_before_and_a_rest_says_nothing_of_the_next_size() -> None:
+    sizes = Slices(is_sqlite=True)
+    for _ in range(3):
+        sizes.took(sizes.fits(Toll.LIST), 0.001)
+    assert sizes.asked == sizes.fits(Toll.LIST) == 3000
+    assert sizes.fits(Toll.ALERT) == 600
+    assert sizes.took(600, 0.01)
+    assert sizes.asked == sizes.fits(Toll.ALERT) == 1200
+    assert sizes.took(7, 0.01)
+    assert sizes.fits(Toll.ALERT) == 1200
+    assert not sizes.took(0, 0.001)
+
+
+def test_on_postgresql_which_locks_rows_alone_slices_may_be_larger() -> None:
+    sizes = Slices(is_sqlite=False)
+    for _ in range(5):
+        sizes.took(sizes.fits(Toll.REMIND), 0.1)
+    assert sizes.asked == 10_000
+    assert not sizes.pause
 
 
 def test_names_are_unique_and_nothing_is_too_often() -> None:
@@ -120,11 +138,14 @@ async def test_the_same_jobs_again_do_nothing(machine: Machine) -> None:
 
 
 async def test_a_tick_takes_slice_after_slice(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(occurrence_deeds, "SLICE", 2)
+    monkeypatch.setattr(slices, "FIRST", dict.fromkeys(Toll, 2))
+    monkeypatch.setattr(slices, "FEWEST", 1)
     machine.town.clock.to_morning(FEBRUARY)
     await occurrence_jobs.tick(machine.context)
-    assert machine.transactions > 4
+    assert machine.transactions > 6
     assert len(await machine.town.alerts_of(HUANG)) == 3
+    async with machine.town.database.read() as work:
+        assert await next_moment(work) > machine.town.clock.now()  # type: ignore[operator]  # there is one
 
 
 async def test_alerts_climb_slice_after_slice(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

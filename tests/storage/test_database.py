@@ -219,3 +219,18 @@ def test_a_url_that_is_no_database_of_ours_is_said_to_be_unusable(url: str) -> N
 @pytest.mark.parametrize("url", ["postgres://a@b/c", "postgresql://a@b/c", "postgresql+psycopg://a@b/c"])
 def test_every_spelling_of_postgresql_gets_our_driver(url: str) -> None:
     assert Database(url).url.drivername == "postgresql+asyncpg"
+
+
+async def test_what_was_written_is_put_from_the_log_into_the_file_beside_a_writer(database: Database) -> None:
+    async with database.begin() as work:
+        await work.execute(text("CREATE TABLE much (words TEXT)"))
+        await work.execute(text("INSERT INTO much VALUES (:words)"), {"words": "much" * 100_000})
+        await work.commit()
+    async with database.begin() as work:
+        await work.execute(text("INSERT INTO much VALUES ('little')"))
+        assert (await database.checkpoint() > 90) is database.is_sqlite
+        await work.rollback()
+    async with database.begin() as work:
+        await work.execute(text("INSERT INTO much VALUES ('little')"))
+        await work.commit()
+    assert await database.checkpoint() <= 10
