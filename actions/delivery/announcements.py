@@ -128,8 +128,7 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     mine = set(message.about["occurrences"])
     today = batch.work.rulebook.today(now)
     # A cover may have begun or ended since it was laid ready: only who comes is reminded.
-    due = (duty for one, duty in batch.duties.items() if one in mine)
-    still_open = [duty for duty in due if duty.comes_id == message.person_id]
+    still_open = [one for at, one in batch.duties.items() if at in mine and one.comes_id == message.person_id]
     cards = tuple(duty for duty in still_open if duty.until >= today)
     if not cards:
         return TooLate() if still_open else None
