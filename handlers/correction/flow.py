@@ -19,8 +19,9 @@ def correction_flow(record: Record) -> Flow:
     which = [*names, DROPPED] if kept else names
     return Flow(
         name="correction",
-        version=2,
+        version=3,
         questions=(
+            Question("revision", Kind.TEXT, asked=False, changeable=False),  # the one that is seen
             Question("which", Kind.ONE, tuple(Choice(name, f"correction.field_{name}") for name in which)),
             *(_question(record, field) for field in fields),
             Question(DROPPED, Kind.SEVERAL, _numbered(kept), needed=_is(DROPPED), at_least=1, columns=3),

@@ -30,7 +30,7 @@ REPORT: dict[str, object] = {
 def written(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Change, str]]:
     """What was corrected: contact, revision, change, reason."""
     done: list[tuple[int, int, Change, str]] = []
-    record = Record(7, "赵大山", ContactKind.VISIT, Version(TODAY, counts=True, report=REPORT), 1, None)
+    record = Record(7, "赵大山", ContactKind.VISIT, Version(TODAY, counts=True, report=REPORT), 3, None)
 
     async def mine(work: object, who: object) -> tuple[Record, ...]:
         return (record,)
@@ -62,7 +62,7 @@ async def test_a_single_answer_is_mended_with_a_reason(written: list[tuple[int, 
     assert "漏点了" in phone.last.text
     await phone.tap("改")
     [(contact, revision, change, reason)] = written
-    assert (contact, revision, reason) == (7, 1, "漏点了")
+    assert (contact, revision, reason) == (7, 3, "漏点了"), "the revision that was seen"
     assert (change.field, set(change.value)) == (Field.HELPED, {"talk", "goods"}), "what was ticked stays ticked"
     assert "改好了" in phone.last.text
 
