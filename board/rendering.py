@@ -109,6 +109,8 @@ def page(request: web.Request, template: str, status: int = 200, **values: Any) 
             who=who,
             menu=_menu(who),
             token=_token(request),
+            # The button that was pressed may be gone: where a part was put in, the keyboard goes on from its head.
+            swapped="HX-Request" in request.headers,
             **values,
         )
     )

@@ -108,8 +108,8 @@ async def test_what_the_base_said_and_did_not_help_is_told_apart_in_the_queue(to
     assert await unhelpful(town, HUANG) == [PHRASE]
 
 
-async def test_a_late_answer_is_told_one_office_up_once(town: Town) -> None:
-    question = await hand_over(town, ZHAO)
+async def test_a_late_answer_is_told_one_office_up_once_with_the_day_of_the_question(town: Town) -> None:
+    question, asked_on = await hand_over(town, ZHAO), town.clock.today
     assert await late(town) == 0
     due = (await stored(town, question)).due_on
     assert due is not None
@@ -117,6 +117,7 @@ async def test_a_late_answer_is_told_one_office_up_once(town: Town) -> None:
     before = len(await town.alerts_of(TANG))
     await late(town)
     assert len(await town.alerts_of(TANG)) == before + 1
+    assert (await town.alerts_of(TANG))[-1].on == asked_on
     await late(town)
     assert len(await town.alerts_of(TANG)) == before + 1
 

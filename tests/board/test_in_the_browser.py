@@ -137,10 +137,12 @@ async def _works(context: BrowserContext, url: str, town: Town) -> None:
     before = await buttons.count()
     await buttons.first.click()
     await expect(buttons).to_have_count(before - 1)
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()
     await page.goto(f"{url}/households")
     await page.get_by_role("searchbox").fill(WANG[0])
-    await page.get_by_role("button", name="查询").click()
+    await page.get_by_role("searchbox").press("Enter")
     await expect(page.get_by_text(ZHAO)).to_have_count(0)
+    await expect(page.get_by_role("searchbox")).to_be_focused()
     await expect(page.get_by_role("link", name=WANG)).to_be_visible()
     await context.close()
 
