@@ -249,6 +249,7 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], roles:
     inside = bool(roles)
     programme: Programme = work.rulebook.programmes[row.programme] if row.programme else work.rulebook.home
     occurrence = row.occurrence
+    began = row.question.asked_at if row.question is not None else row.alert.opened_at
     return AlertCard(
         id=row.alert.id,
         kind=AlertKind(row.alert.kind),
@@ -259,7 +260,7 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], roles:
         window=(occurrence.window_start, occurrence.window_end) if occurrence else None,
         text=_text(row) if inside else "",
         opened_at=row.alert.opened_at,
-        on=row.contact.happened_on if row.contact else local_day(programme, _began(row)),
+        on=row.contact.happened_on if row.contact else local_day(programme, began),
         rung=row.alert.rung,
         acknowledged_by=row.acknowledged_by,
         settled=row.alert.acknowledged_at is not None,
@@ -273,11 +274,6 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], roles:
         contact_id=row.alert.contact_id if inside else None,
         roles=roles,
     )
-
-
-def _began(row: alerts.Shown) -> datetime:
-    """A question that waits too long is told of again: it was asked when it was asked."""
-    return row.question.asked_at if row.question is not None else row.alert.opened_at
 
 
 def _lines(work: Work, lines: Collection[alert_steps.Line]) -> tuple[AlertLine, ...]:
