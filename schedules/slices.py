@@ -3,7 +3,7 @@
 from actions.planning.occurrences import Toll
 
 PAUSE = 0.015  # seconds between two slices: whoever waits for SQLite's lock asks again at least so often at first
-FIRST, FEWEST = {Toll.LIST: 1000, Toll.REMIND: 1000, Toll.ALERT: 600}, 100
+FIRST, FEWEST = {Toll.LIST: 1000, Toll.REMIND: 500, Toll.ALERT: 500}, 100
 PAGES, MOST_UNTIDIED = 1000, 7  # SQLite itself tidies up after so many pages; slices that may wait for that
 
 

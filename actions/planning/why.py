@@ -1,18 +1,20 @@
 """Why somebody got a reminder or an alert: the rule, the window, what counted, what was sent, what comes next."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from actions.permission import ensure_may
-from actions.planning.why_views import BECAUSE, AlertWhy, Counted, DutyWhy, Sent, Why
+from actions.planning.why_views import BECAUSE, AlertWhy, Counted, DutyWhy, Gone, Sent, Why
 from actions.supervision import summaries
 from actions.views import Speaker
-from rules.due_dates import StepKind, at_local
+from rules.due_dates import StepKind, at_local, local_day
 from rules.errors import NotAllowed, NotFound
 from rules.ladder import AlertKind
-from rules.programme import ContactKind, Duty, Programme
+from rules.programme import ContactKind, Duty, Programme, Rung
 from rules.roles import Deed, Role, may
+from rules.rulebook import Rulebook
 from rules.standing import Standing, standing
 from rules.windows import Window
 from storage import households, occurrences, people, stand_ins
@@ -43,8 +45,8 @@ async def message(work: Work, speaker: Speaker, now: datetime, telegram_message_
         alerts = await _alerts(work, ids[:SHOWN], now, speaker)
         return Why(alerts=alerts, more=len(ids) - len(alerts))
     ids = found.about["occurrences"]
-    duties = await _duties(work, ids[:SHOWN], now, speaker)
-    return Why(duties=duties, more=len(ids) - len(duties))
+    duties, gone = await _duties(work, ids[:SHOWN], now, speaker)
+    return Why(duties=duties, gone=gone, more=len(ids) - len(duties) - len(gone))
 
 
 async def occurrence(work: Work, speaker: Speaker, occurrence_id: int, now: datetime) -> Why:
@@ -53,7 +55,8 @@ async def occurrence(work: Work, speaker: Speaker, occurrence_id: int, now: date
     if not found:
         raise NotAllowed("not_allowed")
     if speaker.person_id in (found[0].person_id, found[0].owner_id):
-        return Why(duties=await _duties(work, [occurrence_id], now, speaker))
+        duties, gone = await _duties(work, [occurrence_id], now, speaker)
+        return Why(duties=duties, gone=gone)
     told = await queries.told_of(work, await queries.alerts_on(work, occurrence_id))
     mine = [one.alert_id for one in told if one.person_id == speaker.person_id]
     if not mine:
@@ -64,19 +67,20 @@ async def occurrence(work: Work, speaker: Speaker, occurrence_id: int, now: date
 
 async def for_operator(work: Work, occurrence_id: int, now: datetime) -> Why:
     """Everything about one occurrence, with numbers and roles instead of names. Raises NotFound."""
-    duties = await _duties(work, [occurrence_id], now, None)
-    if not duties:
+    duties, gone = await _duties(work, [occurrence_id], now, None)
+    if not duties and not gone:
         raise NotFound("occurrence_unknown", number=occurrence_id)
     alerts = await queries.alerts_on(work, occurrence_id)
-    return Why(duties, await _alerts(work, alerts, now, None))
+    return Why(duties, await _alerts(work, alerts, now, None), gone)
 
 
-async def _duties(work: Work, ids: Collection[int], now: datetime, speaker: Speaker | None) -> tuple[DutyWhy, ...]:
-    known = {programme.id: programme.codes for programme in work.rulebook.programmes.values()}
-    # What was owed under a rule that has left its file cannot be explained by it any more.
-    rows = [row for row in await occurrences.by_ids(work, ids) if row.occurrence.duty in known.get(row.programme, ())]
+async def _duties(
+    work: Work, ids: Collection[int], now: datetime, speaker: Speaker | None
+) -> tuple[tuple[DutyWhy, ...], tuple[Gone, ...]]:
+    """Those whose rules can be read, and the others."""
+    rows = await occurrences.by_ids(work, ids)
     if not rows:
-        return ()
+        return (), ()
     heads = await _heads(work, {row.household_id for row in rows}, speaker)
     first = min(row.occurrence.window_start for row in rows)
     last = max(row.occurrence.window_end for row in rows)
@@ -87,9 +91,9 @@ async def _duties(work: Work, ids: Collection[int], now: datetime, speaker: Spea
     running = await stand_ins.running(
         work, {row.occurrence.pairing_id for row in rows if row.person_id != row.owner_id}
     )
-    return tuple(
+    found = [
         _duty(
-            work.rulebook.programmes[row.programme],
+            work.rulebook,
             row,
             heads.get(row.household_id),
             [one for one in filed if one.pairing_id == row.occurrence.pairing_id],
@@ -98,32 +102,43 @@ async def _duties(work: Work, ids: Collection[int], now: datetime, speaker: Spea
             running.get(row.occurrence.pairing_id) if speaker is not None else None,
         )
         for row in rows
+    ]
+    return (
+        tuple(one for one in found if isinstance(one, DutyWhy)),
+        tuple(one for one in found if isinstance(one, Gone)),
     )
 
 
 def _duty(
-    programme: Programme,
+    rules: Rulebook,
     row: occurrences.Owed,
     head: str | None,
     filed: list[queries.Filed],
     reminders: list[OutboxMessage],
     now: datetime,
     cover: Running | None = None,
-) -> DutyWhy:
-    one, duty = row.occurrence, programme.duty(row.occurrence.duty)
+) -> DutyWhy | Gone:
+    one, known = row.occurrence, rules.programmes.get(row.programme)
+    programme = known or rules.home
     window = Window(one.window_start, one.window_end)
-    closed = Standing(one.closed_as) if one.closed_as else None
+    stands = standing(window, local_day(programme, now), Standing(one.closed_as) if one.closed_as else None)
     sent = tuple(
         Sent(
             "reminder",
             message.state,
             _local(programme, message.sent_at or message.not_before),
-            duty.role,
+            Role(row.role),
             message.person_id,
         )
         for message in reminders
         if message.state in {State.SENT, State.WAITING, State.SENDING, State.UNREACHABLE}
     )
+    if (
+        known is None or one.duty not in known.codes
+    ):  # what was owed by such a rule cannot be explained by it any more
+        named = known.name if known is not None else row.programme
+        return Gone(one.id, named, one.duty, known is None, window, row.household_id, head, stands, sent)
+    duty = known.duty(one.duty)
     step, at = _next(programme, row, sent)
     return DutyWhy(
         occurrence_id=one.id,
@@ -138,7 +153,7 @@ def _duty(
         window=window,
         household_id=row.household_id,
         head=head,
-        standing=standing(window, now.astimezone(programme.zone).date(), closed),
+        standing=stands,
         counted=_counted(duty, window, filed),
         sent=sent,
         next_step=step,
@@ -178,33 +193,39 @@ async def _alerts(work: Work, ids: Collection[int], now: datetime, speaker: Spea
     for holder in await people.holders(work, homes, tuple(Role)):
         roles[holder.household_id, holder.person_id].append(holder.role)
     told = await queries.told_of(work, ids)
-    duties = {one.occurrence_id: one for one in await _duties(work, of_windows, now, speaker)}
+    owed, lost = await _duties(work, of_windows, now, speaker)
+    duties, gone = {one.occurrence_id: one for one in owed}, {one.occurrence_id: one for one in lost}
     explained = []
     for alert in found:
         home = alert.household_id or 0
         rules = owed_by.get(alert.occurrence_id or 0) or programmes.get(home) or work.rulebook.default
-        programme = work.rulebook.programmes[rules]
+        known = work.rulebook.programmes.get(rules)
+        programme, ladder = known or work.rulebook.home, known.ladders.get(alert.kind, ()) if known else ()
         sent = []
         for one in told:
             if one.alert_id == alert.id:
-                rungs = programme.ladders[AlertKind(alert.kind)]
-                rung = rungs[min(one.rung, len(rungs) - 1)].roles  # the household may follow a shorter ladder now
+                # The household may follow a shorter ladder now, or none that can be read.
+                rung = ladder[min(one.rung, len(ladder) - 1)].roles if ladder else ()
                 role = next((role for role in rung if role in roles[home, one.person_id]), None)
                 sent.append(Sent("alert", State.SENT, _local(programme, one.told_at), role, one.person_id))
-        duty = duties.get(alert.occurrence_id or 0)
-        explained.append(_alert(programme, alert, heads.get(home), tuple(sent), duty))
+        about = alert.occurrence_id or 0
+        told_of = _alert(programme, known.name if known else rules, ladder, alert, heads.get(home), tuple(sent))
+        explained.append(replace(told_of, duty=duties.get(about), gone=gone.get(about)))
     return tuple(explained)
 
 
 def _alert(
-    programme: Programme, alert: Alert, head: str | None, told: tuple[Sent, ...], duty: DutyWhy | None
+    programme: Programme,
+    rules: str,
+    ladder: Sequence[Rung],
+    alert: Alert,
+    head: str | None,
+    told: tuple[Sent, ...],
 ) -> AlertWhy:
-    kind = AlertKind(alert.kind)
-    ladder = programme.ladders[kind]
     climbs = alert.climbs_at is not None and alert.acknowledged_at is None and alert.rung + 1 < len(ladder)
     return AlertWhy(
         alert_id=alert.id,
-        kind=kind,
+        kind=AlertKind(alert.kind),
         head=head,
         opened_at=_local(programme, alert.opened_at),
         rung=alert.rung + 1,
@@ -213,8 +234,8 @@ def _alert(
         next_roles=ladder[alert.rung + 1].roles if climbs else (),
         climbs_at=_local(programme, alert.climbs_at) if climbs and alert.climbs_at else None,
         settled=alert.acknowledged_at is not None,
-        rules=programme.name,
-        duty=duty,
+        rules=rules,
+        duty=None,
     )
 
 

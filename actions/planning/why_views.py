@@ -64,9 +64,25 @@ class DutyWhy:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A duty whose rule cannot be read any more: `rules` names the programme that has it no longer, or whose file is
+    not there (`is_file_gone`). `head` and instants as in DutyWhy."""
+
+    occurrence_id: int
+    rules: str
+    duty: str
+    is_file_gone: bool
+    window: Window
+    household_id: int
+    head: str | None
+    standing: Standing
+    sent: tuple[Sent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AlertWhy:
-    """One alert: `rung` of `rungs` (from 1); `next_roles` are told at `climbs_at` if nobody takes care of it. `rules`
-    names the programme whose ladder it climbs."""
+    """One alert: `rung` of `rungs` (from 1; 0: the ladder cannot be read any more); `next_roles` are told at
+    `climbs_at` if nobody takes care of it. `rules` names the programme whose ladder it climbs."""
 
     alert_id: int
     kind: AlertKind
@@ -80,6 +96,7 @@ class AlertWhy:
     settled: bool
     rules: str
     duty: DutyWhy | None
+    gone: Gone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +105,6 @@ class Why:
 
     duties: tuple[DutyWhy, ...] = ()
     alerts: tuple[AlertWhy, ...] = ()
+    gone: tuple[Gone, ...] = ()
     more: int = 0
     because: str = ""

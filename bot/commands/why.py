@@ -28,6 +28,7 @@ async def _why(occurrence: int) -> tuple[dict[str, Any], list[str]]:
     async with opened(read_settings()) as app, app.database.read() as work:
         found = await deed.for_operator(work, occurrence, app.clock.now())
     texts = [app.texts.label(language(), "why.duty", duty=duty) for duty in found.duties]
+    texts += [app.texts.label(language(), "why.gone", duty=gone) for gone in found.gone]
     for alert in found.alerts:
         what = app.texts.label(language(), f"programme.ladder_{alert.kind}")
         texts.append(app.texts.label(language(), "why.alert", alert=alert, what=what))

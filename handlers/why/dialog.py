@@ -22,6 +22,7 @@ def _parts(turn: Turn, found: Why) -> list[str]:
     if found.because:
         return [turn.text(f"why.because_{found.because}")]
     parts = [turn.text("why.duty", duty=duty) for duty in found.duties]
+    parts += [turn.text("why.gone", duty=gone) for gone in found.gone]
     for alert in found.alerts:
         parts += _alert(turn, alert)
     return [*parts, turn.text("why.more", more=found.more)] if found.more > 0 else parts
@@ -29,6 +30,8 @@ def _parts(turn: Turn, found: Why) -> list[str]:
 
 def _alert(turn: Turn, alert: AlertWhy) -> list[str]:
     head = [turn.text("why.alert", alert=alert, what=turn.words(f"programme.ladder_{alert.kind}"))]
+    if alert.gone is not None:
+        return [*head, turn.text("why.gone", duty=alert.gone)]
     return [*head, turn.text("why.duty", duty=alert.duty)] if alert.duty is not None else head
 
 

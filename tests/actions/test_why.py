@@ -1,5 +1,6 @@
 """Why: every reminder names its rule and window, and nobody learns more than they may."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -242,3 +243,39 @@ async def test_the_newest_message_is_what_is_explained_whatever_it_is(town: Town
     found = await asked(town, LI, reminder.telegram_message_id)
     assert found is not None
     assert found.duties
+
+
+@pytest.mark.parametrize("is_file_gone", [False, True], ids=["the rule left its file", "the file is gone"])
+async def test_a_duty_whose_rule_cannot_be_read_any_more_says_so_in_a_sentence(
+    town: Town, is_file_gone: bool
+) -> None:
+    town.clock.to_morning(date(2026, 1, 26))
+    await town.tick()
+    await deliver(town, Post())
+    [owed] = [duty for duty in await town.owed(CHEN) if duty.kind is ContactKind.VISIT]
+    town.clock.to_morning(MARCH)
+    await town.tick()
+    await deliver(town, Post())
+    home = RULEBOOK.home
+    shorter = replace(home, duties=tuple(one for one in home.duties if one.role is not Role.FIRST_HELPER))
+    others = {one: rules for one, rules in RULEBOOK.programmes.items() if one != home.id}
+    default = next(iter(others)) if is_file_gone else home.id
+    async with town.database.read() as work:
+        kept = others if is_file_gone else {**others, home.id: shorter}
+        work.rulebook = replace(RULEBOOK, programmes=kept, default=default)
+        found = await why.for_operator(work, owed.occurrence_id, town.clock.now())
+        mine = await why.message(work, await town.speaker(CHEN), town.clock.now())
+    assert not found.duties
+    assert mine is not None
+    assert not mine.duties
+    assert mine.gone
+    [alert], [gone] = found.alerts, found.gone
+    assert alert.gone == gone
+    assert alert.rungs == (0 if is_file_gone else 2)
+    assert gone.standing is Standing.OVERDUE
+    assert [one.at.date() for one in gone.sent] == [date(2026, 1, 26)]
+    for language in LANGUAGES:
+        said = Texts().label(language, "why.gone", duty=gone)
+        assert (home.id if is_file_gone else home.name) in said
+        told = Texts().label(language, "why.alert", alert=alert, what="")
+        assert (home.id in told) is is_file_gone

@@ -60,32 +60,32 @@ async def run_all(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "expected"), [(0.025, 1000), (0.0375, 666), (0.02, 1250), (0.001, 2000), (10, 100)]
+    ("seconds", "expected"), [(0.025, 500), (0.0375, 333), (0.02, 625), (0.001, 1000), (10, 100)]
 )
 def test_a_slice_that_took_long_is_followed_by_a_smaller_one(seconds: float, expected: int) -> None:
     sizes = Slices(is_sqlite=True)
-    assert sizes.fits(Toll.REMIND) == sizes.asked == 1000
-    assert sizes.took(1000, seconds)
+    assert sizes.fits(Toll.REMIND) == sizes.asked == 500
+    assert sizes.took(500, seconds)
     assert sizes.fits(Toll.REMIND) == sizes.asked == expected
 
 
 def test_what_is_dear_begins_small_whatever_went_before_and_a_rest_says_nothing_of_the_next_size() -> None:
     sizes = Slices(is_sqlite=True)
-    for _ in range(3):
-        sizes.took(sizes.fits(Toll.LIST), 0.001)
+    for _ in range(5):
+        sizes.took(min(sizes.fits(Toll.LIST), sizes.asked), 0.001)
     assert sizes.asked == sizes.fits(Toll.LIST) == 3000
-    assert sizes.fits(Toll.ALERT) == 600
-    assert sizes.took(600, 0.01)
-    assert sizes.asked == sizes.fits(Toll.ALERT) == 1200
+    assert sizes.fits(Toll.ALERT) == 500
+    assert sizes.took(500, 0.01)
+    assert sizes.asked == sizes.fits(Toll.ALERT) == 1000
     assert sizes.took(7, 0.01)
-    assert sizes.fits(Toll.ALERT) == 1200
+    assert sizes.fits(Toll.ALERT) == 1000
     assert not sizes.took(0, 0.001)
 
 
 def test_on_postgresql_which_locks_rows_alone_slices_may_be_larger() -> None:
     sizes = Slices(is_sqlite=False)
     for _ in range(5):
-        sizes.took(sizes.fits(Toll.REMIND), 0.1)
+        sizes.took(sizes.fits(Toll.REMIND), 0.01)
     assert sizes.asked == 10_000
     assert not sizes.pause
 
