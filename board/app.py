@@ -86,6 +86,7 @@ FORMS: dict[str, Handler] = {
     "/imports/run": imports.run,
     "/imports/drop": imports.drop,
     "/imports/{id}": imports.undo,
+    "/imports/{id}/again": imports.again,
 }
 
 

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Event
@@ -57,7 +57,8 @@ def add_running(app: web.Application) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that waits, and on what terms it is to come in, as the page's hidden fields say it."""
+    """A file that waits, and on what terms it is to come in, as the page's hidden fields say it. `place` is a
+    region's number (0: the whole city); `programme` is empty where each household's place decides."""
 
     token: str
     called: str
@@ -65,10 +66,8 @@ class Sent:
     city: int
     since: date | None
     names: Mapping[str, str]
-
-    def wanted(self, path: Path, city: str, *, skip_bad: bool = False) -> Wanted:
-        """The terms, with the file as it lies there while it is being read."""
-        return Wanted(self.kind, path, city, since=self.since, skip_bad=skip_bad)
+    place: int = 0
+    programme: str = ""
 
     @property
     def names_said(self) -> str:
@@ -84,12 +83,22 @@ class ImportsPage(ListPage):
 
     async def more(self, request: web.Request) -> dict[str, Any]:
         """The kinds of lists, and the cities of this office."""
-        cities = await board_imports.cities(work(request), visitor(request))
-        return {"kinds": ImportKind, "cities": cities, "limit": MOST_UPLOADED // 1_000_000, "endings": ENDINGS}
+        own, who = work(request), visitor(request)
+        limit, programmes = MOST_UPLOADED // 1_000_000, own.rulebook.programmes.values()
+        return {
+            "kinds": ImportKind, "cities": await board_imports.cities(own, who), "limit": limit, "endings": ENDINGS,
+            "places": await board_imports.places(own, who), "programmes": programmes,
+        }  # fmt: skip
 
 
 async def upload(request: web.Request) -> web.Response:
     """The file is laid down, sealed, and looked at."""
+    token, called = await _laid_down(request)
+    return await _looked(request, _sent(await request.post(), token, called, {}))
+
+
+async def _laid_down(request: web.Request) -> tuple[str, str]:
+    """The token of the file that was sent, and its name. Raises NotAllowed, Refused."""
     visitor(request).ensure_page(PageName.IMPORTS)
     form, at = await request.post(), house(request)
     sent = form.get("file")
@@ -101,8 +110,7 @@ async def upload(request: web.Request) -> web.Response:
         raise Refused("board_too_large", limit=MOST_UPLOADED // 1_000_000)
     store = Incoming(at.incoming)
     await asyncio.to_thread(store.tidy, at.now())
-    token = await asyncio.to_thread(store.keep, content)
-    return await _looked(request, _sent(form, token, file_name(sent.filename), {}))
+    return await asyncio.to_thread(store.keep, content), file_name(sent.filename)
 
 
 async def look(request: web.Request) -> web.Response:
@@ -120,20 +128,37 @@ async def run(request: web.Request) -> web.StreamResponse:
     visitor(request).ensure_page(PageName.IMPORTS)
     form, running = await request.post(), request.config_dict[RUNNING]
     sent = _sent(form, str(form.get("token_of_file", "")), _called(form), {})
-    city = await _city(request, sent.city)
     begun = running.begun.get(sent.token)
     if begun is None:
+        of = await _wanted(request, sent, skip_bad=form.get("skip_bad") == "1")
         begun = running.begun[sent.token] = asyncio.get_running_loop().create_future()
-        await _begin(request, sent, city, skip_bad=form.get("skip_bad") == "1", begun=begun)
+        await _begin(request, sent, of, begun=begun)
     await asyncio.wait([begun])
     if begun.cancelled():
         return await _looked(request, sent)  # nothing of it may be stored any more: the page says why
     raise web.HTTPSeeOther(f"{house(request).root}/imports/{begun.result()}")
 
 
-async def _begin(
-    request: web.Request, sent: Sent, city: str, *, skip_bad: bool, begun: "asyncio.Future[int]"
-) -> None:
+async def again(request: web.Request) -> web.StreamResponse:
+    """The file of an import that was broken off was sent again: it goes on, on the terms on which it was begun."""
+    token, called = await _laid_down(request)
+    store, run_id = Incoming(house(request).incoming), number(request)
+    found = await board_imports.card(work(request), visitor(request), run_id)
+    if found.state is not RunState.BROKEN:
+        raise web.HTTPSeeOther(f"{house(request).root}/imports/{run_id}")
+    kept = found.terms or {}
+    sent = Sent(token, called, found.kind, 0, None, kept.get("names", {}))
+    async with _file(store, sent) as path:
+        of = await asyncio.to_thread(board_imports.same_file, found, path)
+    if of is None:
+        await asyncio.to_thread(store.drop, token)
+        raise Refused("import_other_file", name=found.file)
+    begun = request.config_dict[RUNNING].begun[token] = asyncio.get_running_loop().create_future()
+    await _begin(request, sent, of, begun=begun)
+    raise web.HTTPSeeOther(f"{house(request).root}/imports/{run_id}")
+
+
+async def _begin(request: web.Request, sent: Sent, of: Wanted, *, begun: "asyncio.Future[int]") -> None:
     """Returns when there is a run, whose number `begun` has, or when there will be none: then `begun` is cancelled.
     Raises what stood in the way."""
     at, who, running = house(request), visitor(request), request.config_dict[RUNNING]
@@ -149,8 +174,8 @@ async def _begin(
     async def bring() -> None:
         store = Incoming(at.incoming)
         async with _file(store, sent) as path:
-            of = sent.wanted(path, city, skip_bad=skip_bad)
-            done = await board_imports.run(at.opens, who, of, sent.names, base, at.now(), tell, hear)
+            here = replace(of, file=path)
+            done = await board_imports.run(at.opens, who, here, sent.names, base, at.now(), tell, hear)
         if done.run_id is not None:
             await asyncio.to_thread(store.drop, sent.token)
 
@@ -182,7 +207,7 @@ async def drop(request: web.Request) -> web.StreamResponse:
 async def run_page(request: web.Request) -> web.Response:
     """An import: how far it is, or what it did."""
     found = await board_imports.card(work(request), visitor(request), number(request))
-    return page(request, "import_run.html.j2", here=PageName.IMPORTS, run=found, states=RunState, undone=None)
+    return page(request, "import_run.html.j2", here=PageName.IMPORTS, run=found, endings=ENDINGS, undone=None)
 
 
 async def undo_page(request: web.Request) -> web.Response:
@@ -202,17 +227,17 @@ async def _undone(request: web.Request, *, really: bool) -> web.Response:
     async with at.read() as own:
         found = await board_imports.card(own, who, number(request))
     return page(
-        request, "import_run.html.j2", here=PageName.IMPORTS, run=found, states=RunState, undone=done, really=really,
+        request, "import_run.html.j2", here=PageName.IMPORTS, run=found, undone=done, really=really,
         shown=KEPT_SHOWN,
     )  # fmt: skip
 
 
 async def _looked(request: web.Request, sent: Sent) -> web.Response:
     at, who = house(request), visitor(request)
-    city = await _city(request, sent.city)
+    of = await _wanted(request, sent)
     async with _file(Incoming(at.incoming), sent) as path:
-        of = sent.wanted(path, city)
-        found = await board_imports.look(at.opens, who, of, sent.names, at.base, at.now())
+        here = replace(of, file=path)
+        found = await board_imports.look(at.opens, who, here, sent.names, at.base, at.now())
     return page(request, "import_look.html.j2", here=PageName.IMPORTS, sent=sent, found=found, shown=FAULTS_SHOWN)
 
 
@@ -227,11 +252,17 @@ async def _file(store: Incoming, sent: Sent) -> AsyncIterator[Path]:
         await asyncio.to_thread(with_it.close)
 
 
-async def _city(request: web.Request, region_id: int) -> str:
-    cities = await board_imports.cities(work(request), visitor(request))
-    if region_id not in cities:
+async def _wanted(request: web.Request, sent: Sent, *, skip_bad: bool = False) -> Wanted:
+    """The terms; where the file lies is said when it is read. Raises NotAllowed for what is not this office's."""
+    own, who = work(request), visitor(request)
+    cities = await board_imports.cities(own, who)
+    if sent.city not in cities:
         raise NotAllowed("not_allowed")
-    return cities[region_id]
+    ledger, place = sent.kind is ImportKind.ROSTER, None
+    if sent.place and not ledger:
+        place = await board_imports.path_of(own, sent.place, sent.city)
+    programme = sent.programme if ledger and sent.programme else None
+    return Wanted(sent.kind, Path(), cities[sent.city], place, programme, sent.since, skip_bad)
 
 
 def _sent(form: Any, token: str, called: str, names: Mapping[str, str]) -> Sent:
@@ -240,13 +271,14 @@ def _sent(form: Any, token: str, called: str, names: Mapping[str, str]) -> Sent:
     try:
         known = json.loads(str(form.get("names", "")) or "{}")
         day = date.fromisoformat(since) if since else None
-        city = int(given)
+        city, place = int(given), int(str(form.get("place", "")) or 0)
     except ValueError as error:
         raise Refused("board_unknown_choice") from error
     if not isinstance(known, dict):
         raise Refused("board_unknown_choice")
     all_names = {str(theirs): str(ours) for theirs, ours in {**known, **names}.items()}
-    return Sent(token, called, code_of(ImportKind, form.get("kind")), city, day, all_names)
+    programme = str(form.get("programme", ""))
+    return Sent(token, called, code_of(ImportKind, form.get("kind")), city, day, all_names, place, programme)
 
 
 def _called(form: Any) -> str:

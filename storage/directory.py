@@ -110,6 +110,16 @@ async def lies_in(work: Work, region_id: int, regions: Collection[int]) -> bool:
     return False
 
 
+async def path_to(work: Work, region_id: int) -> list[str]:
+    """The names from the top down to this place."""
+    names: list[str] = []
+    place: int | None = region_id
+    while place is not None:
+        row = await work.get_one(Region, place)
+        names, place = [row.name, *names], row.parent_id
+    return names
+
+
 async def unit_named(work: Work, name: str) -> Unit | None:
     """The unit of this name."""
     return (await work.scalars(select(Unit).where(Unit.name == name))).one_or_none()

@@ -1,13 +1,14 @@
 """The board's lists of what offices set going: samples, changes of helper, gifts, watches, packages, imports."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from rules.cover import CoverState
-from rules.imports import ImportKind, RunState
+from rules.imports import QUIET, ImportKind, RunState
 from rules.inspection import Contentment, Policy, Result
 from rules.monitoring import Cause
 from rules.programme import Feast
@@ -217,14 +218,17 @@ def packages(scope: Scope) -> Listing:
     return Listing(fields, source, QuarterPackage.id, "period", down=True)
 
 
-def imports(scope: Scope) -> Listing:
-    """What files brought in at the cities of this officer, the newest first."""
+def imports(scope: Scope, now: datetime) -> Listing:
+    """What files brought in at the cities of this officer, the newest first; what nobody goes on with by now is
+    broken off."""
+    broken = (ImportRun.state == RunState.RUNNING) & or_(ImportRun.seen_at.is_(None), ImportRun.seen_at < now - QUIET)
     fields = (
         Field("file", ImportRun.file_name, searched=True),
         Field("brought", ImportRun.kind, Kind.CODE, codes=tuple(ImportKind)),
-        Field("run", ImportRun.state, Kind.CODE, codes=tuple(RunState)),
+        Field("run", case((broken, RunState.BROKEN.value), else_=ImportRun.state), Kind.CODE, codes=tuple(RunState)),
         Field("begun", ImportRun.begun_at, Kind.MOMENT),
         Field("done", ImportRun.done, Kind.NUMBER),
+        Field("rows_in_all", ImportRun.rows, Kind.NUMBER),
         Field("added", ImportRun.added, Kind.NUMBER),
         Field("changed", ImportRun.changed, Kind.NUMBER),
     )

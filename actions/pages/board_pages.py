@@ -54,7 +54,7 @@ TABLES: dict[str, Table] = {
     "samples": Table(PageName.INSPECTIONS, lambda visitor: office_lists.samples(visitor.scope)),
     "checks": Table(PageName.INSPECTIONS, lambda visitor: office_lists.checks(visitor.scope)),
     "packages": Table(PageName.FORMS, lambda visitor: office_lists.packages(visitor.scope)),
-    "imports": Table(PageName.IMPORTS, lambda visitor: office_lists.imports(visitor.scope)),
+    "imports": Table(PageName.IMPORTS, lambda visitor: office_lists.imports(visitor.scope, visitor.now)),
     "messages": Table(PageName.DELIVERIES, lambda visitor: lists.messages(visitor.scope)),
     "silent": Table(PageName.DELIVERIES, lambda visitor: lists.silent(visitor.scope)),
     "people": Table(PageName.PEOPLE, lambda visitor: lists.people(visitor.scope, visitor.now)),

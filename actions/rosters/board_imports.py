@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from actions.pages.board import Visitor
 from actions.rosters import bringing, imports
@@ -17,6 +18,8 @@ from rules.board import PageName
 from rules.errors import NotAllowed
 from storage import directory
 from storage.database import Database, Work
+from storage.office_lists import townships_of
+from storage.tables import Region
 
 Opens = Callable[[], Database]
 
@@ -36,6 +39,27 @@ async def cities(work: Work, visitor: Visitor) -> Mapping[int, str]:
     """The cities of this office. Raises NotAllowed."""
     visitor.ensure_page(PageName.IMPORTS)
     return await directory.names_of(work, visitor.scope.cities)
+
+
+async def places(work: Work, visitor: Visitor) -> tuple[Region, ...]:
+    """The townships of this office's cities, each followed by its villages. Raises NotAllowed."""
+    visitor.ensure_page(PageName.IMPORTS)
+    return tuple(await directory.with_villages(work, townships_of(visitor.scope)))
+
+
+async def path_of(work: Work, region_id: int, city_id: int) -> str:
+    """莱州市/青禾镇/东沟村: a place of this city by the names of those above it. Raises NotAllowed for any other."""
+    if not await directory.lies_in(work, region_id, [city_id]):
+        raise NotAllowed("not_allowed")
+    return "/".join(await directory.path_to(work, region_id))
+
+
+def same_file(run: RunCard, path: Path) -> Wanted | None:
+    """The terms on which this import goes on with the file; None where it is another file. Blocking."""
+    if run.terms is None:
+        return None
+    of = Wanted.again(run.kind, path, run.terms)
+    return of if imports.mark_of(path, *of.terms(run.terms["names"])).sha256 == run.file_hash else None
 
 
 async def look(
@@ -93,7 +117,7 @@ async def _understood(
 async def card(work: Work, visitor: Visitor, run_id: int) -> RunCard:
     """An import of this office's city. Raises NotAllowed for any other."""
     visitor.ensure_page(PageName.IMPORTS)
-    found = await imports.one_run(work, run_id)
+    found = await imports.one_run(work, run_id, visitor.now)
     if found.region_id is None or not await directory.lies_in(work, found.region_id, visitor.scope.cities):
         raise NotAllowed("not_allowed")
     return found

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from actions.rosters import imports, list_rows
 from actions.rosters.imports import Begun, Outcome, Plan, not_told
@@ -53,6 +53,17 @@ class Wanted:
         """What belongs to the file when it is known again after a kill."""
         chosen = (self.kind, self.city, self.place, self.programme, self.since, self.skip_bad)
         return (*chosen, *sorted(names.items()))
+
+    def kept(self, names: Names) -> dict[str, Any]:
+        """The same as JSON: whoever sends the file again need not remember them."""
+        chosen = {"city": self.city, "place": self.place, "programme": self.programme, "skip_bad": self.skip_bad}
+        return {**chosen, "since": self.since.isoformat() if self.since else None, "names": dict(names)}
+
+    @classmethod
+    def again(cls, kind: ImportKind, file: Path, kept: Mapping[str, Any]) -> Self:
+        """The file on the terms that were kept."""
+        since = date.fromisoformat(kept["since"]) if kept["since"] else None
+        return cls(kind, file, kept["city"], kept["place"], kept["programme"], since, kept["skip_bad"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +174,7 @@ async def carry_out(
         async with database.begin() as work:
             outcome = await imports.try_out(work, plan, now, tell)
     if stored:
-        mark = imports.mark_of(of.file, *of.terms(names))
+        mark = imports.mark_of(of.file, *of.terms(names), kept=of.kept(names))
         outcome = await imports.carry_out(database, plan, mark, now, tell, by, begun)
     return outcome
 

@@ -1,14 +1,17 @@
 """One import of one file, in slices: a killed one goes on where it stopped, and each can be taken back."""
 
+from asyncio import CancelledError
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TypeVar
+from time import monotonic
+from typing import Any, TypeVar
 
 from actions.audit import append_audit
 from actions.rosters.list_rows import Placed, PlacedList, spans
@@ -18,7 +21,7 @@ from actions.views import Speaker
 from ledgers.list_rows import MemberRow, PastContactRow, ReceivedRow
 from ledgers.roster import Roster
 from ledgers.table_files import Progress
-from rules.imports import ImportKind, RunState
+from rules.imports import ImportKind, RunState, state_of
 from storage import directory, import_runs
 from storage.database import Database, Work
 from storage.insert import store
@@ -68,10 +71,11 @@ NO_PLAN = Plan(ImportKind.ROSTER, (), _nothing)
 
 @dataclass(frozen=True, slots=True)
 class FileMark:
-    """By what a file is known again, together with the terms on which it comes in."""
+    """By what a file is known again, together with the terms on which it comes in, and these as they are kept."""
 
     name: str
     sha256: str
+    terms: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,11 @@ class Outcome:
     resumed: int = 0
 
 
-def mark_of(path: Path, *terms: object) -> FileMark:
-    """The hash of a file and its terms. Raises OSError."""
+def mark_of(path: Path, *terms: object, kept: Mapping[str, Any] | None = None) -> FileMark:
+    """The hash of a file and its terms, and what is kept of these. Raises OSError."""
     with path.open("rb") as file:
         own = file_digest(file, "sha256").hexdigest()
-    return FileMark(path.name[-200:], sha256("\n".join([own, *map(str, terms)]).encode()).hexdigest())
+    return FileMark(path.name[-200:], sha256("\n".join([own, *map(str, terms)]).encode()).hexdigest(), kept)
 
 
 def roster_plan(roster: Roster, terms: Terms, leave_out: frozenset[int] = frozenset()) -> Plan:
@@ -173,16 +177,19 @@ async def carry_out(
     `plan.bring` raises; what was stored until then stays, and the same file goes on from there."""
     run = await database.patiently(partial(_begin, plan=plan, mark=mark, now=now, by=by), PATIENCE)
     begun(run.id)
-    counts, first = Counts(), bisect_right(plan.rows, run.last_row)
-    tell(first, len(plan.rows))
-    for stretch in _slices(plan, first):
-        counts.update(
-            await database.patiently(
-                partial(_slice, run_id=run.id, plan=plan, stretch=stretch, now=now, by=by), PATIENCE
-            )
-        )
-        tell(stretch.stop, len(plan.rows))
-    await database.patiently(partial(_finish, run_id=run.id, plan=plan, now=now, by=by), PATIENCE)
+    counts, first, began = Counts(), bisect_right(plan.rows, run.last_row), monotonic()
+    try:
+        tell(first, len(plan.rows))
+        for stretch in _slices(plan, first):
+            at = now + timedelta(seconds=monotonic() - began)
+            one = partial(_slice, run_id=run.id, plan=plan, stretch=stretch, now=now, by=by, at=at)
+            counts.update(await database.patiently(one, PATIENCE))
+            tell(stretch.stop, len(plan.rows))
+        await database.patiently(partial(_finish, run_id=run.id, plan=plan, now=now, by=by), PATIENCE)
+    except (Exception, CancelledError):
+        with suppress(Exception):  # what stopped it is said; without this mark it counts as stopped after a while
+            await database.patiently(partial(_stopped, run_id=run.id), PATIENCE)
+        raise
     return Outcome(counts, run.id, first)
 
 
@@ -198,13 +205,21 @@ async def _begin(work: Work, plan: Plan, mark: FileMark, now: datetime, by: Spea
             kind=plan.kind.value, file_name=mark.name, file_hash=mark.sha256, state=RunState.RUNNING.value,
             rows=len(plan.rows), done=0, last_row=0, added=0, changed=0, begun_at=now,
             region_id=await plan.region(work), begun_by=by.person_id if by else None,
+            terms=dict(mark.terms) if mark.terms is not None else None, seen_at=now,
         )  # fmt: skip
         await store(work, [run])
         append_audit(work, by, "begin_import", now, run=run.id, kind=plan.kind.value, rows=len(plan.rows))
+    run.seen_at = now
     return run
 
 
-async def _slice(work: Work, run_id: int, plan: Plan, stretch: range, now: datetime, by: Speaker | None) -> Counts:
+async def _stopped(work: Work, run_id: int) -> None:
+    (await import_runs.one(work, run_id, for_update=True)).seen_at = None
+
+
+async def _slice(
+    work: Work, run_id: int, plan: Plan, stretch: range, now: datetime, by: Speaker | None, at: datetime
+) -> Counts:
     run = await import_runs.one(work, run_id, for_update=True)
     if run.last_row >= plan.rows[stretch.stop - 1]:
         return Counts()  # it was kept, and only the answer was lost
@@ -212,7 +227,7 @@ async def _slice(work: Work, run_id: int, plan: Plan, stretch: range, now: datet
         counts = await plan.bring(work, stretch, run_id, now)
         await work.flush()
     await import_runs.keep(work, noted)
-    run.done, run.last_row = stretch.stop, plan.rows[stretch.stop - 1]
+    run.done, run.last_row, run.seen_at = stretch.stop, plan.rows[stretch.stop - 1], at
     run.added, run.changed = run.added + noted.added, run.changed + noted.changed
     append_audit(
         work, by, "import_slice", now, run=run_id, rows=len(stretch), added=noted.added, changed=noted.changed
@@ -241,30 +256,34 @@ class RunCard:
     added: int
     changed: int
     region_id: int | None = None
+    file_hash: str = ""
+    terms: Mapping[str, Any] | None = None
 
 
-async def all_runs(work: Work, limit: int) -> tuple[RunCard, ...]:
+async def all_runs(work: Work, limit: int, now: datetime) -> tuple[RunCard, ...]:
     """The newest imports, the newest first."""
-    return tuple(_card(work, run) for run in await import_runs.all_runs(work, limit))
+    return tuple(_card(work, run, now) for run in await import_runs.all_runs(work, limit))
 
 
-async def one_run(work: Work, run_id: int) -> RunCard:
+async def one_run(work: Work, run_id: int, now: datetime) -> RunCard:
     """One import. Raises NotFound."""
-    return _card(work, await import_runs.one(work, run_id))
+    return _card(work, await import_runs.one(work, run_id), now)
 
 
-def _card(work: Work, run: ImportRun) -> RunCard:
+def _card(work: Work, run: ImportRun, now: datetime) -> RunCard:
     return RunCard(
         run.id,
         ImportKind(run.kind),
         run.file_name,
-        RunState(run.state),
+        state_of(run.state, run.seen_at, now),
         work.rulebook.today(run.begun_at),
         run.rows,
         run.done,
         run.added,
         run.changed,
         run.region_id,
+        run.file_hash,
+        run.terms,
     )
 
 

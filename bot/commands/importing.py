@@ -131,7 +131,7 @@ async def _runs() -> list[dict[str, Any]]:
                 "added": one.added,
                 "changed": one.changed,
             }
-            for one in await all_runs(work, LISTED)
+            for one in await all_runs(work, LISTED, app.clock.now())
         ]
 
 

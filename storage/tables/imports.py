@@ -12,9 +12,10 @@ from storage.types import SealedJson
 
 class ImportRun(Table):
     """One import of one file. `done` of its `rows` are stored; `file_hash` is SHA-256 over the file and the terms on
-    which it comes in; `last_row` is Excel's number of the last row that is stored, behind which a killed import goes
-    on. `state` is running | finished | undone | partly_undone. `region_id` is the place under which it came in (no
-    foreign key: undoing may take the place away), `begun_by` who did it on the board (null: the command line)."""
+    which it comes in, `terms` are these (null: before they were kept); `last_row` is Excel's number of the last row
+    that is stored, behind which a killed import goes on; `seen_at` is when it last gave a sign of life (null: it
+    stopped). `state` is running | finished | undone | partly_undone. `region_id` is the place under which it came in
+    (no foreign key: undoing may take the place away), `begun_by` who did it on the board (null: the command line)."""
 
     __tablename__ = "import_run"
     __table_args__ = (Index("ix_import_run_file", "file_hash", "state"),)
@@ -32,6 +33,8 @@ class ImportRun(Table):
     ended_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     region_id: Mapped[int | None]
+    terms: Mapped[dict[str, Any] | None]
+    seen_at: Mapped[datetime | None]
     begun_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 

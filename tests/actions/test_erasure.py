@@ -45,7 +45,7 @@ LOOSE = {
     "erasure.household_id": "that it was done", "entitlement.article_id": "a name",
     "article_version.article_id": "a name",
 }  # fmt: skip
-IN_CLEAR_JSON = {"outbox_message.about", "received_update.body", "package_look.seen"}
+IN_CLEAR_JSON = {"import_run.terms", "outbox_message.about", "received_update.body", "package_look.seen"}
 # What a message's `about` says beside numbers of rows.
 NO_ROWS = {
     "born",

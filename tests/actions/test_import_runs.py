@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -13,7 +14,7 @@ from actions.rosters.lists import Counts
 from actions.rosters.roster import Terms
 from ledgers.roster import Roster
 from rules.errors import NotFound, Refused
-from rules.imports import ImportKind, KeptWhy, RunState
+from rules.imports import QUIET, ImportKind, KeptWhy, RunState, state_of
 from storage.database import Database, Work
 from storage.tables import Household, ImportChange, Member, Occurrence, Pairing, Person, Region, Unit
 from tests.cast import (
@@ -67,10 +68,10 @@ async def everything(database: Database) -> dict[str, list[dict[str, object]]]:
         }
 
 
-async def runs(database: Database) -> Sequence[imports.RunCard]:
+async def runs(database: Database, clock: FakeClock) -> Sequence[imports.RunCard]:
     async with database.read() as work:
         work.rulebook = database._rulebook  # type: ignore[assignment]  # the fixture's own
-        return await imports.all_runs(work, 10)
+        return await imports.all_runs(work, 10, clock.now())
 
 
 def killed_after(plan: imports.Plan, rows: int) -> imports.Plan:
@@ -85,6 +86,13 @@ def killed_after(plan: imports.Plan, rows: int) -> imports.Plan:
     return replace(plan, bring=bring)
 
 
+def test_an_import_that_gives_no_sign_of_life_for_some_minutes_counts_as_broken_off(clock: FakeClock) -> None:
+    now = clock.now()
+    assert state_of("running", now - QUIET, now) is RunState.RUNNING
+    assert state_of("running", now - QUIET - timedelta(seconds=1), now) is RunState.BROKEN
+    assert state_of("finished", None, now) is RunState.FINISHED
+
+
 async def test_a_killed_import_goes_on_with_the_same_file_and_doubles_nothing(
     database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,12 +101,12 @@ async def test_a_killed_import_goes_on_with_the_same_file_and_doubles_nothing(
     heard: list[tuple[int, int]] = []
     with pytest.raises(Killed):
         await imports.carry_out(database, killed_after(plan, 1), mark, clock.now(), lambda *told: heard.append(told))
-    assert [(one.state, one.rows, one.done) for one in await runs(database)] == [(RunState.RUNNING, 3, 1)]
+    assert [(one.state, one.rows, one.done) for one in await runs(database, clock)] == [(RunState.BROKEN, 3, 1)]
     assert len((await everything(database))["household"]) == 1
     done = await imports.carry_out(database, plan, mark, clock.now(), lambda *told: heard.append(told))
     assert (done.resumed, done.counts["households_new"]) == (1, 2)
     assert heard == [(0, 3), (1, 3), (1, 3), (2, 3), (3, 3)]
-    [run] = await runs(database)
+    [run] = await runs(database, clock)
     found = await everything(database)
     assert (run.state, run.done, run.id) == (RunState.FINISHED, 3, done.run_id)
     assert {name: len(rows) for name, rows in found.items()} == {
@@ -118,7 +126,7 @@ async def test_in_slices_comes_in_what_comes_in_at_once(
     assert (+again.counts, again.run_id != done.run_id) == ({"households_unchanged": 3}, True)
     stored = await everything(database)
     added = sum(map(len, stored.values())) - len(stored["occurrence"])
-    assert [(one.added, one.changed) for one in await runs(database)] == [(0, 0), (added, 0)]
+    assert [(one.added, one.changed) for one in await runs(database, clock)] == [(0, 0), (added, 0)]
 
 
 async def test_a_dry_run_says_the_same_and_keeps_nothing(database: Database, clock: FakeClock) -> None:
@@ -174,7 +182,7 @@ async def test_what_was_changed_since_stays_with_all_that_it_needs(database: Dat
         ("region", CITY): KeptWhy.STILL_NEEDED,
     }
     assert [one["head"] for one in (await everything(database))["household"]] == [ZHAO]
-    assert (await runs(database))[0].state is RunState.PARTLY_UNDONE
+    assert (await runs(database, clock))[0].state is RunState.PARTLY_UNDONE
     async with database.read() as work:
         noted = select(func.count()).where(ImportChange.kept_why.is_not(None))
         assert (await work.scalars(noted)).one() == len(kept)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from re import findall
+from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, FormData
 from sqlalchemy import func, select
 
+from actions.rosters import imports
 from ledgers import sheet_lines
 from rules.imports import MOST_UPLOADED
+from storage.database import Work
 from storage.tables import AuditLink, Household, ImportRun, Member, Region
 from tests.board.browser import TOKEN_FIELD, Browser, at_the_board, sign_in
 from tests.cast import CITY, EAST, HUANG, SUN, TANG, ZHAO, Town
@@ -33,17 +36,21 @@ class Office:
     browser: Browser
     town: Town
 
-    async def upload(self, path: Path, kind: str = "members") -> ClientResponse:
+    async def upload(self, path: Path, kind: str = "members", to: str = "/imports", **said: str) -> ClientResponse:
         """Sends a file as the page's form does."""
         found = TOKEN_FIELD.search(await self.browser.read("/imports"))
         assert found is not None
-        async with self.town.database.read() as work:
-            city = (await work.scalars(select(Region.id).where(Region.name == CITY))).one()
         form = FormData(quote_fields=False)
-        for name, value in {"token": found[1], "kind": kind, "city": str(city)}.items():
+        fields = {"token": found[1], "kind": kind, "city": str(await self.region(CITY)), **said}
+        for name, value in fields.items():
             form.add_field(name, value)
         form.add_field("file", BytesIO(await asyncio.to_thread(path.read_bytes)), filename=path.name)
-        return await self.browser.client.post("/imports", data=form, allow_redirects=False)
+        return await self.browser.client.post(to, data=form, allow_redirects=False)
+
+    async def region(self, name: str) -> int:
+        """The place of this name."""
+        async with self.town.database.read() as work:
+            return (await work.scalars(select(Region.id).where(Region.name == name))).one()
 
     async def press(self, page: str, path: str, **chosen: Sequence[str]) -> ClientResponse:
         """Sends one of the page's forms with its hidden fields."""
@@ -157,6 +164,59 @@ async def test_the_ledger_itself_comes_in_the_same_way(office: Office, tmp_path:
     before = await office.count(Household)
     await office.stored(await office.press(page, "/imports/run"))
     assert await office.count(Household) == [before[0] + 1]
+
+
+async def test_a_place_below_the_city_and_a_programme_are_chosen(office: Office, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", ("户主姓名", "姓名", "与户主关系"), (ZHAO, "赵新苗", "孙子"))
+    page = await office.browser.read("/imports")
+    assert {f'<option value="{await office.region(EAST)}">', '<option value="changsha-2016">'} <= {
+        f"<option value={one}>" for one in findall(r'<option value=("[^"]*")>', page)
+    }
+    elsewhere = await (await office.upload(path, place=str(await office.region("北坡村")))).text()
+    assert "有1处不对" in elsewhere
+    page = await (await office.upload(path, place=str(await office.region(EAST)))).text()
+    await office.stored(await office.press(page, "/imports/run"))
+    ledger = sheet(tmp_path / "台账.xlsx", LEDGER, but(ROW, B="钱有田", F="19900001009"))
+    page = await (await office.upload(ledger, "roster", programme="changsha-2016")).text()
+    await office.stored(await office.press(page, "/imports/run"))
+    async with office.town.database.read() as work:
+        assert (
+            await work.scalars(select(ImportRun.region_id).order_by(ImportRun.id))
+        ).first() == await office.region(EAST)
+        assert await work.scalar(select(Household.programme).where(Household.head == "钱有田")) == "changsha-2016"
+
+
+async def test_what_broke_off_says_so_and_the_same_file_goes_on_without_explaining_again(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sheet(
+        tmp_path / "a.xlsx", ("户主姓名", "村", "家人大名", "与户主关系"), CHILD, (ZHAO, EAST, "赵大山", "儿子")
+    )
+    before, bring, told = await office.count(Member), imports.bring_members, []
+
+    async def stops_after_one(work: Work, rows: Any) -> Any:
+        if told:
+            raise MemoryError
+        told.append(rows)
+        return await bring(work, rows)
+
+    monkeypatch.setattr(imports, "SLICE", 1)
+    page = await (await office.upload(path)).text()
+    asked = findall(r'name="ours" value="([^"]*)"', page)
+    said = ["家人大名" if ours == "姓名" else "" for ours in asked]
+    page = await (await office.press(page, "/imports/look", theirs=said)).text()
+    monkeypatch.setattr(imports, "bring_members", stops_after_one)
+    page = await office.stored(await office.press(page, "/imports/run"))
+    assert ("中断了" in page, "前1行已经存好" in page, "撤回" in page) == (True, True, True)
+    assert "中断了" in await office.browser.read("/imports")
+    [where] = findall(r'action="(/imports/\d+/again)"', page)
+    other = await office.upload(sheet(tmp_path / "b.xlsx", HEADINGS, CHILD), to=where)
+    assert (other.status, "不是中断的那个文件" in await other.text()) == (400, True)
+    monkeypatch.setattr(imports, "bring_members", bring)
+    page = await office.stored(await office.upload(path, to=where))
+    assert "共2行，已存2行" in page
+    assert await office.count(Member, ImportRun) == [before[0] + 2, 1]
+    assert (await office.upload(path, to=where)).status == 303, "it is over: a second tap shows it"
 
 
 @pytest.mark.parametrize("kind", ["old", "bomb", "empty", "letter", "formula"])

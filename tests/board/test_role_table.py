@@ -105,6 +105,7 @@ TABLE = """
 /imports/run                  | kind=members              | .  .  .  .  +  .  .  .  .
 /imports/drop                 | kind=members              | .  .  .  .  +  .  .  .  .
 /imports/{unknown}            | answer=undo               | .  .  .  .  +  .  .  .  .
+/imports/{unknown}/again      | kind=members              | .  .  .  .  +  .  .  .  .
 """
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 
