@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientResponse, FormData
 from sqlalchemy import func, select
 
-from actions.rosters import imports
+from actions.rosters import imports, lists
 from ledgers import sheet_lines
 from rules.imports import MOST_UPLOADED
 from storage.database import Work
@@ -192,7 +192,7 @@ async def test_what_broke_off_says_so_and_the_same_file_goes_on_without_explaini
     path = sheet(
         tmp_path / "a.xlsx", ("户主姓名", "村", "家人大名", "与户主关系"), CHILD, (ZHAO, EAST, "赵大山", "儿子")
     )
-    before, bring, told = await office.count(Member), imports.bring_members, []
+    before, bring, told = await office.count(Member), lists.bring_members, list[Any]()
 
     async def stops_after_one(work: Work, rows: Any) -> Any:
         if told:
