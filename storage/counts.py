@@ -13,8 +13,8 @@ from storage.among import among
 from storage.database import Work
 from storage.tables import Household, Occurrence, Office, Pairing, Person, Region
 
-# What was let off, or was not this helper's any more, counts for nobody; what was done late stays missed.
-_COUNTED = (Standing.DONE_LATE, Standing.DONE)
+# What was let off counts for nobody; what was done late, or missed before somebody else took over, stays missed.
+_COUNTED = (Standing.DONE_LATE, Standing.DONE, Standing.HANDED_OVER)
 
 
 @dataclass(frozen=True, slots=True)

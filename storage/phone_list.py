@@ -5,17 +5,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, literal, null, or_, select, union_all
+from sqlalchemy import Select, case, func, literal, null, or_, select, union_all
 
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
+from storage.standings import runs
 from storage.tables import Account, Household, Occurrence, Office, Pairing, Person, Region
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`why`: the account cannot be written to (None: there is none). `due`: the first open duty's last day."""
+    """`why`: the account cannot be written to (None: there is none). `due`: the last day of the
+    first duty that is open today."""
 
     person_id: int
     name: str
@@ -41,12 +43,12 @@ async def townships_of(work: Work, person_id: int) -> list[int]:
 
 
 async def without_chat(
-    work: Work, *, townships: Collection[int] | None = None, people: Collection[int] | None = None
+    work: Work, today: date, *, townships: Collection[int] | None = None, people: Collection[int] | None = None
 ) -> list[Row]:
-    """Each person once, however many households."""
+    """Each person once, however many households. What somebody else does in their place is not theirs to do today."""
     helpers = select(
         Pairing.person_id.label("person_id"), Pairing.role.label("role"), Pairing.household_id.label("household_id"),
-        Pairing.id.label("pairing_id"),
+        case((Pairing.stand_in_id.is_(None), Pairing.id)).label("pairing_id"),
     ).where(Pairing.until.is_(None))  # fmt: skip
     families = select(Household.contact_id, literal(Role.HOUSEHOLD.value), Household.id, null()).where(
         Household.contact_id.is_not(None)
@@ -54,7 +56,7 @@ async def without_chat(
     held = union_all(helpers, families).subquery()
     due = (
         select(Occurrence.pairing_id, func.min(Occurrence.window_end).label("due"))
-        .where(Occurrence.closed_as.is_(None), Occurrence.missed_at.is_(None))
+        .where(runs(today))
         .group_by(Occurrence.pairing_id)
         .subquery()
     )

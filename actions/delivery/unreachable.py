@@ -38,13 +38,13 @@ async def found(work: Work, person_id: int, why: str, now: datetime) -> None:
     await outbox.put_all(work, rows)
 
 
-async def cards(work: Work, ids: Collection[int]) -> Mapping[int, UnreachableCard]:
+async def cards(work: Work, ids: Collection[int], now: datetime) -> Mapping[int, UnreachableCard]:
     """Those of these people who still cannot be written to."""
     if not ids:
         return {}
     return {
         row.person_id: UnreachableCard(row.name, row.phone, bool(HELPERS & row.roles))
-        for row in await phone_list.without_chat(work, people=ids)
+        for row in await phone_list.without_chat(work, work.rulebook.today(now), people=ids)
         if row.why is not None
     }
 
@@ -57,7 +57,7 @@ async def render(
     font: Path | None = None,
 ) -> dict[int, Outgoing | None]:
     """Who cannot be written to; None where they came back meanwhile."""
-    who = await cards(work, {message.about["person"] for message, _ in messages})
+    who = await cards(work, {message.about["person"] for message, _ in messages}, now)
     return {
         message.id: Outgoing(
             account.telegram_id,

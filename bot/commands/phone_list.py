@@ -30,7 +30,7 @@ async def _write(place: str, sheet: Path) -> int:
 
     texts, spoken = Texts(), language()
     async with opened(read_settings()) as app, app.database.read() as work:
-        rows = await of_place(work, place)
+        rows = await of_place(work, place, app.clock.now())
         today = work.rulebook.today(app.clock.now())
     lines = [
         (

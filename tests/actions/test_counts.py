@@ -14,6 +14,7 @@ from tests.actions.test_alerts import MARCH, keep_all_promises, li_misses
 from tests.actions.test_reason import decide, give, visit_owed
 from tests.cast import (
     CHEN,
+    EAST,
     HE,
     HUANG,
     LI,
@@ -71,6 +72,15 @@ async def test_what_was_done_late_counts_and_what_was_excused_does_not(town: Tow
         assert [one["count"] for one in await counts.of_year(work, 2026)] == [1]
         assert await counts.of_year(work, 2027) == []
     assert occurrence
+
+
+async def test_what_was_missed_before_another_took_over_stays_the_old_helpers(town: Town) -> None:
+    await li_misses(town)
+    await town.settle(roster([row(5, ZHAO, EAST, helper(CHEN, SCHOOL), helper(SUN, ""))]))
+    assert [duty.household.head for duty in await town.owed(LI)] == []
+    async with town.database.read() as work:
+        found = await counts.of_year(work, 2026)
+    assert [(one["subject"], one["id"], one["count"]) for one in found] == [("helper", town.people[LI], 1)]
 
 
 async def test_an_excused_miss_is_not_counted(town: Town) -> None:

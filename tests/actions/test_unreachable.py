@@ -1,6 +1,6 @@
 """Who cannot be written to: their colleague and the township hear of it once, and the phone list has them."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,14 @@ from actions.delivery.outbox import Unreachable
 from actions.papers import phone_list
 from actions.people import reachable_again
 from ledgers.phone_list import write
+from rules.due_dates import Step, StepKind, at_local
 from rules.errors import NotAllowed
 from rules.roles import Role
-from storage import outbox
+from rules.standing import Standing
+from storage import occurrences, outbox
 from storage.outbox import State
 from tests.actions.post import Post, deliver, messages
-from tests.cast import HUANG, LI, SUN, YANG, ZHAO, Town
+from tests.cast import HUANG, LI, RULEBOOK, SUN, TOWN, YANG, ZHAO, Town
 
 CALL_NUDGE = date(2026, 1, 15)
 
@@ -86,13 +88,38 @@ async def test_the_phone_list_has_everybody_without_a_chat_once(town: Town) -> N
     async with town.database.begin() as work:
         rows = await phone_list.mine(work, await town.speaker(HUANG), town.clock.now())
         await people.blocked(work, town.accounts[LI], town.clock.now())
-        more = await phone_list.of_place(work, "青禾镇")
+        more = await phone_list.of_place(work, TOWN, town.clock.now())
         await work.commit()
     before, after = {row.name for row in rows}, {row.name for row in more}
     assert after - before == {LI}
     [mine] = [row for row in more if row.name == LI]
     assert (mine.role, mine.blocked, mine.due is not None) == (Role.FIRST_HELPER, True, True)
     assert len({row.name for row in more}) == len(more)
+
+
+async def test_the_phone_list_names_the_day_of_what_is_open_today(town: Town) -> None:
+    await blocks(town, LI)
+
+    async def due() -> date | None:
+        async with town.database.read() as work:
+            rows = await phone_list.of_place(work, TOWN, town.clock.now())
+        return next(row.due for row in rows if row.name == LI)
+
+    call, visit = await town.owed(LI)
+    assert await due() == call.until
+    async with town.database.begin() as work:
+        await occurrences.close(work, [call.occurrence_id], Standing.EXCUSED)
+        await work.commit()
+    assert await due() == visit.until
+    later = visit.until + timedelta(days=15)
+    async with town.database.begin() as work:
+        step = Step(at_local(work.rulebook.home, later, time(9, 30)), StepKind.END)
+        await occurrences.extend(work, visit.occurrence_id, later, step)
+        await work.commit()
+    town.clock.to(at_local(RULEBOOK.home, later, time(23)))
+    assert await due() == later
+    town.clock.advance(hours=2)  # over, though no tick has said so yet
+    assert await due() is None
 
 
 @pytest.mark.parametrize("who", [LI, SUN, ZHAO, YANG])
