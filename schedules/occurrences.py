@@ -1,12 +1,11 @@
 """Opens windows and takes due steps, a slice a transaction, so that nobody's tap waits for long."""
 
-import asyncio
 from time import perf_counter
 
 from actions.planning import occurrences
 from schedules import handovers
 from schedules.context import Context
-from schedules.slices import Slices
+from schedules.slices import Slices, give_way
 
 
 async def tick(context: Context) -> None:
@@ -22,9 +21,9 @@ async def tick(context: Context) -> None:
         async with context.begin() as work:
             await occurrences.open_slice(work, openings, some, now)
             await work.commit()
-        await _give_way(context, slices)
+        await give_way(context, slices)
     while await _take(context, slices):
-        await _give_way(context, slices)
+        await give_way(context, slices)
     await context.put_away()
 
 
@@ -35,10 +34,3 @@ async def _take(context: Context, slices: Slices) -> bool:
         taken = await occurrences.take_due_steps(work, context.now(), slices.asked, slices.fits)
         await work.commit()
     return slices.took(taken, perf_counter() - begun)
-
-
-async def _give_way(context: Context, slices: Slices) -> None:
-    """Between two slices everybody else's turn comes."""
-    if slices.is_tidying_due():
-        slices.tidied(await context.put_away())
-    await asyncio.sleep(slices.pause)

@@ -1,6 +1,9 @@
 """How many steps one transaction of the tick takes: as many as fit into its time, learnt for each kind of step."""
 
+import asyncio
+
 from actions.planning.occurrences import Toll
+from schedules.context import Context
 
 PAUSE = 0.015  # seconds between two slices: whoever waits for SQLite's lock asks again at least so often at first
 FIRST, FEWEST = {Toll.LIST: 1000, Toll.REMIND: 500, Toll.ALERT: 500}, 100
@@ -18,6 +21,7 @@ class Slices:
         self._fitting, self._toll = dict(FIRST), Toll.REMIND
         self.asked = FIRST[Toll.REMIND]
         self._untidied = self._may_wait = 0
+        self.is_full = True
 
     def fits(self, toll: Toll) -> int:
         """How many steps of that kind the slice may take, whose rows are of that kind."""
@@ -37,8 +41,17 @@ class Slices:
     def took(self, steps: int, seconds: float) -> bool:
         """Notes what the slice took; whether there may be more. A slow or busy machine is asked for fewer at a time,
         a quick one for twice as many at most."""
-        is_full = steps == min(self.asked, self._fitting[self._toll])
-        if is_full or seconds > self.longest:
+        self.is_full = steps == min(self.asked, self._fitting[self._toll])
+        if self.is_full or seconds > self.longest:
             fitting = int(steps * self.longest / max(seconds, self.longest / 2))
             self._fitting[self._toll] = self.asked = min(max(fitting, FEWEST), self.most)
         return steps > 0
+
+
+async def give_way(context: Context, slices: Slices) -> None:
+    """Between two slices everybody else's turn comes; after a rest nobody has waited for long."""
+    if not slices.is_full:
+        return
+    if slices.is_tidying_due():
+        slices.tidied(await context.put_away())
+    await asyncio.sleep(slices.pause)
