@@ -120,6 +120,7 @@ def _flat(values: list[Any]) -> Iterator[BaseModel]:
 def _kinds(model: type[TelegramMethod[Any]]) -> tuple[frozenset[str], frozenset[str]]:
     """Which parameters are JSON structures, and which may be uploaded files."""
     structured, uploads = set(), set()
+    model.model_rebuild()  # it may not be complete before its first use
     for name, info in model.model_fields.items():
         parts = set(_parts(info.annotation))
         if InputFile in parts:

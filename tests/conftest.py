@@ -14,12 +14,14 @@ import asyncpg
 import pytest
 from sqlalchemy import URL, event, make_url
 
+from bot.models_on_demand import import_aiogram
 from rules.rulebook import Rulebook
 from storage.database import Database, usable_url
 from storage.file_store import FileStore
 from storage.migrate import upgrade
 from tests.cast import RULEBOOK, SEALS, FakeClock
 
+import_aiogram()  # as `bangfu run` does
 T = TypeVar("T")
 POSTGRES_URL = "BANGFU_TEST_POSTGRES_URL"
 POSTGRES_REQUIRED = "BANGFU_TEST_REQUIRE_POSTGRES"

@@ -6,6 +6,7 @@ import typer
 
 from bot.commands.terminal import go, out, words
 from bot.logs import start_logging
+from bot.models_on_demand import import_aiogram
 from bot.settings import Settings, read_settings
 from bot.webhook_address import webhook_address
 
@@ -17,6 +18,7 @@ def run(
     settings = read_settings()
     start_logging(settings.log_level)
     webhook_address(settings)
+    import_aiogram()
     go(_embedded(settings, fresh) if settings.embedded else _real(settings))
 
 

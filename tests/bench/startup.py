@@ -21,6 +21,10 @@ PYTHON = sys.executable
 BEGINNINGS: dict[str, tuple[str, list[str]]] = {
     "python": ("an empty Python", [PYTHON, "-c", "pass"]),
     "aiogram": ("import aiogram", [PYTHON, "-c", "import aiogram"]),
+    "demand": (
+        "import aiogram, its models completed on demand",
+        [PYTHON, "-c", "from bot.models_on_demand import import_aiogram as go; go()"],
+    ),
     "help": ("python -m bot --help", [PYTHON, "-m", "bot", "--help"]),
     "ask": ("python -m bot ask 低保怎么申请", [PYTHON, "-m", "bot", "ask", "低保怎么申请"]),
     "run": ("python -m bot run, until it serves", [PYTHON, "-m", "bot", "run"]),

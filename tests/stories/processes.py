@@ -39,10 +39,11 @@ async def bangfu(*arguments: str, **settings: object) -> tuple[int, str, str]:
 
 
 @asynccontextmanager
-async def running(data_dir: Path, port: int) -> AsyncIterator[str]:
-    """The demo town until the block ends, then kill -9; gives the address of the page of phones."""
+async def running(data_dir: Path, port: int, *starts: str) -> AsyncIterator[str]:
+    """The demo town until the block ends, then kill -9; gives the address of the page of phones. Its time begins
+    with the stories' first day, or at that moment."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.stories.street",
+        sys.executable, "-m", "tests.stories.street", *starts,
         cwd=ROOT, env=surroundings(data_dir=data_dir, port=port), stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None

@@ -10,11 +10,11 @@ from tests.stories.test_visit_report import VISIT
 
 async def test_the_draft_is_there_and_the_reminder_arrives_after_a_kill(tmp_path: Path) -> None:
     port = free_port()
-    async with running(tmp_path, port) as url, People(url) as people:
+    async with running(tmp_path, port, "2026-07-23T09:00:00+08:00") as url, People(url) as people:
         helper = Phone(await people.person(FIRST_ID))
         await helper.walk(*VISIT[:3])
         await people.fault("refuse", status=429, retry_after=86_400, method="sendMessage", seconds=600)
-        await people.travel(days=20)
+        await people.travel(days=3)
         before = len(await helper.heard("前："))
     async with running(tmp_path, port) as url, People(url) as people:
         helper = Phone(await people.person(FIRST_ID))
