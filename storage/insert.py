@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Executable, Select, func, select
+from sqlalchemy import ColumnElement, CursorResult, Executable, Select, func, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -107,11 +107,18 @@ class NewFrom:
 
     async def carry_out(self, work: Work, **given: Any) -> list[Any]:
         """Of the new rows the columns `returning`, as `insert_new` does."""
+        result = await self._run(work, given)
+        return _values(result.all(), self._returning) if self._returning else []
+
+    async def count(self, work: Work, **given: Any) -> int:
+        """How many new rows there were, of a statement that returns nothing."""
+        return int((await self._run(work, given)).rowcount)
+
+    async def _run(self, work: Work, given: dict[str, Any]) -> CursorResult[Any]:
         await work.flush()
         connection = await work.connection()
-        statement = self._statements[connection.dialect.name]
-        result = await connection.execute(statement, given)
-        return _values(result.all(), self._returning) if self._returning else []
+        result: CursorResult[Any] = await connection.execute(self._statements[connection.dialect.name], given)
+        return result
 
 
 async def changed_given(work: Work, statement: Executable, **given: Any) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,11 +23,11 @@ from sqlalchemy.orm import aliased
 
 from rules.due_dates import Step
 from rules.programme import Duty, Programme
-from rules.windows import Beginning, Window
+from rules.windows import Beginning
 from storage.acting import comes, who_comes
-from storage.among import among, within
+from storage.among import among, among_given
 from storage.database import Work
-from storage.insert import changed, insert_from, insert_new
+from storage.insert import NewFrom, changed, insert_new
 from storage.standings import runs
 from storage.tables import Household, Occurrence, OpenedWindow, Pairing
 
@@ -102,18 +103,48 @@ async def begun(work: Work, pairings: Collection[int]) -> dict[str, dict[date, l
     return found
 
 
-def _owing(programme: Programme, window: Window) -> ColumnElement[bool]:
+class _Shape(NamedTuple):
+    """What makes one statement that opens windows different from another."""
+
+    handovers: (
+        int  # whoever took over is given another day of grace than a first pairing: earlier -1, the same 0, later 1
+    )
+    of_days: bool  # only pairings that began on the given days
+    among: str  # every pairing (""), a "range" of ids, or the "ids" that are handed over
+
+
+@cache
+def _opening(shape: _Shape) -> NewFrom:
+    """The statement is built once for each shape; windows, steps and pairings are handed over by name."""
+    columns = ("pairing_id", "programme", "duty", "window_start", "window_end", "next_step", "next_step_at")
+    given = (bindparam(f"a_{name}", type_=getattr(Occurrence, name).type) for name in columns[1:])
+    programme = Household.programme == bindparam("a_programme")
+    rows = select(Pairing.id, *given).where(
+        # Not a join: SQLite would try all given ids again for every household.
+        exists().where(Household.id == Pairing.household_id, programme),
+        Pairing.role == bindparam("role"),
+        Pairing.until.is_(None),
+        _owing(shape.handovers),
+    )
+    if shape.of_days:
+        rows = rows.where(Pairing.since.in_(bindparam("days", expanding=True)))
+    if shape.among == "range":
+        rows = rows.where(Pairing.id.between(bindparam("lowest"), bindparam("highest")))
+    elif shape.among == "ids":
+        rows = rows.where(among_given(Pairing.id, "ids"))
+    return NewFrom(Occurrence, columns, rows)
+
+
+def _owing(handovers: int) -> ColumnElement[bool]:
     """`due_dates.owes` in SQL: begun before the window, or with the days of grace still left in it."""
-    fresh = max(window.start, window.end - timedelta(days=programme.new_pairing_grace_days))
-    taken = max(window.start, window.end - timedelta(days=programme.handover_grace_days))
-    if fresh == taken:
-        return Pairing.since <= fresh
+    if not handovers:
+        return Pairing.since <= bindparam("fresh")
     before = aliased(Pairing)
     handover = exists().where(
         before.household_id == Pairing.household_id, before.role == Pairing.role, before.until <= Pairing.since
     )
-    later = handover if taken > fresh else ~handover
-    return or_(Pairing.since <= min(fresh, taken), and_(Pairing.since <= max(fresh, taken), later))
+    later, first, last = (handover, "fresh", "taken") if handovers > 0 else (~handover, "taken", "fresh")
+    return or_(Pairing.since <= bindparam(first), and_(Pairing.since <= bindparam(last), later))
 
 
 async def open_window(
@@ -127,30 +158,29 @@ async def open_window(
     """Makes the occurrences of this duty and window, for all pairings or for the given ones (ids, or a range of
     them); how many are new."""
     window = beginning.window
-    rows = (
-        select(
-            Pairing.id,
-            literal(programme.id),
-            literal(duty.code),
-            literal(window.start),
-            literal(window.end),
-            literal(first.kind.value),
-            literal(first.at, Occurrence.next_step_at.type),
-        )
-        # Not a join: SQLite would try all given ids again for every household.
-        .where(
-            exists().where(Household.id == Pairing.household_id, Household.programme == programme.id),
-            Pairing.role == duty.role,
-            Pairing.until.is_(None),
-            _owing(programme, window),
-        )
-    )
+    fresh = max(window.start, window.end - timedelta(days=programme.new_pairing_grace_days))
+    taken = max(window.start, window.end - timedelta(days=programme.handover_grace_days))
+    given: dict[str, Any] = {
+        "a_programme": programme.id,
+        "a_duty": duty.code,
+        "a_window_start": window.start,
+        "a_window_end": window.end,
+        "a_next_step": first.kind.value,
+        "a_next_step_at": first.at,
+        "role": duty.role,
+        "fresh": fresh,
+    }
+    if taken != fresh:
+        given["taken"] = taken
     if beginning.since is not None:
-        rows = rows.where(Pairing.since.in_(beginning.since))
-    if pairings is not None:
-        rows = rows.where(within(Pairing.id, pairings))
-    columns = ("pairing_id", "programme", "duty", "window_start", "window_end", "next_step", "next_step_at")
-    return await insert_from(work, Occurrence, columns, rows)
+        given["days"] = list(beginning.since)
+    if isinstance(pairings, range):
+        given |= {"lowest": pairings.start, "highest": pairings.stop - 1}
+    elif pairings is not None:
+        given["ids"] = list(pairings)
+    chosen = "" if pairings is None else "range" if isinstance(pairings, range) else "ids"
+    shape = _Shape((taken > fresh) - (taken < fresh), beginning.since is not None, chosen)
+    return await _opening(shape).count(work, **given)
 
 
 async def by_ids(work: Work, ids: Collection[int]) -> list[Owed]:

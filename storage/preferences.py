@@ -29,6 +29,11 @@ async def choose(work: Work, person_id: int, own: OwnHours) -> None:
     await work.flush()
 
 
+async def somebody_chose(work: Work) -> bool:
+    """Whether anybody has hours of their own at all."""
+    return await _anybody(work, Preference.person_id > 0)
+
+
 async def step_earlier(
     work: Work,
     planned: datetime,

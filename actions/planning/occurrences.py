@@ -20,7 +20,7 @@ from rules.due_dates import (
 )
 from rules.programme import Counted, Duty, Programme, WhenMissed
 from rules.windows import Beginning, Window, assigned_since, windows_since
-from storage import due, occurrences
+from storage import due, occurrences, preferences
 from storage.database import Work
 
 SLICE = 3000  # steps of one transaction at most
@@ -94,12 +94,14 @@ async def open_slice(work: Work, openings: Collection[Opening], pairings: range,
     """
     is_last = pairings.stop == EVERY_PAIRING.stop
     made, marked = 0, set[tuple[str, str, date]]()
+    somebody_chose = bool(openings) and await preferences.somebody_chose(work)
     for programme, duty, one, step in openings:
         mark = (programme.id, duty.code, one.window.start)
         if not is_last or mark in marked or await occurrences.mark_opened(work, *mark):
             marked.add(mark)
             made += await occurrences.open_window(work, programme, duty, one, step, pairings)
-            await own_hours.plan(work, programme, step, duty.code, pairings=pairings)
+            if somebody_chose:
+                await own_hours.plan(work, programme, step, duty.code, pairings=pairings)
     if made:
         append_audit(work, None, "open_windows", now, count=made)
     return made

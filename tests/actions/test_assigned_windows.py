@@ -89,7 +89,7 @@ async def test_each_window_is_opened_once_whatever_the_outages(
     chance = Random(begin.toordinal())
     clock.to_morning(begin)
     await town.settle(one_home())
-    until = begin + timedelta(days=430)
+    until = begin + timedelta(days=250)
     while clock.today < until:
         await town.tick()
         if chance.random() < 0.3:
