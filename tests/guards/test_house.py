@@ -145,7 +145,7 @@ def test_the_command_line_the_jobs_and_the_sender_start_without_aiogram() -> Non
 
 
 def test_only_what_listens_imports_aiogram() -> None:
-    ours = ("telegram", "updates", "session", "polling", "webhook", "watch")
+    ours = ("models_on_demand", "telegram", "updates", "session", "polling", "webhook", "watch")
     listening = ("handlers/", "sandbox/", *(f"bot/{name}.py" for name in ours))
     found = {
         named(path)
