@@ -5,11 +5,12 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 from ledgers.roster_cells import plain
 from ledgers.roster_faults import FaultCode, Unreadable
-from ledgers.sheet_lines import BLANK_ROWS_LIMIT, COLUMNS_LIMIT, FILLED_ROWS_LIMIT, Line, Scan
+from ledgers.sheet_lines import BLANK_ROWS_LIMIT, COLUMNS_LIMIT, FILLED_ROWS_LIMIT, WORKBOOKS, Line, Scan
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 BYTES_LIMIT = 50 * 1024 * 1024
@@ -17,6 +18,7 @@ BYTES_LIMIT = 50 * 1024 * 1024
 # that was read as GB18030 hardly any is.
 LEAST_COMMON = 0.8
 _BETWEEN = "\t,;"
+_FIRST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,16 @@ def csv_sheet(path: Path) -> CsvSheet:
     sheet = CsvSheet(path.name, text, max(_BETWEEN, key=begins.count))
     sheet.scan.rows = text.count("\n") + 1
     return sheet
+
+
+def is_renamed_csv(path: Path) -> bool:
+    """Whether a file that is called a workbook is lines of text: somebody gave it another name. Raises OSError."""
+    if path.suffix.lower() not in WORKBOOKS or path.stat().st_size > BYTES_LIMIT:
+        return False
+    try:
+        return any(sum(map(bool, line.own)) > 1 for line in islice(csv_sheet(path).lines(), _FIRST))
+    except Unreadable:
+        return False
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -34,6 +34,7 @@ BROKEN = (
     BadZipFile, ZlibError, InvalidFileException, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, EOFError, NotImplementedError, RuntimeError, AssertionError,
 )  # fmt: skip
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MERGE = re.compile(rb'mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
 _UNCALCULATED = re.compile(
@@ -150,7 +151,7 @@ def ensure_workbook(path: Path) -> None:
 def _kind_of_stranger(path: Path) -> FaultCode:
     with path.open("rb") as file:
         begins = file.read(len(_OLE))
-    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+    if path.suffix.lower() not in WORKBOOKS:
         return FaultCode.WRONG_FILE_TYPE
     return FaultCode.LOCKED_FILE if begins == _OLE else FaultCode.NOT_XLSX
 

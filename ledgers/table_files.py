@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from zipfile import is_zipfile
 
-from ledgers.csv_lines import SUFFIXES, csv_sheet
+from ledgers.csv_lines import SUFFIXES, csv_sheet, is_renamed_csv
 from ledgers.roster_columns import words
 from ledgers.sheet_lines import Line, Scan, ensure_workbook, opened, sheets
 
@@ -69,7 +69,7 @@ def tables(path: Path, names: Names = _NO_NAMES) -> Iterator[list[Table]]:
     ours = {words(theirs): name for theirs, name in names.items()}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")
-        if path.suffix.lower() in SUFFIXES and not is_zipfile(path):
+        if not is_zipfile(path) and (path.suffix.lower() in SUFFIXES or is_renamed_csv(path)):
             yield _named([csv_sheet(path)], ours)
             return
         ensure_workbook(path)

@@ -119,6 +119,8 @@ def test_each_encoding_says_the_same_and_a_wrong_one_is_named(sample: Sample, en
     path.write_bytes(lines.encode(encoding))
     found = read(sample, path)
     assert (found.faults, found.rows) == ((), read(sample, saved(sample, tmp_path / "a.xlsx", sample.line)).rows)
+    renamed = path.rename(tmp_path / "renamed.xlsx")
+    assert read(sample, renamed).rows == found.rows, "a .csv under the name of a workbook is read as what it is"
     path.write_bytes(lines.encode("big5", "ignore"))
     assert only(read(sample, path)).code is FaultCode.UNKNOWN_ENCODING
 
