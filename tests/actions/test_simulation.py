@@ -29,7 +29,7 @@ from storage.tables import Account, Alert, AlertTold, Contact, Occurrence, Outbo
 from tests.actions.post import Post, deliver
 from tests.cast import EAST, NORTH, OFFICES, RULEBOOK, SCHOOL, FakeClock, Town, bring_in, helper, roster, row
 
-SEED, HOUSEHOLDS, DAYS = 20180403, 40, 70
+SEED, HOUSEHOLDS, DAYS = 20180403, 24, 70
 LAST_DAY = date(2026, 1, 1) + timedelta(days=DAYS)
 
 

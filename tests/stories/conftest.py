@@ -129,14 +129,46 @@ def opened_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data_dir
 
 
+async def _live_to_the_end_of_the_window(data_dir: Path) -> None:
+    async with embedded(Settings(data_dir=data_dir, port=0), starts=STARTS) as url, People(url) as people:
+        await to_the_end_of_the_window(people)
+
+
+@pytest.fixture(scope="session")
+def nobody_came(opened_before: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same town's folder on the morning after its first window of two months, in which nobody went anywhere.
+    Stories that begin there are marked `xdist_group("nobody came")`: one process lives through those months."""
+    data_dir = tmp_path_factory.mktemp("missed") / "town"
+    shutil.copytree(opened_before, data_dir)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(_live_to_the_end_of_the_window(data_dir))).result()
+    return data_dir
+
+
+async def to_the_end_of_the_window(people: People) -> None:
+    """Past the last day of the two months, when a missed visit is told (09:30 on the next morning)."""
+    while (await _local_month(people)) % 2:
+        await people.until("month_end")
+        await people.travel(hours=1)
+    await people.until("month_end")
+    await people.travel(hours=11)
+
+
+async def _local_month(people: People) -> int:
+    return datetime.fromisoformat((await people.ask("GET", "/people/clock"))["local"]).month
+
+
 @pytest.fixture
 async def open_town(opened_before: Path, tmp_path: Path) -> AsyncIterator[OpenTown]:
-    """Opens the demo town; what it stores stays for the length of the test."""
+    """Opens the demo town; what it stores stays for the length of the test. It goes on from
+    the folder `before`."""
     async with AsyncExitStack() as stack:
 
-        async def opened(starts: datetime = STARTS, calibrate: Calibrate = refitted, **changes: Any) -> Town:
+        async def opened(
+            starts: datetime = STARTS, calibrate: Calibrate = refitted, before: Path = opened_before, **changes: Any
+        ) -> Town:
             if starts == STARTS:
-                shutil.copytree(opened_before, tmp_path, dirs_exist_ok=True)
+                shutil.copytree(before, tmp_path, dirs_exist_ok=True)
             settings = Settings(data_dir=tmp_path, port=0, **changes)
             url = await stack.enter_async_context(embedded(settings, starts=starts, calibrate=calibrate))
             people = await stack.enter_async_context(People(url))
@@ -150,3 +182,9 @@ async def open_town(opened_before: Path, tmp_path: Path) -> AsyncIterator[OpenTo
 async def town(open_town: OpenTown) -> Town:
     """The demo town on the morning of its first reminders."""
     return await open_town()
+
+
+@pytest.fixture
+async def town_where_nobody_came(open_town: OpenTown, nobody_came: Path) -> Town:
+    """The demo town when all visits of its first window were missed."""
+    return await open_town(before=nobody_came)

@@ -1,11 +1,13 @@
 """An alert from the question to its end: the helper is asked, answers in one tap, and whoever asked ends it."""
 
+import pytest
+
 from tests.stories.conftest import Town
-from tests.stories.test_missed_visit import to_the_end_of_the_window
 
 
-async def test_a_liaison_asks_the_colleague_hears_the_answer_and_ends_the_alert(town: Town) -> None:
-    await to_the_end_of_the_window(town)
+@pytest.mark.xdist_group("nobody came")
+async def test_a_liaison_asks_the_colleague_hears_the_answer_and_ends_the_alert(town_where_nobody_came: Town) -> None:
+    town = town_where_nobody_came
     alert = await town.liaison.hears("李文静")
     await town.liaison.press("问问帮扶人", on=alert)
     asked = await town.helper.hears("何立群问问")

@@ -3,28 +3,15 @@
 import re
 from datetime import datetime, timedelta
 
-from tests.stories.conftest import Phone, Town
+import pytest
+
+from tests.stories.conftest import Phone, Town, to_the_end_of_the_window
 from tests.stories.test_visit_report import report
-
-
-async def to_the_end_of_the_window(town: Town) -> None:
-    """Past the last day of the two months, when a missed visit is told (09:30 on the next morning)."""
-    while (await local_month(town)) % 2:
-        await town.people.until("month_end")
-        await town.people.travel(hours=1)
-    await town.people.until("month_end")
-    await town.people.travel(hours=11)
-
-
-async def local_month(town: Town) -> int:
-    """The month on the town's calendar."""
-    local = (await town.people.ask("GET", "/people/clock"))["local"]
-    return datetime.fromisoformat(local).month
 
 
 async def test_a_missed_visit_reaches_second_helper_unit_and_township_and_one_of_them_answers(town: Town) -> None:
     await report(town.helper)
-    await to_the_end_of_the_window(town)
+    await to_the_end_of_the_window(town.people)
     assert await town.second_helper.heard("该去的是陈志远")
     await town.township.press("待办提醒")
     listed = await town.township.hears("陈志远")
@@ -42,15 +29,17 @@ async def test_an_alert_that_comes_alone_has_its_own_button_and_says_who_took_it
     await town.township.hears("黄明霞")
 
 
-async def test_a_liaison_hears_of_the_colleague_and_not_of_the_family(town: Town) -> None:
-    await to_the_end_of_the_window(town)
+@pytest.mark.xdist_group("nobody came")
+async def test_a_liaison_hears_of_the_colleague_and_not_of_the_family(town_where_nobody_came: Town) -> None:
+    town = town_where_nobody_came
     heard = [seen.text for seen in await town.liaison.heard("李文静")]
     assert heard
     assert not any("赵德福" in text for text in heard)
 
 
-async def test_nobody_answers_and_the_city_hears_after_three_working_days(town: Town) -> None:
-    await to_the_end_of_the_window(town)
+@pytest.mark.xdist_group("nobody came")
+async def test_nobody_answers_and_the_city_hears_after_three_working_days(town_where_nobody_came: Town) -> None:
+    town = town_where_nobody_came
     assert not await in_charge_of(town.city)
     await town.people.travel(days=6)
     assert "陈志远" in await in_charge_of(town.city)

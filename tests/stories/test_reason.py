@@ -1,7 +1,6 @@
 """The road is closed: the helper says so, the second helper agrees, and nobody is alerted."""
 
-from tests.stories.conftest import Town
-from tests.stories.test_missed_visit import to_the_end_of_the_window
+from tests.stories.conftest import Town, to_the_end_of_the_window
 
 
 async def test_a_reason_is_given_and_agreed_to_and_the_helper_hears_of_it(town: Town) -> None:
@@ -23,7 +22,7 @@ async def test_a_reason_that_nobody_decided_stands_in_the_alert(town: Town) -> N
     await town.other_helper.walk(
         ("前上门", "什么原因"), ("家里没人", "到哪天"), ("还说不准", "家里没人"), ("发出去", "谢谢")
     )
-    await to_the_end_of_the_window(town)
+    await to_the_end_of_the_window(town.people)
     await town.township.press("待办提醒")
     listed = await town.township.hears("陈志远")
     assert "报过：家里没人" in listed.text

@@ -1,7 +1,8 @@
 """Why did I get this? Asked in the chat, answered with the rule and its source."""
 
+import pytest
+
 from tests.stories.conftest import Town
-from tests.stories.test_missed_visit import to_the_end_of_the_window
 
 
 async def test_a_helper_asks_why_and_reads_the_rule_its_source_and_what_comes_next(town: Town) -> None:
@@ -14,8 +15,9 @@ async def test_a_helper_asks_why_and_reads_the_rule_its_source_and_what_comes_ne
     assert not [word for word in ("批评", "通报", "处分", "约谈") if word in said.text]
 
 
-async def test_the_township_asks_why_and_reads_who_was_told_and_when_it_climbs(town: Town) -> None:
-    await to_the_end_of_the_window(town)
+@pytest.mark.xdist_group("nobody came")
+async def test_the_township_asks_why_and_reads_who_was_told_and_when_it_climbs(town_where_nobody_came: Town) -> None:
+    town = town_where_nobody_came
     await town.township.say("/why")
     said = await town.township.hears("现在是第 1 级")
     assert "镇街扶贫办" in said.text
