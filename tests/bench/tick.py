@@ -206,14 +206,22 @@ def _print(city: City, product: Product, naive: Naive) -> None:
 
 
 def _rows(product: Product, naive: Naive) -> list[tuple[str, Tick, float]]:
-    """Each tick beside what so many jobs would take."""
-    return [
+    """Each tick beside what so many jobs would take, and all of them together."""
+    each = [
         ("a window opens for all duties", product.opening, naive.add_one * product.opening.rows),
         ("nothing is due", product.idle, naive.wake_up),
         ("a nudge day", product.nudges, naive.fire_one * product.nudges.rows),
         (f"windows end, {product.missed:,} alerts", product.end, naive.fire_one * product.end.rows),
         ("windows end, nobody came at all", product.all_missed, naive.fire_one * product.all_missed.rows),
     ]
+    ticks = [tick for _, tick, _ in each]
+    together = Tick(
+        sum(tick.rows for tick in ticks),
+        sum(tick.seconds for tick in ticks),
+        sum(tick.floor for tick in ticks),
+        max(tick.longest_lock for tick in ticks),
+    )
+    return [*each, ("all of them", together, sum(jobs for *_, jobs in each))]
 
 
 def _figures(city: City, product: Product, naive: Naive) -> dict[str, object]:
@@ -227,7 +235,7 @@ def _figures(city: City, product: Product, naive: Naive) -> dict[str, object]:
         "naive_blocked_s": round(naive.blocked, 3),
         "naive_peak_mb": round(naive.peak_mb),
     }
-    names = ("opening", "idle", "nudges", "end", "all_missed")
+    names = ("opening", "idle", "nudges", "end", "all_missed", "all")
     for name, (_, tick, jobs) in zip(names, _rows(product, naive), strict=True):
         figures |= {
             f"{name}_rows": tick.rows,
