@@ -58,6 +58,9 @@ async def _accept(app: App, bot: Bot, listener: Listener, bodies: list[dict[str,
             continue
         updates.append(update)
         rows.append(as_row(update, body, now))
+    if len(updates) == 1 and await listener.take_at_once(updates[0]):
+        measures.UPDATES.labels("stored").inc()
+        return
     if not rows:
         return
     new = await app.database.patiently(partial(inbox.accept, rows=rows), STORE_SECONDS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -134,6 +135,10 @@ async def introduce(app: App, bot: Bot) -> str:
     return me.username or ""
 
 
+class _NotItsTurn(Exception):
+    """It was handled before, or an earlier update of this person waits: nothing is kept."""
+
+
 class Listener:
     """Handles updates that were accepted: one person's in order, different people's side by side; one after the other
     on SQLite, which has one writer at a time."""
@@ -152,10 +157,32 @@ class Listener:
         """Begins to handle an update (or its stored body) as soon as the same person's earlier ones are done."""
         update = given if isinstance(given, Update) else read_update(given, self._bot)
         person = speaker_of(update)
-        task = asyncio.create_task(self._in_turn(update, person, self._last.get(person)))
+        return self._begin(update.update_id, person, self._in_turn(update, person, self._last.get(person)))
+
+    async def take_at_once(self, update: Update) -> bool:
+        """Stores and handles an update that came alone, in one transaction; False where nothing was kept: others are
+        under way, it is not this person's next, or it failed, so that it is to be stored before it is taken.
+
+        On SQLite only: with one writer nobody waits longer for it than they would anyway."""
+        if not self._app.database.is_sqlite or self._turns.locked():
+            return False
+        person = speaker_of(update)
+        async with self._turns:
+            try:
+                said = await self._app.database.patiently(partial(self._handle, update, person, is_stored=False), 0)
+            except _NotItsTurn:
+                return False
+            except Exception:  # it is stored and tried again, and a second failure is seen to
+                log.exception("update not at once", extra={"update_id": update.update_id})
+                return False
+        self._begin(update.update_id, person, self._say_all(said or [], self._last.get(person)))
+        return True
+
+    def _begin(self, update_id: int, person: int, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._last[person] = task
-        self._taken.add(update.update_id)
-        task.add_done_callback(lambda done: self._done(done, update.update_id, person))
+        self._taken.add(update_id)
+        task.add_done_callback(lambda done: self._done(done, update_id, person))
         return task
 
     def _done(self, task: asyncio.Task[None], update_id: int, person: int) -> None:
@@ -175,6 +202,11 @@ class Listener:
             said = await self._settle(update, person)
             if said is None:
                 said = await self._settle_earlier(update, person)
+        await self._say_all(said, None)
+
+    async def _say_all(self, said: list[TelegramMethod[Any]], before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
         for method in said:
             await self._say(method)
 
@@ -199,12 +231,19 @@ class Listener:
             said += await self._settle(one, person) or []
         return said
 
-    async def _handle(self, update: Update, person: int, work: Work) -> list[TelegramMethod[Any]] | None:
+    async def _handle(
+        self, update: Update, person: int, work: Work, *, is_stored: bool = True
+    ) -> list[TelegramMethod[Any]] | None:
         app, now = self._app, self._app.clock.now()
-        await inbox.lock(work, person)
+        if is_stored:
+            await inbox.lock(work, person)
+        else:
+            await inbox.accept_here(work, update.update_id, person, now)
         arrived = await people.arrived(work, person, now, update.update_id)
         if not arrived.is_next:
-            return None
+            if is_stored:
+                return None
+            raise _NotItsTurn
         await inbox.mark_handled(work, update.update_id, now)
         standing = arrived.standing
         before = (standing.state, dict(standing.data))

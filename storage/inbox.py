@@ -19,6 +19,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
+from sqlalchemy.dialects import sqlite
 
 from storage.database import Work
 from storage.insert import Rows, changed, insert_new
@@ -31,6 +32,7 @@ _HANDLED = (
     .where(_TABLE.c.update_id == bindparam("which"), _TABLE.c.handled_at.is_(None))
     .values(handled_at=bindparam("now"), body=type_coerce(null(), JSON))
 )
+_ACCEPTED = sqlite.insert(_TABLE).on_conflict_do_nothing()
 _WAITING = select(_TABLE.c.body).where(_TABLE.c.handled_at.is_(None)).order_by(_TABLE.c.update_id)
 # The transaction in which an update is handled is its lease: when its process dies the server ends it at once, when
 # it hangs after so long, and another process may take the update over.
@@ -45,6 +47,14 @@ _TURN = select(
 async def accept(work: Work, rows: Rows) -> set[int]:
     """Stores updates; the ids of those that are new (Telegram may deliver one twice)."""
     return set(await insert_new(work, ReceivedUpdate, rows, "update_id"))
+
+
+async def accept_here(work: Work, update_id: int, telegram_id: int, now: datetime) -> None:
+    """Stores one without what it says, in the transaction in which it is handled (on SQLite in the hop of the next
+    statement). Whether it was new, `is_next` says."""
+    await work.unread(
+        _ACCEPTED, {"update_id": update_id, "telegram_id": telegram_id, "received_at": now, "body": None}
+    )
 
 
 async def unhandled(work: Work, before: datetime | None = None, limit: int | None = None) -> list[dict[str, Any]]:
