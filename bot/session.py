@@ -9,6 +9,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageReplyMarkup,
@@ -20,6 +21,8 @@ from aiogram.methods import (
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile
 from aiohttp import FormData, JsonPayload
+
+from bot.pace import Pace
 
 REPLIES = (SendMessage, EditMessageText, EditMessageReplyMarkup, AnswerCallbackQuery)
 # Made once: pydantic forgets a model that nobody holds, and making it again and again took a seventh of a tap.
@@ -63,3 +66,19 @@ def _said(bot: Bot, value: Any) -> Any:
 
 def _is_taken(answer: object) -> bool:
     return isinstance(answer, dict) and answer.get("ok") is True
+
+
+class Paced(BaseRequestMiddleware):
+    """Replies take from the same budget as what the bot begins."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        chat = getattr(method, "chat_id", None)
+        if not isinstance(chat, int):  # an answer to a tap, a question to Telegram: they are not counted
+            return await make_request(bot, method)
+        async with self._pace.reply(chat):
+            return await make_request(bot, method)

@@ -9,7 +9,6 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     TelegramBadRequest,
@@ -28,7 +27,6 @@ from aiogram.methods import (
     SendMessage,
     TelegramMethod,
 )
-from aiogram.methods.base import TelegramType
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, Update
 from aiogram.utils.token import TokenValidationError
 
@@ -36,8 +34,7 @@ import handlers
 from actions import Work, people
 from actions.views import Speaker
 from bot.app import App
-from bot.pace import Pace
-from bot.session import LeanSession
+from bot.session import LeanSession, Paced
 from bot.updates import FetchUpdates, read_update, speaker_of
 from locales import DEFAULT_LANGUAGE, LANGUAGES
 from rules.errors import Unusable
@@ -78,22 +75,6 @@ class WorkStorage(BaseStorage):
         """The database belongs to the app."""
 
 
-class _Paced(BaseRequestMiddleware):
-    """Replies take from the same budget as what the bot begins."""
-
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
-
-    async def __call__(
-        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
-    ) -> Response[TelegramType]:
-        chat = getattr(method, "chat_id", None)
-        if not isinstance(chat, int):  # an answer to a tap, a question to Telegram: they are not counted
-            return await make_request(bot, method)
-        async with self._pace.reply(chat):
-            return await make_request(bot, method)
-
-
 def listening_bot(app: App) -> Bot:
     """The bot that listens and answers. Raises Unusable for a token that is none."""
     settings = app.settings
@@ -101,7 +82,7 @@ def listening_bot(app: App) -> Bot:
     session = LeanSession(
         api=TelegramAPIServer.from_base(settings.telegram_api_url), proxy=settings.telegram_proxy or None
     )
-    session.middleware(_Paced(app.pace))
+    session.middleware(Paced(app.pace))
     try:
         return Bot(
             settings.telegram_token.get_secret_value(), session, default=DefaultBotProperties(parse_mode="HTML")
