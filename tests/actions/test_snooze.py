@@ -134,6 +134,19 @@ async def test_after_half_an_hour_it_comes_anyway_and_once(town: Town) -> None:
     assert len(post.to(town.accounts[LI])) == 1
 
 
+async def test_what_waited_through_the_night_waits_for_a_conversation_of_the_morning_too(town: Town) -> None:
+    town.clock.to_morning(CALL_NUDGE)
+    await town.tick()
+    post = Post()
+    town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE, time(23)))
+    await deliver(town, post)
+    town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE + timedelta(days=1), time(8)))
+    await talk(town, LI, town.clock.now())
+    assert await deliver(town, post) == {"waiting": 1, "sent": 2}
+    town.clock.advance(minutes=1)
+    assert await deliver(town, post) == {"sent": 1}
+
+
 async def test_an_emergency_is_never_held_back(town: Town) -> None:
     await talk(town, HUANG, town.clock.now())
     async with town.database.begin() as work:
