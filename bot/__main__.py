@@ -7,6 +7,7 @@ import typer
 from bot.commands import (
     answers,
     calendar,
+    database,
     exporting,
     files,
     forms,
@@ -45,6 +46,7 @@ cli.add_typer(programme.cli, name="programme")
 cli.add_typer(knowledge.cli, name="knowledge")
 cli.add_typer(calendar.cli, name="calendar")
 cli.add_typer(forms.cli, name="forms")
+cli.add_typer(database.cli, name="database")
 cli.add_typer(key.cli, name="key")
 cli.add_typer(files.cli, name="files")
 cli.add_typer(household.cli, name="household")

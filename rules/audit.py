@@ -43,7 +43,7 @@ DEEDS = (
     "allow_texts", "stop_texts",
     # data and rules
     "import_roster", "import_calendar", "warn_of_missing_year", "begin_import", "import_slice", "finish_import",
-    "remember_columns", "undo_import", "everything_exported", "erase_files",
+    "remember_columns", "undo_import", "everything_exported", "move_database", "erase_files",
     "erase_household", "assign_programme",
     "fit_to_programmes", "keep_programme_for_place",
 )  # fmt: skip
