@@ -9,6 +9,7 @@ from actions.rosters.enrolment import Link, make_links
 from actions.rosters.offices import appoint
 from actions.rosters.roster import Terms, import_roster
 from bot.app import App
+from bot.demo_past import MONTHS, before, bring_past
 from bot.opening import BATCH_EVERY, opening
 from ledgers.roster import Roster, read_roster
 from rules.errors import Unusable
@@ -77,6 +78,7 @@ async def furnish(app: App, sandbox: Sandbox) -> None:
                 raise Unusable("street_unknown", url=app.database.url.render_as_string(hide_password=True))
             return
         await work.commit()
+    await bring_past(app.database, app.settings.city, AT_WORK, opens.batch.start, eve)
     sandbox.clock.move_to(max(eve, app.clock.now()))
     async with People(sandbox.url) as people:
         for number, resident in enumerate(RESIDENTS):
@@ -93,9 +95,11 @@ async def furnish(app: App, sandbox: Sandbox) -> None:
 
 
 async def settle(work: Work, terms: Terms, now: datetime) -> bool:
-    """Whether the database was empty and has the town now: its first households are at work since `terms.since`."""
+    """Whether the database was empty and has the town now: its first households have duties from `terms.since`."""
     roster = read_roster(ROSTER)
-    done = await import_roster(work, _only(roster, at_work=True), terms, now)
+    # They have been helped for a year: what happened in it comes in by a list.
+    longer = replace(terms, since=before(terms.since, MONTHS))
+    done = await import_roster(work, _only(roster, at_work=True), longer, now)
     if not done.households_new:
         return False
     # The rest of the town begins later, so that two months can be lived through with ten people.

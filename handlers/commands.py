@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiogram import types
 from aiogram.methods import SetMyCommands
 
+from handlers.turn import Turn
 from locales import Texts
 from rules.roles import COMERS, HELPERS, OFFICES, SUPERVISORS, Role
 
@@ -63,3 +64,8 @@ def list_commands(texts: Texts, language: str, roles: frozenset[Role], chat_id: 
         for one in commands_for(roles)
     ]
     return SetMyCommands(commands=commands, scope=types.BotCommandScopeChat(chat_id=chat_id))
+
+
+def own_commands(turn: Turn) -> SetMyCommands:
+    """The speaker's own, as their roles are now."""
+    return list_commands(turn.texts, turn.language, turn.speaker.roles, turn.chat_id)

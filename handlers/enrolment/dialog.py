@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from actions.rosters import enrolment
 from handlers.buttons import LanguageButton, LeaveButton
+from handlers.commands import own_commands
 from handlers.main_menu import menu_rows
 from handlers.turn import Conversation, Said, Turn
 from locales import LANGUAGES
@@ -31,7 +32,8 @@ async def language_chosen(event: CallbackQuery, callback_data: LanguageButton, t
         return []
     speaker = await enrolment.set_language(turn.work, turn.speaker, callback_data.language, turn.now)
     changed = replace(turn, speaker=speaker, language=speaker.language)
-    return [changed.show(changed.text("enrolment.language_changed"), menu_rows(turn.texts, speaker))]
+    shown = changed.show(changed.text("enrolment.language_changed"), menu_rows(turn.texts, speaker))
+    return [shown, own_commands(changed)]
 
 
 async def leaving(event: Message, turn: Turn) -> Said:

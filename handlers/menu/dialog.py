@@ -15,6 +15,7 @@ from handlers.alert.thread import taken_list
 from handlers.answer_question.dialog import listed as questions_listed
 from handlers.buttons import GoOnButton, MenuButton
 from handlers.case.dialog import listed as cases_listed
+from handlers.commands import own_commands
 from handlers.conversation import open_conversation
 from handlers.correction.dialog import records
 from handlers.cover.dialog import opened as opened_covers
@@ -34,14 +35,16 @@ SHOWN = 10
 
 
 async def menu(event: Message | CallbackQuery, turn: Turn) -> Said:
-    """/start and /menu; a half-filled conversation is offered first."""
+    """/start and /menu; a half-filled conversation is offered first. Telegram's own list of
+    commands is renewed with it: roles change."""
     rows = menu_rows(turn.texts, turn.speaker)
     kept = await open_conversation(turn)
     if kept is not None:
         rows = [[(turn.words(f"{kept.form.name}.button_go_on"), GoOnButton().pack())], *rows]
     html, ways = await look(turn)
     hello = turn.text("menu.main", name=turn.speaker.name)
-    return [turn.say(f"{hello}\n\n{html}" if html else hello, [*ways, *rows])]
+    said = turn.say(f"{hello}\n\n{html}" if html else hello, [*ways, *rows])
+    return [said, own_commands(turn)] if isinstance(event, Message) else [said]
 
 
 async def how(event: Message | CallbackQuery, turn: Turn) -> Said:

@@ -94,6 +94,7 @@ async def test_the_language_changes_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     await phone.say("/language")
     await phone.tap("English")
     assert "in English" in phone.last.text
+    assert "entitled" in phone.commands
 
 
 async def test_leaving_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:

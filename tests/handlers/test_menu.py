@@ -48,6 +48,7 @@ async def test_each_role_sees_its_own_menu(deeds: Deeds) -> None:
         await phone.say("/start")
         assert has in phone.last.buttons
         assert has_not not in phone.last.buttons
+        assert ("alerts" in phone.commands) is (role not in (Role.FIRST_HELPER, Role.HOUSEHOLD))
 
 
 async def test_duties_name_the_day_first_and_begin_the_record(deeds: Deeds) -> None:
