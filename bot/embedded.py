@@ -89,9 +89,9 @@ def _traveller(app: App, turn: asyncio.Lock) -> Callable[[SandboxClock, datetime
         done: dict[str, datetime] = {}
         async with turn:
             while (moment := await _next(app, clock.now())) < target:
-                clock.move_to(max(moment, clock.now()))
+                clock.reach(moment)
                 await _tick(app, done)
-            clock.move_to(max(target, clock.now()))
+            clock.reach(target)
             await _tick(app, done)
 
     return travel

@@ -16,7 +16,7 @@ PREFIX = "BANGFU_"
 class Settings(BaseSettings):
     """What an operator may change; docs/settings.md lists them, and a test holds it to this class."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     telegram_token: SecretStr | None = Field(
         None, description="The bot's token from @BotFather; without it the embedded Telegram is used."

@@ -120,8 +120,7 @@ class Sandbox:
         try:
             if self.travel:
                 await self.travel(clock, target)
-            if clock.now() < target:
-                clock.move_to(target)
+            clock.reach(target)
         finally:
             clock.travelling = False
             clock.tell()

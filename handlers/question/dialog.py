@@ -13,7 +13,7 @@ from handlers.entitlements.dialog import family_page
 from handlers.main_menu import menu_rows
 from handlers.turn import Conversation, Rows, Said, Turn
 from rules.errors import NotAllowed
-from rules.roles import Deed, Role, may
+from rules.roles import COMERS, Deed, Role, may
 
 ASKED, SHOWN = "asked", "shown"
 
@@ -76,7 +76,7 @@ async def ask(turn: Turn, text: str) -> Said:
 def emergency(turn: Turn, found: Answered) -> Said:
     """The number first, with one line of what to do; then what was done."""
     number = turn.say(turn.text("question.emergency_number", numbers=found.numbers, danger=found.danger))
-    return [number, turn.say(turn.text("question.emergency_told"))]
+    return [number, turn.say(turn.text("question.emergency_told", helps=bool(turn.speaker.roles & COMERS)))]
 
 
 def _ended(turn: Turn, found: Answered) -> Said:

@@ -12,6 +12,7 @@ from actions.rosters.enrolment import make_links
 from actions.rosters.roster import Terms
 from bot.demo import BEFORE, settle
 from bot.opening import opening
+from bot.settings import read_settings
 from rules.due_dates import at_local, local_day
 from rules.programme import Programme
 from storage.database import Database
@@ -85,3 +86,9 @@ async def test_on_a_difficult_day_the_helper_is_reminded_and_the_township_hears_
     town.clock.to_morning(opens.batch.end + timedelta(days=1))
     await town.tick()
     assert "王秀英" in {alert.household for alert in await town.alerts_of(HUANG)}
+
+
+def test_a_setting_that_is_left_empty_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """BANGFU_TELEGRAM_TOKEN= in an env file plays the demo, as without the line."""
+    monkeypatch.setenv("BANGFU_TELEGRAM_TOKEN", "")
+    assert read_settings().embedded

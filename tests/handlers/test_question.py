@@ -11,6 +11,7 @@ from knowledge.emergency import Emergency, spoken_dangers
 from rules.roles import Role
 from tests.handlers.asked import ARTICLE, ASKED, Base
 from tests.handlers.chat import Phone, speaker
+from tests.handlers.conftest import Deeds
 
 
 def family() -> Phone:
@@ -78,7 +79,14 @@ async def test_an_emergency_shows_the_number_first_and_one_line_of_what_to_do(ba
     assert number == f"<b>{danger.number}</b>"
     assert "打这个电话" in call
     assert what_to_do.endswith("。")
-    assert "正在通知" in second
+    assert "正在通知您的帮扶人" in second
+
+
+async def test_a_helper_in_an_emergency_reads_who_else_is_told(base: Base, deeds: Deeds) -> None:
+    base.answer = Answered("emergency", question_id=3, numbers=("120",))
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("老人摔了昏过去了")
+    assert "一起帮扶这家的人和镇上" in phone.screen[max(phone.screen)].text
 
 
 async def test_ask_without_words_says_how(base: Base) -> None:

@@ -57,6 +57,17 @@ def test_a_clock_runs_by_itself() -> None:
     assert str(clock.local().tzinfo) == "Europe/Berlin"
 
 
+def test_a_moment_that_came_by_itself_while_others_worked_is_reached() -> None:
+    clock = SandboxClock()
+    passed = clock.now() - timedelta(seconds=1)
+    clock.reach(passed)
+    assert clock.offset == timedelta(0)
+    clock.reach(passed + timedelta(days=1))
+    assert clock.offset > timedelta(hours=23)
+    with pytest.raises(ValueError, match="never goes back"):
+        clock.move_to(passed)
+
+
 async def test_the_token_must_look_like_one() -> None:
     with pytest.raises(ValueError, match="looks like"):
         Sandbox().add_bot(TOKEN.replace(":", ""))
