@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from actions.delivery.announcements import _KINDS
 from actions.delivery.notices import RENDERERS
+from actions.papers import income_paper
 from actions.planning import why
 from actions.planning.why_views import BECAUSE, Why
 from actions.supervision import alerts
@@ -225,6 +226,11 @@ def test_what_else_the_bot_begins_has_its_sentence(kind: str) -> None:
     assert kind in RENDERERS or kind in _KINDS
     for language in LANGUAGES:
         assert Texts().label(language, f"why.because_{kind}").endswith(("。", "."))
+
+
+def test_whatever_the_bot_begins_has_its_word_in_the_boards_list_of_messages() -> None:
+    kinds = (*RENDERERS, *_KINDS, income_paper.KIND)
+    assert not {kind for kind in kinds if not Texts().has(f"board.message_{kind}")}
 
 
 async def test_the_newest_message_is_what_is_explained_whatever_it_is(town: Town) -> None:
