@@ -153,12 +153,18 @@ async def look_of(work: Work, package_id: int, person_id: int) -> PackageLook | 
     return await work.get(PackageLook, (package_id, person_id))
 
 
+async def looks(work: Work, package_id: int) -> list[PackageLook]:
+    """What the second helpers saw last."""
+    return list(await work.scalars(select(PackageLook).where(PackageLook.package_id == package_id)))
+
+
 async def keep_look(work: Work, package_id: int, person_id: int, seen: dict[str, Any], now: datetime) -> None:
-    """Remembers what was shown."""
+    """Remembers what was shown; what was confirmed before is confirmed no more where that was something else."""
     found = await look_of(work, package_id, person_id)
     if found is None:
         work.add(PackageLook(package_id=package_id, person_id=person_id, looked_at=now, seen=seen))
     else:
+        found.confirmed_at = found.confirmed_at if found.seen == seen else None
         found.looked_at, found.seen = now, seen
     await work.flush()
 

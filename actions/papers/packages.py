@@ -37,11 +37,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SecondCard:
-    """A second helper as the township sees them."""
+    """A second helper as the township sees them; `changed`: some of what they confirmed is written otherwise now."""
 
     name: str
     households: int
     confirmed: bool
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,11 @@ async def look(work: Work, speaker: Speaker, package_id: int, texts: Texts, now:
     if role is Role.SECOND_HELPER:
         return await _look_of_second(work, speaker, standing, texts, now, basics)
     seconds = await packages.seconds(work, package.id, [package.region_id])
-    cards = tuple(SecondCard(one.name, one.households, one.confirmed_at is not None) for one in seconds)
+    changed = frozenset[int]() if package.signed_at else await _written_anew(work, standing, texts, now)
+    cards = tuple(
+        SecondCard(one.name, one.households, one.confirmed_at is not None, one.person_id in changed)
+        for one in seconds
+    )
     may = ""
     if role is Role.TOWNSHIP_OFFICER:
         may = "sign" if package.signed_at is None else ""
@@ -191,11 +196,7 @@ async def _look_of_second(
     work: Work, speaker: Speaker, standing: Standing, texts: Texts, now: datetime, basics: Mapping[str, Any]
 ) -> PackageCard:
     package = standing.package
-    about, place = period(package.period), Place(package.region_id, standing.town, "township")
-    found = await filled(work, FORMS, place, about, texts, now, helper=speaker.person_id)
-    rows = {name: {str(row["household"]): row for row in one.pages[0].rows} for name, one in found.items()}
-    attendance = rows["annex3-attendance"]
-    seen = {key: _line({**rows["annex1-ledger"][key], **row}) for key, row in attendance.items()}
+    attendance, seen = await _lines(work, standing, texts, now, speaker.person_id)
     before = await packages.look_of(work, package.id, speaker.person_id)
     changes = tuple(
         Change(str(attendance[key]["head"]), str(attendance[key]["record"]))
@@ -216,6 +217,29 @@ async def _look_of_second(
         changes=changes,
         confirmed=confirmed,
         may="confirm" if package.signed_at is None and not confirmed else "",
+    )
+
+
+async def _lines(
+    work: Work, standing: Standing, texts: Texts, now: datetime, helper: int | None = None
+) -> tuple[Mapping[str, Mapping[str, Any]], dict[str, str]]:
+    """By household (of one second helper) the attendance sheet's row, and what is shown of it as a hash."""
+    package = standing.package
+    about, place = period(package.period), Place(package.region_id, standing.town, "township")
+    found = await filled(work, FORMS, place, about, texts, now, helper=helper)
+    rows = {name: {str(row["household"]): row for row in one.pages[0].rows} for name, one in found.items()}
+    attendance = rows["annex3-attendance"]
+    return attendance, {key: _line({**rows["annex1-ledger"][key], **row}) for key, row in attendance.items()}
+
+
+async def _written_anew(work: Work, standing: Standing, texts: Texts, now: datetime) -> frozenset[int]:
+    """The second helpers of whose households something is written otherwise than they saw it."""
+    looks = await packages.looks(work, standing.package.id)
+    if not looks:
+        return frozenset()
+    _, lines = await _lines(work, standing, texts, now)
+    return frozenset(
+        one.person_id for one in looks if any(lines.get(key, line) != line for key, line in one.seen.items())
     )
 
 

@@ -81,9 +81,19 @@ async def test_a_second_look_shows_only_what_changed_and_asks_again(town: Town) 
         await packages.confirm(work, speaker, number, town.clock.now())
     again = await look(town, SUN, number)
     assert (again.confirmed, again.changes, again.may) == (True, (), "")
+    assert await _confirmed(town, number) == [(SUN, False)]
     await town.visit(LI, ZHAO, on=datetime(2026, 3, 20, tzinfo=UTC).date())
+    assert await _confirmed(town, number) == [(SUN, True)], "the township sees that it is not what was confirmed"
     later = await look(town, SUN, number)
     assert ([change.head for change in later.changes], later.confirmed, later.may) == ([ZHAO], False, "confirm")
+    once_more = await look(town, SUN, number)
+    assert (once_more.changes, once_more.confirmed, once_more.may) == ((), False, "confirm"), "seen is not confirmed"
+    assert not await _confirmed(town, number)
+
+
+async def _confirmed(town: Town, number: int) -> list[tuple[str, bool]]:
+    """Who has confirmed, as the township sees it, and whether something was mended since."""
+    return [(one.name, one.changed) for one in (await look(town, HUANG, number)).seconds if one.confirmed]
 
 
 async def test_what_is_signed_off_stays_and_a_correction_makes_a_supplement(town: Town, tmp_path: Path) -> None:
