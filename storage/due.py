@@ -101,6 +101,17 @@ async def still_due(work: Work, ids: Collection[int], now: datetime) -> list[Due
     return [Due(*row) for row in rows]
 
 
+async def over_before(work: Work, pairings: Collection[int], day: date) -> list[Due]:
+    """What these pairings owe in windows that were over before that day and that nobody has looked at since, gathered
+    by what is the same."""
+    alike = [_ROWS.c[name] for name in _ALIKE]
+    over = _ROWS.c.closed_as.is_(None), _ROWS.c.missed_at.is_(None), _ROWS.c.window_end < day
+    query: Executable = (
+        select(*alike, all_of(_ROWS.c.id)).where(among(_ROWS.c.pairing_id, pairings), *over).group_by(*alike)
+    )
+    return [Due(*row) for row in (await work.execute(query)).all()]
+
+
 async def step_moments(work: Work, ids: Collection[int]) -> dict[int, datetime]:
     """When the next step of these occurrences is due."""
     query = select(Occurrence.id, Occurrence.next_step_at).where(among(Occurrence.id, ids))

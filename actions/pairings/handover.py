@@ -182,7 +182,9 @@ async def carry_out_due(work: Work, now: datetime) -> int:
     running = [one for one in found.values() if one.held.pairing.until is None]
     ended = {one.held.pairing.id: max(one.handover.on_day, one.held.pairing.since) for one in running}
     for day in set(ended.values()):
-        await handovers.end_pairings(work, [number for number, on in ended.items() if on == day], day)
+        theirs = [number for number, on in ended.items() if on == day]
+        await occurrences.miss_over(work, theirs, day, now)
+        await handovers.end_pairings(work, theirs, day)
     fresh = [
         Pairing(
             household_id=one.held.pairing.household_id,

@@ -174,6 +174,15 @@ async def take_due_steps(
     return count
 
 
+async def miss_over(work: Work, pairings: Collection[int], day: date, now: datetime) -> None:
+    """These pairings end on that day: what was over before is missed by whoever had it until then, and whoever is to
+    hear of it hears it. The tick's own step would come some hours too late."""
+    over = await due.over_before(work, pairings, day)
+    for alike in over:
+        await due.step_on(work, alike.ids, None, now)
+    await alerts.open_missed(work, over, now)
+
+
 def _toll(work: Work, one: due.Due) -> Toll:
     if one.next_step == StepKind.NUDGE:
         return Toll.REMIND

@@ -49,6 +49,7 @@ class Oracle:
         """What should be done today; `successions`: the old and the new pairing of each change of this day."""
         found = Morning()
         for old, new in successions:
+            self._miss_over(old, new.since, today, found)
             found.opened += self.hand_over(old, new, today, today - ONE_DAY)
         for programme in set(self.follows.values()):
             found.opened += self._open_all(self._programmes[programme], today)
@@ -59,6 +60,15 @@ class Oracle:
         self._reminded_on |= {one.paired.person: today for one in found.reminded}
         self._climb(today, {id(raised.owed) for raised in found.raised}, found)
         return found
+
+    def _miss_over(self, old: Paired, day: date, today: date, found: Morning) -> None:
+        """What was over before another takes over is the old helper's miss, told on one rung."""
+        before = len(found.raised)
+        for one in self._book[old.id]:
+            if one.closed_as is None and one.missed_on is None and one.end < day:
+                self._take(one, today, found)
+        raised = found.raised[before:]
+        self._climb(today, {id(one.owed) for one in raised}, found, {id(one.owed) for one in raised})
 
     def _open_all(self, programme: Programme, today: date) -> list[Owed]:
         """The windows that began since it was last looked; at the very beginning those that run."""
@@ -135,8 +145,8 @@ class Oracle:
             self._climbing[id(one)] = raised
             found.raised.append(raised)
 
-    def _climb(self, today: date, new: set[int], found: Morning) -> None:
-        for key, raised in list(self._climbing.items()):
+    def _climb(self, today: date, new: set[int], found: Morning, only: set[int] | None = None) -> None:
+        for key, raised in [one for one in self._climbing.items() if only is None or one[0] in only]:
             while raised.climbs_on is not None and raised.climbs_on <= today:
                 people, deputies = self._step_up(raised, today)
                 if key in new:

@@ -1,6 +1,6 @@
 """A change of helper from the wish to the day: agreed, filed, told, carried out; duties are split by that day."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -8,11 +8,13 @@ from actions.pairings import handover
 from actions.pairings.handover import HandoverCard
 from actions.rosters.enrolment import make_links
 from rules.cover import LATE_DAYS
+from rules.due_dates import at_local
 from rules.errors import NotAllowed, Refused, Stale
 from rules.handover import HandoverReason, Newcomer
+from rules.programme import AlertKind
 from storage.tables import Person
 from tests.actions.post import Post, deliver
-from tests.cast import CHEN, HE, HUANG, LI, SUN, TANG, ZHAO, Town, phone_of
+from tests.cast import CHEN, HE, HUANG, LI, RULEBOOK, SUN, TANG, ZHAO, Town, phone_of
 
 NEW, DAY = "刘小兵", date(2026, 2, 2)
 
@@ -89,6 +91,22 @@ async def test_on_its_day_duties_are_split_and_what_was_done_stays_the_old_helpe
     town.clock.to_morning(DAY + timedelta(days=LATE_DAYS + 1))
     with pytest.raises(NotAllowed):
         await town.visit(LI, ZHAO, DAY - timedelta(days=2))
+
+
+async def test_a_window_that_was_over_on_the_eve_is_the_old_helpers_miss_and_is_told(
+    town: Town, colleague: int
+) -> None:
+    march = date(2026, 3, 1)
+    await ask(town, HUANG, colleague, march)
+    await town.tick()
+    town.clock.to(at_local(RULEBOOK.home, march, time(0, 1)))
+    assert await carry_out(town) == 1
+    town.clock.to_morning(date(2026, 3, 20))
+    await town.tick()
+    missed = [card for card in await town.alerts_of(HUANG) if card.kind is AlertKind.MISSED_VISIT]
+    assert (ZHAO, LI) in [(card.household, card.helper) for card in missed]
+    assert LI not in {card.helper for card in await town.alerts_of(TANG)}
+    assert NEW not in {card.helper for card in missed}
 
 
 async def test_somebody_new_is_named_with_a_telephone_and_whoever_helps_elsewhere_is_refused(town: Town) -> None:
