@@ -174,15 +174,13 @@ async def decide(work: Work, speaker: Speaker, handover_id: int, yes: bool, now:
 
 async def carry_out_due(work: Work, now: datetime) -> int:
     """Changes whose day has come: one pairing ends, another begins, duties are split by that day; how many."""
-    today = work.rulebook.today(now)
-    due = await handovers.due(work, today)
+    due = await handovers.due(work, work.rulebook.today(now))
     if not due:
         return 0
-    found = await handovers.many(work, due)
-    running = [one for one in found.values() if one.held.pairing.until is None]
+    running = [one for one in (await handovers.many(work, due)).values() if one.held.pairing.until is None]
     ended = {one.held.pairing.id: max(one.handover.on_day, one.held.pairing.since) for one in running}
     for day in set(ended.values()):
-        theirs = [number for number, on in ended.items() if on == day]
+        theirs = {number for number, on in ended.items() if on == day}
         await occurrences.miss_over(work, theirs, day, now)
         await handovers.end_pairings(work, theirs, day)
     fresh = [
