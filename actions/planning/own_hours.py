@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from actions.audit import append_audit
 from actions.planning import quiet_hours
@@ -24,6 +24,12 @@ async def mine(work: Work, speaker: Speaker) -> OwnHours:
         return found[speaker.person_id]
     rules = await quiet_hours.programmes_of(work, [speaker.person_id])
     return OwnHours(min(programme.hours.reminders for programme in rules[speaker.person_id]))
+
+
+async def choices(work: Work, speaker: Speaker) -> tuple[time, ...]:
+    """The hours that the speaker may choose: those that are quiet by none of their programmes."""
+    rules = (await quiet_hours.programmes_of(work, [speaker.person_id]))[speaker.person_id]
+    return tuple(hour for hour in CHOICES if not any(programme.hours.is_quiet(hour) for programme in rules))
 
 
 async def of(work: Work, people: Collection[int]) -> dict[int, OwnHours]:

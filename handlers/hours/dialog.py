@@ -10,14 +10,14 @@ from aiogram.types import CallbackQuery, Message
 from actions.planning import own_hours
 from handlers.buttons import HourButton, RestDaysButton
 from handlers.turn import Conversation, Rows, Said, Turn
-from rules.own_hours import CHOICES, OwnHours
+from rules.own_hours import OwnHours
 
 A_ROW = 3
 
 
 async def hours(event: Message | CallbackQuery, turn: Turn) -> Said:
     """What holds now, and what else can be chosen."""
-    return [turn.say(*_page(turn, await own_hours.mine(turn.work, turn.speaker)))]
+    return [turn.say(*await _page(turn, await own_hours.mine(turn.work, turn.speaker)))]
 
 
 async def hour_chosen(event: CallbackQuery, callback_data: HourButton, turn: Turn) -> Said:
@@ -34,13 +34,13 @@ async def rest_days_chosen(event: CallbackQuery, callback_data: RestDaysButton, 
 
 async def _keep(turn: Turn, own: OwnHours) -> Said:
     kept = await own_hours.choose(turn.work, turn.speaker, own, turn.now)
-    return [*turn.hint("hours.kept"), turn.show(*_page(turn, kept))]
+    return [*turn.hint("hours.kept"), turn.show(*await _page(turn, kept))]
 
 
-def _page(turn: Turn, own: OwnHours) -> tuple[str, Rows]:
+async def _page(turn: Turn, own: OwnHours) -> tuple[str, Rows]:
     row = [
         (turn.words("hours.button_hour", at=hour), HourButton(minutes=hour.hour * 60 + hour.minute).pack())
-        for hour in CHOICES
+        for hour in await own_hours.choices(turn.work, turn.speaker)
         if hour != own.remind_at
     ]
     rest = "hours.button_no_rest_days" if own.on_rest_days else "hours.button_rest_days"

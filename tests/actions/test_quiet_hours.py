@@ -86,6 +86,8 @@ async def test_an_hour_may_be_chosen_that_is_quiet_by_none_of_ones_programmes(pl
     await choose(places, YANG, 21)
     async with places.database.read() as work:
         assert await own_hours.mine(work, await places.speaker(CHEN)) == OwnHours(time(10))
+        offered = [hour.hour for hour in await own_hours.choices(work, await places.speaker(CHEN))]
+        assert offered == [10, 12, 14, 16]
     await through(places, CALL_NUDGE, time(9, 30), time(10), time(18), time(19), time(21))
     assert await sent(places, LI) == [local(CALL_NUDGE, 19)]
 

@@ -8,7 +8,7 @@ from actions import buttons
 from actions.planning import own_hours, reminders
 from actions.planning.reminders import Later
 from actions.views import Speaker
-from rules.own_hours import OwnHours
+from rules.own_hours import CHOICES, OwnHours
 from rules.roles import Role
 from tests.handlers.chat import Phone, speaker
 
@@ -23,6 +23,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[OwnHours]:
     async def mine(work: object, who: Speaker) -> OwnHours:
         return chosen[-1]
 
+    async def choices(work: object, who: Speaker) -> tuple[time, ...]:
+        return CHOICES
+
     async def choose(work: object, who: Speaker, own: OwnHours, now: datetime) -> OwnHours:
         chosen.append(own)
         return own
@@ -32,6 +35,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[OwnHours]:
 
     monkeypatch.setattr(own_hours, "mine", mine)
     monkeypatch.setattr(own_hours, "choose", choose)
+    monkeypatch.setattr(own_hours, "choices", choices)
     monkeypatch.setattr(reminders, "appointment", appointment)
     return chosen
 
