@@ -173,7 +173,7 @@ async def test_a_place_below_the_city_and_a_programme_are_chosen(office: Office,
         f"<option value={one}>" for one in findall(r'<option value=("[^"]*")>', page)
     }
     elsewhere = await (await office.upload(path, place=str(await office.region("北坡村")))).text()
-    assert "有1处不对" in elsewhere
+    assert "还没有能导入的内容" in elsewhere
     page = await (await office.upload(path, place=str(await office.region(EAST)))).text()
     await office.stored(await office.press(page, "/imports/run"))
     ledger = sheet(tmp_path / "台账.xlsx", LEDGER, but(ROW, B="钱有田", F="19900001009"))
@@ -241,6 +241,7 @@ async def test_a_hostile_file_gets_its_message_and_changes_nothing(
     before = await office.count(Member, Household, ImportRun, AuditLink)
     page = await (await office.upload(path)).text()
     assert words[kind] in page
+    assert "还没有能导入的内容" in page
     assert 'action="/imports/run"' not in page
     assert await office.count(Member, Household, ImportRun, AuditLink) == before
 
