@@ -9,6 +9,7 @@ from handlers.questions import EARLIER, SEND, Answers, Draft, Flow, Kind, Questi
 from handlers.replies import Clear, Found, Next, Photo, Pick, Problem, Reply, Same, Tick, Typed, Voice
 from handlers.steps import answered, with_answer
 from rules.amounts import read_amount
+from rules.risks import risks_in
 
 
 def received(flow: Flow, draft: Draft, sent: Photo | Voice) -> Draft | Problem:
@@ -30,7 +31,7 @@ def received(flow: Flow, draft: Draft, sent: Photo | Voice) -> Draft | Problem:
 
 def _with_caption(flow: Flow, draft: Draft, answers: Answers, caption: str) -> Draft | Problem:
     """The words under a picture are added to what the helper writes."""
-    note = flow.question("note") or flow.place_for(Kind.TEXT, answers)
+    note = flow.question(flow.urgent or "note") or flow.place_for(Kind.TEXT, answers)
     if note is None or not caption:
         return replace(draft, answers=answers)
     text = f"{words(answers, note.name)}\n{caption}".strip()
@@ -49,8 +50,16 @@ def _read_one(flow: Flow, draft: Draft, question: Question, reply: Reply, today:
     if isinstance(reply, Found):
         return _narrowed(flow, draft, question, reply)
     if not isinstance(reply, Pick) or question.choice(reply.code) is None:
-        return Problem("use_buttons")
+        return _urgent(flow, draft, reply) or Problem("use_buttons")
     return answered(flow, draft, question.name, reply.code)
+
+
+def _urgent(flow: Flow, draft: Draft, reply: Reply) -> Draft | Problem | None:
+    """Words that sound urgent are kept, whatever was asked: people read them."""
+    if not flow.urgent or not isinstance(reply, Typed) or not risks_in(reply.text):
+        return None
+    kept = _with_caption(flow, draft, draft.answers, reply.text.strip())
+    return kept if isinstance(kept, Problem) else replace(kept, revision=draft.revision + 1)
 
 
 def _day_beside(flow: Flow, question: Question, text: str, today: date) -> tuple[str, date | Problem] | None:
@@ -92,7 +101,7 @@ def _read_several(flow: Flow, draft: Draft, question: Question, reply: Reply, to
     if isinstance(reply, Found):
         return _narrowed(flow, draft, question, reply)
     if not isinstance(reply, Tick) or question.choice(reply.code) is None:
-        return Problem("use_buttons")
+        return _urgent(flow, draft, reply) or Problem("use_buttons")
     ticked = {*draft.ticked, reply.code} if reply.on else {*draft.ticked} - {reply.code}
     return replace(draft, ticked=_in_order(question, ticked))
 

@@ -102,13 +102,15 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A conversation. Raise `version` when questions change and name renamed ones in `renamed` (old: new);
-    `values` are what its texts may say besides the answers."""
+    `values` are what its texts may say besides the answers; `urgent` names the question of words where urgent ones go
+    that are typed at another (empty: they are not looked for)."""
 
     name: str
     version: int
     questions: tuple[Question, ...]
     values: Mapping[str, object] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    urgent: str = ""
 
     def question(self, name: str) -> Question | None:
         """The question of that name."""

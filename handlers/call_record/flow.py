@@ -19,12 +19,13 @@ def call_flow(households: tuple[HouseholdCard, ...]) -> Flow:
             Question("outcome", Kind.ONE, _outcomes(), beside=("on",)),
             Question("note", Kind.TEXT, needed=something_needed, optional=True, limit=NOTE_LENGTH),
         ),
+        urgent="note",
     )
 
 
 def something_needed(answers: Answers) -> bool:
-    """Words are asked for only when the family needs something."""
-    return words(answers, "outcome") == Outcome.NEEDS
+    """Words are asked for only when the family needs something; what was written already is kept."""
+    return words(answers, "outcome") == Outcome.NEEDS or bool(words(answers, "note"))
 
 
 def record(answers: Answers) -> CallRecord:

@@ -48,6 +48,7 @@ def visit_flow(
             ),
         ),
         values={"agreed": agreed},
+        urgent="note",
     )
 
 
