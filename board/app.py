@@ -70,6 +70,7 @@ FORMS: dict[str, Handler] = {
     "/cases/{id}": deeds.work_on_case,
     "/households/{id}/watch": deeds.propose_watch,
     "/monitoring/{id}": deeds.decide_watch,
+    "/helpers/{id}": deeds.ask_cover,
     "/handovers/ask/{id}": deeds.ask_change,
     "/handovers/covers/{id}": deeds.settle_cover,
     "/handovers/{id}": deeds.decide_change,

@@ -14,7 +14,7 @@ from actions.supervision import alert_thread, alerts, case_life, gift_rounds, in
 from board.house import house, visitor, work
 from board.pages import number
 from rules.alert_steps import Outcome
-from rules.cover import CoverTap
+from rules.cover import CoverReason, CoverTap
 from rules.errors import Refused
 from rules.handover import HandoverReason
 from rules.inspection import Contentment, Policy, Result
@@ -148,6 +148,23 @@ async def decide_change(request: web.Request) -> web.StreamResponse:
     await handover.decide(work(request), visitor(request).speaker, at, yes, house(request).now())
     await work(request).commit()
     back(request, f"/handovers/{at}")
+
+
+async def ask_cover(request: web.Request) -> web.StreamResponse:
+    """A helper cannot come and cannot ask: somebody is looked for, for these households and days."""
+    form, who = await request.post(), visitor(request).speaker
+    wish = cover.Wish(
+        tuple(number_of(one) for one in form.getall("home", ())),
+        day_of(form.get("since")),
+        day_of(form.get("until")),
+        code_of(CoverReason, form.get("reason")),
+        helper=number(request),
+    )
+    if not wish.households:
+        raise Refused("board_no_home")
+    card = await cover.ask(work(request), who, wish, house(request).now())
+    await work(request).commit()
+    back(request, f"/handovers/covers/{card.id}")
 
 
 async def settle_cover(request: web.Request) -> web.StreamResponse:

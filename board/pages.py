@@ -1,6 +1,7 @@
 """The pages: each reads what this person may see, and shows it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from actions import audit
 from actions.answers import covered, curating, questions
 from actions.answers.covered import Map
 from actions.pages import board_alerts, board_pages, history
+from actions.pairings import cover_for
 from actions.planning.programme import explained
 from actions.supervision import case_life, cases
 from actions.supervision.alert_words import alert_words
@@ -19,6 +21,7 @@ from board.rendering import page, words_of
 from board.tables import OPENERS, WHERE, exported, shown
 from rules.alert_steps import Outcome
 from rules.board import PageName
+from rules.cover import LONGEST_DAYS, CoverReason
 from rules.errors import NotFound
 from rules.monitoring import Cause
 from rules.visit_report import NOTE_LENGTH
@@ -72,8 +75,20 @@ async def household(request: web.Request) -> web.Response:
 async def helper(request: web.Request) -> web.Response:
     """What one helper still owes, and what would help."""
     row, owed = await board_pages.duties_of(work(request), visitor(request), number(request))
-    families = bool(visitor(request).scope.roles & set(board_pages.FAMILIES))
-    return page(request, "helper.html.j2", here=PageName.HELPERS, row=row, owed=owed, families=families)
+    who = visitor(request).speaker
+    absent = await cover_for.could_be_asked_for(work(request), who, number(request))
+    last = who.today + timedelta(days=LONGEST_DAYS)
+    return page(
+        request,
+        "helper.html.j2",
+        here=PageName.HELPERS,
+        row=row,
+        owed=owed,
+        absent=absent,
+        reasons=CoverReason,
+        first=who.today,
+        last=last,
+    )
 
 
 async def question(request: web.Request) -> web.Response:

@@ -31,14 +31,22 @@ async def absent_named(work: Work, speaker: Speaker, name: str) -> tuple[Absent,
 
 async def absent(work: Work, speaker: Speaker, helper: int) -> Absent:
     """The helper and those of their households for which the speaker may ask. Raises NotAllowed for none."""
+    found = await could_be_asked_for(work, speaker, helper)
+    if not found.homes:
+        raise NotAllowed("not_allowed")
+    return found
+
+
+async def could_be_asked_for(work: Work, speaker: Speaker, helper: int) -> Absent:
+    """The same, without households where there are none."""
     homes = {one.id: one for one in await households.homes_of(work, helper) if one.role in HELPERS}
     roles: dict[int, set[Role]] = {home: set() for home in homes}
     for holder in await people.holders(work, homes, tuple(MAY[Deed.ASK_COVER_FOR])):
         if holder.person_id == speaker.person_id:
             roles[holder.household_id].add(holder.role)
     able = [one for one in homes.values() if may_ask_for(frozenset(roles[one.id]), one.role)]
-    if not able or helper == speaker.person_id:
-        raise NotAllowed("not_allowed")
+    if helper == speaker.person_id:
+        able = []
     name = (await people.names(work, [helper]))[helper]
     cards = (HouseholdCard(one.id, one.head, one.village, one.address, None, one.role) for one in able)
     return Absent(helper, name, tuple(cards))

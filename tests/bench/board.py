@@ -37,8 +37,9 @@ COOKIES = {CITY: "c", TOWNSHIP: "t", SECOND: "s", INSPECTOR: "i"}
 PAGES = {
     CITY: ("/", "/coverage", "/coverage/2", "/households", "/households/unconfirmed", "/households/77", "/helpers",
            "/questions", "/cases", "/monitoring", "/handovers", "/gifts", "/inspections", "/inspections/7",
-           "/inspections/checks", "/forms", "/deliveries", "/deliveries/silent", "/people", "/programme", "/audit"),
-    TOWNSHIP: ("/", "/coverage", "/coverage/{village}", "/households", "/households/60", "/helpers", "/questions",
+           "/inspections/checks", "/forms", "/deliveries", "/deliveries/silent", "/people", "/people/60",
+           "/programme", "/audit"),
+    TOWNSHIP: ("/", "/alerts/1", "/coverage", "/coverage/{village}", "/households", "/households/60", "/helpers", "/helpers/60", "/questions",
                "/cases", "/monitoring", "/monitoring/1", "/handovers", "/gifts", "/inspections", "/inspections/7",
                "/inspections/checks", "/forms", "/deliveries", "/deliveries/silent", "/people", "/audit"),
     SECOND: ("/", "/coverage", "/households", "/helpers", "/monitoring", "/handovers", "/gifts", "/forms"),

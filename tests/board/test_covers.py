@@ -36,3 +36,9 @@ async def test_a_stand_in_is_found_ended_and_prolonged_on_the_board(town: Town) 
         assert (await browser.send(path, answer="end")).status == 303
         assert (await browser.send(path, answer="end")).status == 409
         assert (await browser.send(f"/handovers/covers/{there.cover}", answer="refuse")).status == 403
+        helper, day = f"/helpers/{here.helper}", (town.clock.today + timedelta(days=40)).isoformat()
+        assert "找人代去" in await browser.read(helper)
+        wish = {"since": day, "until": day, "reason": "ill"}
+        assert (await browser.send(helper, **wish)).status == 400
+        found = await browser.send(helper, home=str(here.household), **wish)
+        assert "正在找人" in await browser.read(found.headers["Location"])

@@ -77,6 +77,7 @@ TABLE = """
 /households/{household}/watch | cause=job_lost            | .  +  .  +  +  .  .  .  .
 /monitoring/{watch}           | answer=yes                | .  .  .  +  .  .  .  .  .
 /monitoring/{watched}         | answer=stable             | .  .  .  +  .  .  .  .  .
+/helpers/{helper}             | home={household} since={day} until={day} reason=ill | .  +  .  +  .  .  .  .  .
 /handovers/ask/{pairing}      | who={colleague} reason=ill day={day} | .  .  +  +  .  .  .  .  .
 /handovers/{change}           | answer=yes                | .  .  .  +  .  .  .  .  .
 /handovers/covers/{cover}     | who={liaison}             | .  +  +  +  .  .  .  .  .
@@ -136,7 +137,7 @@ async def _prepared(town: Town) -> dict[str, object]:
         ids = {
             "alert": alert, "reason": here.reason, "question": here.question, "answered": asked.question_id,
             "case": here.case, "household": here.household, "watch": here.watch, "change": here.change,
-            "cover": here.cover, "liaison": people[HE], "city": people[TANG],
+            "cover": here.cover, "helper": here.helper, "liaison": people[HE], "city": people[TANG],
             "newcomer": people[YANG], "person": "name=冯玉兰 phone=13900000001", "city_name": CITY,
             **await _offices(work, people),
             "check": here.check, "package": here.package, "day": town.clock.today + timedelta(days=70),
