@@ -68,12 +68,6 @@ def gives(roles: frozenset[Role], office: Role) -> bool:
     return not roles.isdisjoint(GIVEN_BY.get(office, frozenset()))
 
 
-def invites(roles: frozenset[Role], theirs: frozenset[Role]) -> bool:
-    """Whether somebody with these roles may make a link for a person with those: whoever has it acts in each of
-    them."""
-    return opens(roles, PageName.PEOPLE) and all(gives(roles, one) for one in theirs & GIVEN_BY.keys())
-
-
 def opens(roles: frozenset[Role], page: PageName) -> bool:
     """Whether somebody with these roles may open this page at all; what it shows is then cut to their places."""
     return not roles.isdisjoint(OPEN_TO[page])

@@ -10,12 +10,12 @@ from actions.pairings.handover import newcomer_of
 from actions.rosters import offices
 from actions.rosters.enrolment import Link, make_link
 from actions.views import AwayCard
-from rules.board import GIVEN_BY, PageName, gives, invites
+from rules.board import GIVEN_BY, PageName, gives
 from rules.errors import NotAllowed, NotFound, Refused
 from rules.roles import Role
 from storage import absences, directory, office_people
 from storage.database import Work
-from storage.people import roles_of, roles_of_many
+from storage.people import roles_of
 from storage.tables import Region
 
 # Of more places than these nobody looks through a list: the name is typed.
@@ -101,8 +101,11 @@ async def invite(work: Work, visitor: Visitor, person_id: int, now: datetime) ->
 
 
 async def _invites(work: Work, visitor: Visitor, person_id: int) -> bool:
-    theirs = (await roles_of_many(work, [person_id]))[person_id]
-    return bool(theirs) and invites(visitor.scope.roles, theirs)
+    """Whoever has the link acts in every role of the person: each office must be one that the reader gives, where it
+    is."""
+    if not await roles_of(work, person_id):
+        return False
+    return all([await _is_mine(work, visitor, held) for held in await office_people.held(work, person_id)])
 
 
 async def _is_mine(work: Work, visitor: Visitor, held: office_people.Held) -> bool:

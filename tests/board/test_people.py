@@ -4,10 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from actions.rosters import enrolment
+from actions.rosters.offices import appoint
 from rules.errors import Refused
+from rules.roles import Role
+from storage.tables import Person
 from tests.board.browser import at_the_board, sign_in
+from tests.board.eventful import eventful
 from tests.cast import HUANG, OTHER_TOWN, SUN, TANG, TOWN, Town, phone_of
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -54,3 +59,18 @@ async def test_an_office_names_who_stands_in_and_nobody_ends_their_own(town: Tow
         assert (await browser.send("/people/away", back="1")).status == 303
         assert "代班。" not in await browser.read("/people")
         assert "结束" not in await browser.read(f"/people/{town.people[HUANG]}")
+
+
+async def test_nobody_is_invited_who_holds_an_office_that_the_reader_could_not_give(town: Town) -> None:
+    await eventful(town)
+    async with town.database.begin() as work:
+        for role, place in ((Role.TOWNSHIP_OFFICER, OTHER_TOWN), (Role.INSPECTOR, TOWN)):
+            await appoint(work, role, "冯玉兰", phone_of("冯玉兰"), place, town.clock.now())
+        whose = (await work.scalars(select(Person.id).where(Person.name == "冯玉兰"))).one()
+        await work.commit()
+    async with at_the_board(town) as browser:
+        await sign_in(browser, town, TANG)
+        page = await browser.read(f"/people/{whose}")
+        assert page.count("/people/offices/") == 1
+        assert "生成邀请链接" not in page
+        assert (await browser.send(f"/people/{whose}/invite")).status == 403
