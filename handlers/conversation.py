@@ -15,7 +15,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers import flow as moves
 from handlers.buttons import FlowButton, GoOnButton, InsteadButton
 from handlers.drafts import from_dict, to_dict
-from handlers.flow import Answers, Draft, Kind, advance, back, edit, turned
+from handlers.flow import Answers, Draft, Flow, Kind, advance, back, edit, turned
 from handlers.hearing import heard
 from handlers.prompts import changes, leaving, shown
 from handlers.replies import Photo, Problem, Reply, Same, Told, Typed, Voice
@@ -123,7 +123,7 @@ async def _answer(turn: Turn, kept: Kept, reply: Reply) -> Said:
         return done
     if isinstance(reply, Photo | Voice):
         return await _file_received(turn, kept, result, reply)
-    added = isinstance(reply, Typed) and result.at == draft.at and result.answers != draft.answers
+    added = isinstance(reply, Typed) and result.at == draft.at and _words_changed(kept.flow, draft, result)
     notice = turn.text("conversation.words_received") if added else ""
     if isinstance(reply, Told):
         notice = turn.text(reply.notice, **reply.values)
@@ -134,6 +134,11 @@ async def _answer(turn: Turn, kept: Kept, reply: Reply) -> Said:
 
 def _changed(before: Draft, after: Draft) -> list[str]:
     return [name for name, value in after.answers.items() if before.answers.get(name) != value]
+
+
+def _words_changed(flow: Flow, before: Draft, after: Draft) -> bool:
+    changed = map(flow.question, _changed(before, after))
+    return any(question is not None and question.kind is Kind.TEXT for question in changed)
 
 
 async def _go_to(turn: Turn, kept: Kept, draft: Draft, notice: str = "") -> Said:
