@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, Text, delete, func, or_, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Select, Text, delete, func, or_, select, tuple_, update
 from sqlalchemy import Table as SqlTable
 
 from rules.confirmation import Way
@@ -35,6 +35,8 @@ Rows = dict[str, set[Key]]
 HOME, SOMEBODY = Household.__tablename__, Person.__tablename__
 # What belongs to a person alone and goes with them; whoever anything else points to stays.
 OWN = frozenset({"account", "invite", "preference", "sign_in_link", "web_session", "outbox_message", "question"})
+# Whoever these name may be told of any household.
+WATCHERS = frozenset({"office", "absence", "cover"})
 # What the numbers in a message's `about` are of.
 IN_MESSAGES = MappingProxyType(
     {
@@ -191,7 +193,9 @@ async def messages(work: Work, rows: Rows) -> dict[int, dict[str, Any] | None]:
     left (and for what replaces such a message)."""
     found: dict[int, dict[str, Any] | None] = {}
     gone = {name: _numbers(rows, table) for name, table in IN_MESSAGES.items()}
-    query = select(OutboxMessage.id, OutboxMessage.about).order_by(OutboxMessage.id)
+    people = await _told(work, rows)
+    query = select(OutboxMessage.id, OutboxMessage.about).where(among(OutboxMessage.person_id, people))
+    query = query.order_by(OutboxMessage.id)
     async for number, about in await work.stream(query.execution_options(yield_per=2000)):
         left = _without(about, gone)
         if left != about:
@@ -199,6 +203,23 @@ async def messages(work: Work, rows: Rows) -> dict[int, dict[str, Any] | None]:
             if left is None:
                 gone["of"].add(number)
     return found
+
+
+async def _told(work: Work, rows: Rows) -> set[int]:
+    """Whoever may have been told of these rows: whom they name, and who watches over others or stands in."""
+    queries: list[Select[int | None]] = [
+        select(column)
+        for table in Table.metadata.sorted_tables
+        for column in table.columns
+        if table.name in WATCHERS and target(column) == SOMEBODY
+    ]
+    for name, keys in rows.items():
+        table = Table.metadata.tables[name]
+        for column in table.columns:
+            if target(column) == SOMEBODY or column.name == "stand_in_id":
+                queries += [select(column).where(_are(table, some)) for some in _parts(keys)]
+    found = {one for query in queries for one in await work.scalars(query)}
+    return {one for one in found if one is not None} | _numbers(rows, SOMEBODY)
 
 
 def _without(about: dict[str, Any], gone: Mapping[str, set[int]]) -> dict[str, Any] | None:

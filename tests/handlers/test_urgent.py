@@ -39,6 +39,9 @@ async def test_urgent_words_typed_where_a_button_was_asked_for_are_kept_and_come
     deeds.households = (ZHAO,)
     phone = helper()
     await phone.say("/visit")
+    await phone.say("上周三")
+    assert "3月4日" in phone.last.text
+    assert "加上了" not in phone.last.text, "a day is no word of the helper's"
     await phone.tap("户主本人")
     await phone.say("老人说不想活了")
     assert "加上了" in phone.last.text
