@@ -59,8 +59,8 @@ def _put(dialect: str, table: type[Table]) -> Any:
     return statement.on_conflict_do_update(index_elements=list(core.primary_key.columns), set_=kept)
 
 
-async def store(work: Work, rows: Sequence[Numbered]) -> None:
-    """Stores many new rows of one table in one statement; their ids are set.
+async def store(work: Work, rows: Sequence[Numbered], above: int = 0) -> None:
+    """Stores many new rows of one table in one statement; their ids are set, all of them higher than `above`.
 
     The ids are fetched beforehand: SQLite does not say in which order it numbers rows, so that SQLAlchemy would
     store them one by one.
@@ -70,6 +70,7 @@ async def store(work: Work, rows: Sequence[Numbered]) -> None:
     table = type(rows[0])
     if work.get_bind().dialect.name == "sqlite":
         newest = (await work.scalars(select(func.max(table.id)))).one() or 0
+        newest = max(newest, above)
         ids: Sequence[int] = range(newest + 1, newest + len(rows) + 1)
     else:
         sequence = func.nextval(func.pg_get_serial_sequence(table.__tablename__, "id"))

@@ -5,14 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
 from storage.forms import villages_in
-from storage.tables import Contact, Entitlement, Household, Member, Pairing, Person, Region, Unit
+from storage.tables import Contact, Entitlement, Erasure, Household, Member, Pairing, Person, Region, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ async def homes(work: Work, region_id: int) -> list[KnownHome]:
         .order_by(Household.id)
     )
     return [KnownHome(id_, number or "", *rest) for id_, number, *rest in await work.execute(query)]
+
+
+async def highest_erased(work: Work) -> int:
+    """The highest number of a household that was erased (0: none was): the log of deeds still names it, so that no
+    other household may get it."""
+    return await work.scalar(select(func.max(Erasure.household_id))) or 0
 
 
 @dataclass(frozen=True, slots=True)

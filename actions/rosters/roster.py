@@ -197,7 +197,7 @@ async def _households(run: _Import) -> None:
         known = Household(village_id=village, head=name, contact_id=line.contact.id, **facts)
         run.known.households[line.key] = known
         fresh.append(known)
-    await store(run.work, fresh)
+    await store(run.work, fresh, above=await known_homes.highest_erased(run.work))
     run.done.households_new += len(fresh)
 
 

@@ -20,7 +20,7 @@ from storage.outbox import Priority, new_row
 from storage.tables import Conversation, KeptFile, OutboxMessage, QuarterPackage, Question, Table
 from storage.types import SealedJson, UtcDateTime
 from tests.actions.test_kept_files import Telegram, fetch, photo
-from tests.cast import CHEN, EAST, LI, SUN, TOWN, WANG, WU, ZHAO, Town, phone_of
+from tests.cast import CHEN, EAST, LI, SUN, TOWN, TOWN_ROSTER, WANG, WU, ZHAO, Town, phone_of
 from tests.guards.tree import sources
 
 WHY = "2026-01-01 申请"
@@ -228,6 +228,16 @@ async def test_who_also_serves_another_stays_and_a_signed_package_is_named(town:
         with pytest.raises(NotFound):
             await erasure.find(work, TOWN, ZHAO, None)
         assert not (await work.scalars(select(KeptFile))).all()
+
+
+async def test_who_comes_in_again_gets_another_number(town: Town) -> None:
+    """The log of deeds still names the old one."""
+    erased = set(town.homes.values())
+    for home in erased:
+        await erasure.erase(town.database, home, WHY, town.clock.now())
+    await town.settle(TOWN_ROSTER)
+    assert len(town.homes) == len(erased)
+    assert erased.isdisjoint(town.homes.values())
 
 
 def test_every_table_and_number_has_been_thought_of() -> None:
