@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from actions.pages.timeline import next_moment
 from actions.rosters.enrolment import Link, make_links
 from actions.rosters.offices import appoint
@@ -17,6 +19,7 @@ from rules.roles import Role
 from rules.windows import window_of
 from sandbox import People, Sandbox
 from storage.database import Work
+from storage.tables import Person
 
 ROSTER = Path(__file__).parent.parent / "examples" / "roster.xlsx"
 AT_WORK = frozenset({"赵德福", "王秀英", "吴桂兰"})
@@ -96,12 +99,12 @@ async def furnish(app: App, sandbox: Sandbox) -> None:
 
 async def settle(work: Work, terms: Terms, now: datetime) -> bool:
     """Whether the database was empty and has the town now: its first households have duties from `terms.since`."""
+    if (await work.scalars(select(Person.id).limit(1))).first() is not None:
+        return False  # a family that was erased since does not come back
     roster = read_roster(ROSTER)
     # They have been helped for a year: what happened in it comes in by a list.
     longer = replace(terms, since=before(terms.since, MONTHS))
-    done = await import_roster(work, _only(roster, at_work=True), longer, now)
-    if not done.households_new:
-        return False
+    await import_roster(work, _only(roster, at_work=True), longer, now)
     # The rest of the town begins later, so that two months can be lived through with ten people.
     await import_roster(work, _only(roster, at_work=False), replace(terms, since=_after_next(terms.since)), now)
     for extra in OFFICES:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.pages.timeline import next_moment
+from actions.rosters import erasure
 from actions.rosters.enrolment import make_links
 from actions.rosters.roster import Terms
 from bot.demo import BEFORE, settle
@@ -17,7 +18,7 @@ from rules.due_dates import at_local, local_day
 from rules.programme import Programme
 from storage.database import Database
 from tests.actions.post import Post, deliver, messages
-from tests.cast import CITY, HUANG, LI, RULEBOOK, SEALS, FakeClock, Town, agree
+from tests.cast import CITY, HUANG, LI, RULEBOOK, SEALS, ZHAO, FakeClock, Town, agree
 
 DIFFICULT = (
     date(2025, 9, 30),
@@ -86,6 +87,18 @@ async def test_on_a_difficult_day_the_helper_is_reminded_and_the_township_hears_
     town.clock.to_morning(opens.batch.end + timedelta(days=1))
     await town.tick()
     assert "王秀英" in {alert.household for alert in await town.alerts_of(HUANG)}
+
+
+async def test_a_family_that_was_erased_does_not_come_back_with_the_next_start(town: Town) -> None:
+    terms = Terms(RULEBOOK.default, CITY, date(2026, 3, 1))
+    for settled in (True, False):
+        async with town.database.begin() as work:
+            assert await settle(work, terms, town.clock.now()) is settled
+            await work.commit()
+        if settled:
+            async with town.database.read() as work:
+                home = await erasure.find(work, CITY, ZHAO, None)
+            await erasure.erase(town.database, home, "2026-03-01", town.clock.now())
 
 
 def test_a_setting_that_is_left_empty_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
