@@ -135,8 +135,8 @@ async def has_office(work: Work, people: Collection[int]) -> set[int]:
     return set(await work.scalars(select(Office.person_id).where(Office.person_id.in_(people))))
 
 
-async def office(work: Work, person_id: int, role: Role, region_id: int | None, unit_id: int | None) -> bool:
-    """Gives the person this office; False when they have it already."""
+async def office(work: Work, person_id: int, role: Role, region_id: int | None, unit_id: int | None) -> int | None:
+    """Gives the person this office; its number, None when they have it already."""
     known = select(Office.id).where(
         Office.person_id == person_id,
         Office.role == role,
@@ -144,9 +144,11 @@ async def office(work: Work, person_id: int, role: Role, region_id: int | None, 
         Office.unit_id.is_not_distinct_from(unit_id),
     )
     if (await work.scalars(known)).first() is not None:
-        return False
-    work.add(Office(person_id=person_id, role=role.value, region_id=region_id, unit_id=unit_id))
-    return True
+        return None
+    row = Office(person_id=person_id, role=role.value, region_id=region_id, unit_id=unit_id)
+    work.add(row)
+    await work.flush()
+    return row.id
 
 
 async def with_villages(work: Work, townships: Select[Any]) -> list[Region]:

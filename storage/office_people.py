@@ -36,6 +36,11 @@ async def one(work: Work, office_id: int) -> Held | None:
     return next(iter(await _held(work, Office.id == office_id)), None)
 
 
+async def of_ids(work: Work, ids: Collection[int]) -> dict[int, Held]:
+    """Those of these offices that somebody still has."""
+    return {one.id: one for one in await _held(work, among(Office.id, ids))}
+
+
 async def _held(work: Work, wanted: ColumnElement[bool]) -> list[Held]:
     place = func.coalesce(Region.name, Unit.name)
     query = select(Office.id, Office.person_id, Office.role, place, Office.region_id, Office.unit_id)

@@ -9,6 +9,7 @@ from actions.contacts import file_news
 from actions.delivery import edits, unreachable
 from actions.pairings import cover_news, handover_news
 from actions.papers import plan_news
+from actions.rosters import office_news
 from actions.supervision import alert_news, case_news, gift_news, inspection_news, monitoring_news, summaries
 from actions.views import Outgoing
 from locales import Texts
@@ -35,6 +36,7 @@ RENDERERS: dict[str, Renderer] = {
     **dict.fromkeys(plan_news.KINDS, plan_news.render),
     **dict.fromkeys(alert_news.KINDS, alert_news.render),
     **dict.fromkeys(file_news.KINDS, file_news.render),
+    **dict.fromkeys(office_news.KINDS, office_news.render),
     **dict.fromkeys(edits.KINDS, edits.render),
     **dict.fromkeys(unreachable.KINDS, unreachable.render),
 }

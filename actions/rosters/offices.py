@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.audit import append_audit
+from actions.rosters import office_news
 from actions.views import Speaker
 from rules.errors import NotFound
 from rules.roles import Role
@@ -55,10 +56,11 @@ async def give(
         work.add(person)
         await work.flush()
     new = await directory.office(work, person.id, role, at.region_id, at.unit_id)
-    if new:
+    if new is not None:
         about = {"person": person.id, "role": role.value, "region": at.region_id, "unit": at.unit_id}
         append_audit(work, by, "appoint", now, **about)
-    return person.id, new
+        await office_news.tell(work, person.id, new, now)
+    return person.id, new is not None
 
 
 async def _known(work: Work, name: str, phone: str | None) -> Person | None:

@@ -13,9 +13,11 @@ from actions.rosters.offices import appoint
 from actions.views import Speaker
 from rules.errors import NotFound, Refused
 from rules.roles import Role
+from storage import office_people
 from storage.database import Database
 from storage.people import reachable, roles_of_many
 from storage.tables import Account, Invite
+from tests.actions.post import Post, deliver, messages
 from tests.cast import (
     CHEN,
     CITY,
@@ -218,6 +220,24 @@ async def test_officers_are_appointed_once_and_only_where_there_is_a_place(town:
             with pytest.raises(NotFound):
                 await appoint(work, role, HUANG, None, "无此地", town.clock.now())
         assert await appoint(work, Role.CITY_OFFICER, HUANG, None, CITY, town.clock.now())
+
+
+async def test_who_has_joined_hears_of_a_new_office_unless_it_was_ended_again(town: Town) -> None:
+    post, now = Post(), town.clock.now()
+    async with town.database.begin() as work:
+        await appoint(work, Role.INSPECTOR, HUANG, None, CITY, now)
+        await appoint(work, Role.CITY_OFFICER, HUANG, None, CITY, now)
+        await appoint(work, Role.CITY_OFFICER, "冯玉兰", None, CITY, now)
+        await work.commit()
+    _, ended = await messages(town, "office")
+    async with town.database.begin() as work:
+        await office_people.end(work, ended.about["office"])
+        await work.commit()
+    await deliver(town, post)
+    [read] = post.to(town.accounts[HUANG])
+    assert CITY in read
+    assert "抽查员" in read
+    assert "/menu" in read
 
 
 async def test_a_name_alone_gives_a_farmer_no_office(database: Database, clock: FakeClock) -> None:
