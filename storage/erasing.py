@@ -42,7 +42,7 @@ IN_MESSAGES = MappingProxyType(
     {
         "alert": "alert", "alerts": "alert", "step": "alert_step", "case": "household_case", "contact": "contact",
         "excuse": "excuse", "gift": "gift_delivery", "handover": "handover", "income": "income_statement",
-        "occurrences": "occurrence", "of": "outbox_message", "person": "person", "plan": "plan",
+        "occurrences": "occurrence", "of": "outbox_message", "office": "office", "person": "person", "plan": "plan",
         "question": "question", "watch": "watch",
     }
 )  # fmt: skip
