@@ -47,6 +47,6 @@ async def could_be_asked_for(work: Work, speaker: Speaker, helper: int) -> Absen
     able = [one for one in homes.values() if may_ask_for(frozenset(roles[one.id]), one.role)]
     if helper == speaker.person_id:
         able = []
-    name = (await people.names(work, [helper]))[helper]
+    name = (await people.names(work, [helper])).get(helper, "")
     cards = (HouseholdCard(one.id, one.head, one.village, one.address, None, one.role) for one in able)
     return Absent(helper, name, tuple(cards))
