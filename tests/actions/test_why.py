@@ -229,8 +229,8 @@ def test_what_else_the_bot_begins_has_its_sentence(kind: str) -> None:
 
 
 def test_whatever_the_bot_begins_has_its_word_in_the_boards_list_of_messages() -> None:
-    kinds = (*RENDERERS, *_KINDS, income_paper.KIND)
-    assert not {kind for kind in kinds if not Texts().has(f"board.message_{kind}")}
+    kinds, texts = (*RENDERERS, *_KINDS, income_paper.KIND), Texts()
+    assert not {kind for kind in kinds if not texts.has(f"board.message_{kind}")}
 
 
 async def test_the_newest_message_is_what_is_explained_whatever_it_is(town: Town) -> None:
