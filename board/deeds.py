@@ -41,8 +41,10 @@ async def alert(request: web.Request) -> web.StreamResponse:
         await alert_thread.ask_helper(work(request), who, at, now)
     elif what == "assign":
         await alert_thread.assign(work(request), who, at, number_of(form.get("who")), now)
-    else:
+    elif what in ("", "take"):
         await alerts.acknowledge(work(request), who, at, now)
+    else:
+        raise Refused("board_unknown_choice")
     await work(request).commit()
     back(request, to)
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from actions.rosters import board_people
 from actions.rosters.enrolment import LINK_LIVES
 from actions.supervision import away
-from board.deeds import back, code_of, day_of, number_of
+from board.deeds import MOST_TYPED, back, code_of, day_of, number_of
 from board.house import house, visitor, work
 from board.pages import ListPage, number
 from board.rendering import page
@@ -48,7 +48,7 @@ async def person(request: web.Request) -> web.Response:
 async def appoint(request: web.Request) -> web.StreamResponse:
     """Somebody gets an office; their page offers the invitation."""
     form = await request.post()
-    name, phone, place = (str(form.get(one, "")).strip()[:60] for one in ("name", "phone", "place"))
+    name, phone, place = (str(form.get(one, "")).strip()[:MOST_TYPED] for one in ("name", "phone", "place"))
     role = code_of(Role, form.get("role"))
     who, now = visitor(request), house(request).now()
     whose = await board_people.appoint(work(request), who, role, name, phone, place, now)

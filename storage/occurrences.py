@@ -104,13 +104,13 @@ async def begun(work: Work, pairings: Collection[int]) -> dict[str, dict[date, l
 
 
 class _Shape(NamedTuple):
-    """What makes one statement that opens windows different from another."""
+    """What makes one statement that opens windows different from another: `handovers`, by whether whoever took over
+    has grace until an earlier day than a first pairing (-1), the same (0) or a later one (1); `of_days`, for pairings
+    alone that began on given days; `among` every pairing (empty), a "range" of ids or the "ids" handed over."""
 
-    handovers: (
-        int  # whoever took over is given another day of grace than a first pairing: earlier -1, the same 0, later 1
-    )
-    of_days: bool  # only pairings that began on the given days
-    among: str  # every pairing (""), a "range" of ids, or the "ids" that are handed over
+    handovers: int
+    of_days: bool
+    among: str
 
 
 @cache

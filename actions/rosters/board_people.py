@@ -45,14 +45,12 @@ class PersonCard:
 async def one(work: Work, visitor: Visitor, person_id: int) -> PersonCard:
     """Raises NotAllowed."""
     row = await listed(work, visitor, "people", person_id)
-    cards = []
-    for held in await office_people.held(work, person_id):
-        ends = person_id != visitor.speaker.person_id and await _is_mine(work, visitor, held)
-        cards.append(OfficeCard(held.id, held.role, held.place, ends))
+    offices_, is_other = await _held(work, visitor, person_id), person_id != visitor.speaker.person_id
+    cards = tuple(OfficeCard(one.id, one.role, one.place, is_other and is_mine) for one, is_mine in offices_)
     found = await absences.current(work, person_id, visitor.speaker.today)
     away = AwayCard(found[0].until, found[1]) if found else None
-    able = row.cells["account"] in ("not_joined", "invited") and await _invites(work, visitor, person_id)
-    return PersonCard(row, tuple(cards), away, able)
+    able = row.cells["account"] in ("not_joined", "invited") and await _invites(work, person_id, offices_)
+    return PersonCard(row, cards, away, able)
 
 
 def offers(visitor: Visitor) -> tuple[Role, ...]:
@@ -95,17 +93,20 @@ async def invite(work: Work, visitor: Visitor, person_id: int, now: datetime) ->
     """A one-use link for somebody of the reader's places, shown once. Raises NotAllowed, or Refused for whoever has
     joined."""
     await listed(work, visitor, "people", person_id)
-    if not await _invites(work, visitor, person_id):
+    if not await _invites(work, person_id, await _held(work, visitor, person_id)):
         raise NotAllowed("not_allowed")
     return await make_link(work, visitor.speaker, person_id, now)
 
 
-async def _invites(work: Work, visitor: Visitor, person_id: int) -> bool:
+async def _held(work: Work, visitor: Visitor, person_id: int) -> list[tuple[office_people.Held, bool]]:
+    """The few offices of a person, and whether the reader may give and end each where it is."""
+    return [(one, await _is_mine(work, visitor, one)) for one in await office_people.held(work, person_id)]
+
+
+async def _invites(work: Work, person_id: int, offices_: list[tuple[office_people.Held, bool]]) -> bool:
     """Whoever has the link acts in every role of the person: each office must be one that the reader gives, where it
     is."""
-    if not await roles_of(work, person_id):
-        return False
-    return all([await _is_mine(work, visitor, held) for held in await office_people.held(work, person_id)])
+    return all(is_mine for _, is_mine in offices_) and bool(await roles_of(work, person_id))
 
 
 async def _is_mine(work: Work, visitor: Visitor, held: office_people.Held) -> bool:

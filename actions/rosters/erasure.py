@@ -12,7 +12,7 @@ from actions.contacts.erasing import erase_files, households_of
 from rules.errors import NotFound, Refused
 from storage import erasing
 from storage.database import Database, Work
-from storage.tables import Erasure
+from storage.tables import Erasure, Household
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Going:
-    """The rows that go, messages that stay without them, and the family's names."""
+    """The rows that go, and messages that stay without them."""
 
     rows: erasing.Rows
     messages: dict[int, dict[str, Any]]
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,28 @@ async def find(work: Work, place: str, head: str, number: int | None) -> int:
     return found[0]
 
 
-async def look(work: Work, household_id: int) -> Kept:
-    """What would go. Raises NotFound."""
+async def look(work: Work, household_id: int, why: str | None = None) -> Kept:
+    """What would go. Raises NotFound, and Refused for a reason that `erase` would not take."""
+    if why is not None:
+        await _ensure_reason(work, household_id, why)
     return (await _look(work, household_id))[1]
 
 
-async def _look(work: Work, household_id: int) -> tuple[_Going, Kept]:
+async def _ensure_reason(work: Work, household_id: int, why: str) -> None:
+    names = await erasing.names(work, await _there(work, household_id))
+    if not why.strip() or any(one in why for one in names):
+        raise Refused("erasing_why")
+
+
+async def _there(work: Work, household_id: int) -> Household:
     household = await erasing.lock(work, household_id)
     if household is None:
         raise NotFound("not_found")
+    return household
+
+
+async def _look(work: Work, household_id: int) -> tuple[_Going, Kept]:
+    household = await _there(work, household_id)
     names = await erasing.names(work, household)
     rows = await erasing.of_household(work, household_id)
     family = await erasing.family(work, household, rows)
@@ -92,7 +104,7 @@ async def _look(work: Work, household_id: int) -> tuple[_Going, Kept]:
     rows["outbox_message"] = rows.get("outbox_message", set()) | {
         (one,) for one, left in messages.items() if left is None
     }
-    going = _Going(rows, {one: left for one, left in messages.items() if left is not None}, names)
+    going = _Going(rows, {one: left for one, left in messages.items() if left is not None})
     counted = Counter({table: len(keys) for table, keys in sorted(rows.items()) if keys})
     return going, Kept(household.head, counted, sum(not goes for goes in family.values()))
 
@@ -101,9 +113,7 @@ async def erase(database: Database, household_id: int, why: str, now: datetime) 
     """Erases the photos and voices first, each for good, then all rows at once; a call that was broken off is called
     again. The reason is kept and may name nobody of the family. Raises Refused and NotFound."""
     async with database.read() as work:
-        going, kept = await _look(work, household_id)
-    if not why.strip() or any(one in why for one in going.names):
-        raise Refused("erasing_why")
+        await _ensure_reason(work, household_id, why)
     files = await erase_files(database, now, [household_id])
     async with database.begin() as work:
         going, kept = await _look(work, household_id)

@@ -18,9 +18,8 @@ async def tell(work: Work, person_id: int, office_id: int, now: datetime) -> Non
     """One message; whoever has not joined yet reads of their offices when they do."""
     if await people.has_account(work, person_id):
         at = outside_quiet_hours(work.rulebook.home, now)
-        about = {"office": office_id}
-        row = outbox.new_row(f"office:{office_id}", person_id, "office", about, outbox.Priority.ANSWER, now, at)
-        await outbox.put_all(work, [row])
+        about, priority = {"office": office_id}, outbox.Priority.ANSWER
+        await outbox.put(work, f"office:{office_id}", person_id, "office", about, priority, now, at)
 
 
 async def render(
@@ -32,13 +31,12 @@ async def render(
 ) -> dict[int, Outgoing | None]:
     """What these messages say by id; None for an office that was ended meanwhile."""
     held = await office_people.of_ids(work, {message.about["office"] for message, _ in messages})
-    found: dict[int, Outgoing | None] = {}
-    for message, account in messages:
-        office = held.get(message.about["office"])
-        if office is None:
-            found[message.id] = None
-            continue
-        role = texts.label(account.language, f"board.role_{office.role.value}")
-        html = texts.say(account.language, "office.given", role=role, place=office.place)
-        found[message.id] = Outgoing(account.telegram_id, html)
-    return found
+    return {message.id: _said(texts, account, held.get(message.about["office"])) for message, account in messages}
+
+
+def _said(texts: Texts, account: Account, office: office_people.Held | None) -> Outgoing | None:
+    if office is None:
+        return None
+    role = texts.label(account.language, f"board.role_{office.role.value}")
+    html = texts.say(account.language, "office.given", role=role, place=office.place)
+    return Outgoing(account.telegram_id, html)

@@ -25,7 +25,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
     """Erase everything that is kept of a family, for good: there is no way back but a backup."""
-    household, kept = go(_look(place, head, number))
+    household, kept = go(_look(place, head, number, None if dry_run else why))
     for table, count in kept.rows.items():
         out.print(f"{count:>7}  {table}", markup=False)
     out.print(words("cli.household_would_go", rows=kept.rows.total(), head=kept.head), markup=False, soft_wrap=True)
@@ -54,13 +54,13 @@ def erased(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
         out.print(f"{one.on}  {one.household_id}  {one.why}", markup=False, soft_wrap=True)
 
 
-async def _look(place: str, head: str, number: int | None) -> "tuple[int, Kept]":
+async def _look(place: str, head: str, number: int | None, why: str | None) -> "tuple[int, Kept]":
     from actions.rosters import erasure
     from bot.app import opened
 
     async with opened(read_settings()) as app, app.database.read() as work:
         household = await erasure.find(work, place, head, number)
-        return household, await erasure.look(work, household)
+        return household, await erasure.look(work, household, why)
 
 
 async def _erase(household: int, why: str) -> "Erased":

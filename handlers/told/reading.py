@@ -53,7 +53,8 @@ def read_report(
     """What the message says, for somebody who helps these families; `lives_there` are by household the relations of
     those who live there to the head, as far as they are known."""
     clauses = [clause.strip() for clause in _CLAUSES.split(text) if clause.strip()]
-    past = [clause for clause in clauses if not _ahead(clause, today) and not _asks(clause)]
+    ahead = [clause for clause in clauses if _is_ahead(clause, today)]
+    past = [clause for clause in clauses if clause not in ahead and not _asks(clause)]
     done, named = " ".join(past), named_in(" ".join(past), mine)
     went = [one for one in past if _was_there(one, named, done) and not signs("denied").search(one)]
     called = [one for one in past if signs("called").search(one) and not signs("denied").search(one)]
@@ -67,7 +68,7 @@ def read_report(
     homes = named.households or (tuple(one.id for one in mine) if not named.others else ())
     met = _met(done, named, (lives_there or {}).get(homes[0], ()) if len(homes) == 1 else ())
     if met is Met.NOBODY:
-        return Reading(sure, kind, named.households, named.others, when, met, next_step=_next_step(clauses, today))
+        return Reading(sure, kind, named.households, named.others, when, met, next_step=_next_step(ahead))
     return Reading(
         sure,
         kind,
@@ -79,14 +80,13 @@ def read_report(
         frozenset(map(Help, _groups("helped", done))),
         frozenset(topic for clause in past for topic in _explained(clause)),
         frozenset(map(Need, _groups("needs", done))),
-        _next_step(clauses, today),
+        _next_step(ahead),
     )
 
 
-def _ahead(clause: str, today: date) -> bool:
+def _is_ahead(clause: str, today: date) -> bool:
     """What is to come: by its words, or by a day that is."""
-    days = days_in(clause, today)
-    return bool(signs("ahead").search(clause)) or (bool(days) and min(days) > today)
+    return bool(signs("ahead").search(clause)) or min(days_in(clause, today), default=today) > today
 
 
 def _was_there(clause: str, named: Named, done: str) -> bool:
@@ -155,10 +155,10 @@ def _explained(clause: str) -> list[Topic]:
     return [Topic(code) for code in _groups("explained", clause)]
 
 
-def _next_step(clauses: list[str], today: date) -> str:
+def _next_step(ahead: list[str]) -> str:
     """What is still ahead, in the helper's words; nothing where it is too long for the card's line."""
-    ahead = "，".join(clause for clause in clauses if _ahead(clause, today))
-    return ahead if len(ahead) <= NEXT_STEP_LENGTH else ""
+    said = "，".join(ahead)
+    return said if len(said) <= NEXT_STEP_LENGTH else ""
 
 
 def _groups(name: str, text: str) -> list[str]:

@@ -104,6 +104,7 @@ async def test_forms_act_through_the_deeds_and_only_here(town: Town) -> None:
         alert = (await town.alerts_of(HUANG))[0].id
         assert f'alerts/{alert}"' in page
         assert "立项限期整改" in await browser.read(f"/alerts/{alert}")
+        assert (await browser.send(f"/alerts/{alert}", what="nonsense")).status == 400
         cases = [(await browser.send(f"/alerts/{alert}", what="case")).headers["Location"] for _ in range(2)]
         assert cases[0] == cases[1]
         assert f'{cases[0]}">看整改' in await browser.read("/")

@@ -1,5 +1,6 @@
 """What an update asks of the database: each question is a hop to SQLite's thread or a way to the server."""
 
+from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
 
@@ -47,28 +48,32 @@ class Counted:
 _BEFORE = {"FROM", "INTO", "UPDATE"}
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-async def test_a_step_of_a_report_is_three_hops_and_reads_the_plans_only_where_they_are_asked_about(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+async def scene(database: Database) -> AsyncIterator[tuple[Street, Listener]]:
+    """Li's phone, and who listens to it."""
     clock, session = FakeClock(), StubSession()
     town = await the_town(database, clock)
-    li = Street(database, clock, session, Chat(session, town.accounts[LI]))
     listener = listening.listener(where(database), clock, session)
-    try:
-        await li.arrive((listener, li.chat.says("/visit")))
-        counted = Counted(listener, monkeypatch)
-        tap = Update.model_validate(li.chat.presses(li.button(":head")))
-        assert await listener.take_at_once(tap)
-        step, hops = counted.asked(), counted.hops
-        await listener.drained()
-        for answer in (":!next", ":+talk"):
-            await li.arrive((listener, li.chat.presses(li.button(answer))))
-        counted.anew()
-        await li.arrive((listener, li.chat.presses(li.button(":!next"))))
-        last = counted.asked()
-    finally:
-        await listener._app.database.close()
+    yield Street(database, clock, session, Chat(session, town.accounts[LI])), listener
+    await listener._app.database.close()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_step_of_a_report_is_three_hops_and_reads_the_plans_only_where_they_are_asked_about(
+    scene: tuple[Street, Listener], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li, listener = scene
+    await li.arrive((listener, li.chat.says("/visit")))
+    counted = Counted(listener, monkeypatch)
+    tap = Update.model_validate(li.chat.presses(li.button(":head")))
+    assert await listener.take_at_once(tap)
+    step, hops = counted.asked(), counted.hops
+    await listener.drained()
+    for answer in (":!next", ":+talk"):
+        await li.arrive((listener, li.chat.presses(li.button(answer))))
+    counted.anew()
+    await li.arrive((listener, li.chat.presses(li.button(":!next"))))
+    last = counted.asked()
     assert len(step) == 5
     assert (step[0], step[-1]) == ("INSERT received_update", "INSERT conversation")
     assert hops == 3, "accepting it costs no hop of its own"
@@ -78,12 +83,9 @@ async def test_a_step_of_a_report_is_three_hops_and_reads_the_plans_only_where_t
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_an_update_that_comes_alone_is_stored_and_handled_in_one_transaction_or_not_kept_at_all(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, scene: tuple[Street, Listener], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, session = FakeClock(), StubSession()
-    town = await the_town(database, clock)
-    li = Street(database, clock, session, Chat(session, town.accounts[LI]))
-    listener = listening.listener(where(database), clock, session)
+    li, listener = scene
 
     async def once(body: dict[str, Any]) -> bool:
         kept = await listener.take_at_once(Update.model_validate(body))
@@ -96,19 +98,16 @@ async def test_an_update_that_comes_alone_is_stored_and_handled_in_one_transacti
         assert all(row.body is None for row in rows if row.handled_at)
         return {row.update_id: row.handled_at is not None for row in rows}
 
-    try:
-        first, second, third = (li.chat.says(text) for text in ("/visit", "/cancel", "/menu"))
-        assert [await once(first), await once(first)] == [True, False], "Telegram may bring it twice"
-        await li.accepted(second)
-        assert not await once(third), "an earlier one waits"
-        assert await ids() == {first["update_id"]: True, second["update_id"]: False}
-        await listener.take(second)
-        with monkeypatch.context() as broken:
-            broken.setattr(listener._dispatcher, "feed_update", None)
-            assert not await once(third)
-            assert third["update_id"] not in await ids()
-            (body,) = await li.accepted(third)
-            await listener.take(body)
-        assert await ids() == dict.fromkeys((one["update_id"] for one in (first, second, third)), True)
-    finally:
-        await listener._app.database.close()
+    first, second, third = (li.chat.says(text) for text in ("/visit", "/cancel", "/menu"))
+    assert [await once(first), await once(first)] == [True, False], "Telegram may bring it twice"
+    await li.accepted(second)
+    assert not await once(third), "an earlier one waits"
+    assert await ids() == {first["update_id"]: True, second["update_id"]: False}
+    await listener.take(second)
+    with monkeypatch.context() as broken:
+        broken.setattr(listener._dispatcher, "feed_update", None)
+        assert not await once(third)
+        assert third["update_id"] not in await ids()
+        (body,) = await li.accepted(third)
+        await listener.take(body)
+    assert await ids() == dict.fromkeys((one["update_id"] for one in (first, second, third)), True)
