@@ -3,13 +3,18 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
+    Integer,
     Select,
+    Table,
+    Update,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -19,11 +24,10 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import aliased
 
 from storage.among import among
 from storage.database import Work
-from storage.insert import changed, insert_new
+from storage.insert import changed, changed_given, insert_new
 from storage.tables import OutboxMessage
 
 
@@ -103,6 +107,9 @@ def due_since(about: Mapping[str, Any], created_at: datetime) -> datetime:
 
 
 _CLAIMING = 6_0606  # any number: the name of a lock
+_ROWS = cast(Table, OutboxMessage.__table__)
+_NOW = bindparam("now", type_=OutboxMessage.not_before.type)
+_MOST = bindparam("most", type_=Integer())
 
 
 async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) -> list[OutboxMessage]:
@@ -111,61 +118,67 @@ async def claim(work: Work, now: datetime, lease_until: datetime, limit: int) ->
     Nobody's who has a message on its way, or an earlier one that was tried and waits: one person's keep their order,
     whichever process sends them.
     """
-    if work.get_bind().dialect.name == "postgresql":
+    if not work.is_sqlite:
         await work.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
     lease = uuid4().hex
-    chosen = union_all(*(_due(now, limit, priority) for priority in Priority), _abandoned(now, limit)).subquery()
-    first = select(chosen.c.id).order_by(chosen.c.priority, chosen.c.not_before, chosen.c.id).limit(limit)
-    free = select(OutboxMessage.id).where(OutboxMessage.id.in_(first)).with_for_update(skip_locked=True)
-    statement = (
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(free), OutboxMessage.state.in_([State.WAITING, State.SENDING]))
-        .values(state=State.SENDING.value, lease=lease, lease_until=lease_until)
-    )
-    if not await changed(work, statement):
+    given = {"now": now, "most": limit, "holder": lease, "holder_until": lease_until}
+    if not await changed_given(work, _CLAIM, **given):
         return []
     query = select(OutboxMessage).where(OutboxMessage.lease == lease, OutboxMessage.state == State.SENDING)
     query = query.order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
     return list(await work.scalars(query))
 
 
-def _due(now: datetime, limit: int, priority: Priority) -> Select[int, int, datetime]:
+def _due(priority: Priority) -> Select[int, int, datetime]:
     """Of one priority, so that the index has them in the order in which they are wanted."""
-    waiting = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
-        OutboxMessage.state == State.WAITING,
-        OutboxMessage.priority == int(priority),
-        OutboxMessage.not_before <= now,
-        ~_another_before(now),
+    waiting = select(_ROWS.c.id, _ROWS.c.priority, _ROWS.c.not_before).where(
+        _ROWS.c.state == State.WAITING,
+        _ROWS.c.priority == int(priority),
+        _ROWS.c.not_before <= _NOW,
+        ~_another_before(),
     )
-    first = waiting.order_by(OutboxMessage.not_before, OutboxMessage.id).limit(limit).subquery()
+    first = waiting.order_by(_ROWS.c.not_before, _ROWS.c.id).limit(_MOST).subquery()
     return select(first.c.id, first.c.priority, first.c.not_before)
 
 
-def _another_before(now: datetime) -> ColumnElement[bool]:
+def _another_before() -> ColumnElement[bool]:
     """Whether the same person has a message on its way, or an earlier one that was tried and waits."""
-    other = aliased(OutboxMessage)
-    on_its_way = and_(other.state == State.SENDING, other.lease_until > now)
-    return exists().where(other.person_id == OutboxMessage.person_id, or_(on_its_way, _tried_before(other)))
+    other = _ROWS.alias()
+    on_its_way = and_(other.c.state == State.SENDING, other.c.lease_until > _NOW)
+    return exists().where(other.c.person_id == _ROWS.c.person_id, or_(on_its_way, _tried_before(other)))
 
 
-def _tried_before(other: type[OutboxMessage]) -> ColumnElement[bool]:
-    """Whether `other`, a message to the same person, was tried earlier and still waits."""
+def _tried_before(other: FromClause) -> ColumnElement[bool]:
+    """Whether `other`, a message to the same person, was tried earlier and still waits. (`+ 0`: SQLite would take the
+    index of all that waits, else.)"""
     return and_(
-        other.state.in_([State.WAITING, State.SENDING]),
-        other.last_error.is_not(None),
-        other.id < OutboxMessage.id,
-        other.priority <= OutboxMessage.priority,
+        other.c.state.in_([State.WAITING, State.SENDING]),
+        other.c.last_error.is_not(None),
+        other.c.id < _ROWS.c.id,
+        other.c.priority + 0 <= _ROWS.c.priority,
     )
 
 
-def _abandoned(now: datetime, limit: int) -> Select[int, int, datetime]:
+def _abandoned() -> Select[int, int, datetime]:
     """Those whose holder died."""
-    left = select(OutboxMessage.id, OutboxMessage.priority, OutboxMessage.not_before).where(
-        OutboxMessage.state == State.SENDING, OutboxMessage.lease_until <= now, ~_another_before(now)
+    left = select(_ROWS.c.id, _ROWS.c.priority, _ROWS.c.not_before).where(
+        _ROWS.c.state == State.SENDING, _ROWS.c.lease_until <= _NOW, ~_another_before()
     )
-    ordered = left.order_by(OutboxMessage.priority, OutboxMessage.not_before, OutboxMessage.id)
-    first = ordered.limit(limit).subquery()
+    first = left.order_by(_ROWS.c.priority, _ROWS.c.not_before, _ROWS.c.id).limit(_MOST).subquery()
     return select(first.c.id, first.c.priority, first.c.not_before)
+
+
+def _taking() -> Update:
+    """Built once: building it took many times as long as finding that nothing is due."""
+    chosen = union_all(*(_due(priority) for priority in Priority), _abandoned()).subquery()
+    first = select(chosen.c.id).order_by(chosen.c.priority, chosen.c.not_before, chosen.c.id).limit(_MOST)
+    free = select(_ROWS.c.id).where(_ROWS.c.id.in_(first)).with_for_update(skip_locked=True)
+    state = _ROWS.c.state + ""  # by its index SQLite would look at all that waits
+    taken = update(_ROWS).where(_ROWS.c.id.in_(free), state.in_([State.WAITING, State.SENDING]))
+    return taken.values(state=State.SENDING.value, lease=bindparam("holder"), lease_until=bindparam("holder_until"))
+
+
+_CLAIM = _taking()
 
 
 async def renew(work: Work, message: OutboxMessage, lease_until: datetime) -> bool:
@@ -192,6 +205,29 @@ async def hold(
     return await changed(work, statement.values(**values, last_error=since))
 
 
+async def wait_as_long(work: Work, now: datetime, limit: int) -> int:
+    """What is due but lies behind a held message waits as long as that one, and is not looked at again until then;
+    how many."""
+    until: dict[int, datetime] = {}
+    for message, moment in await work.direct(_BEHIND_HELD, {"now": now, "most": limit}):
+        until[message] = max(moment, until.get(message, moment))
+    for moment in set(until.values()):
+        some = [message for message, its in until.items() if its == moment]
+        await changed(work, update(OutboxMessage).where(among(OutboxMessage.id, some)).values(not_before=moment))
+    return len(until)
+
+
+def _behind_held() -> Select[int, datetime]:
+    held = _ROWS.alias()
+    on = and_(held.c.person_id == _ROWS.c.person_id, held.c.last_error.startswith(HELD), _tried_before(held))
+    behind = select(_ROWS.c.id, held.c.not_before).join_from(_ROWS, held, on)
+    behind = behind.where(_ROWS.c.state == State.WAITING, _ROWS.c.not_before <= _NOW)
+    return behind.order_by(_ROWS.c.not_before).limit(_MOST).with_for_update(of=_ROWS, skip_locked=True)
+
+
+_BEHIND_HELD = _behind_held()
+
+
 async def bring_forward(work: Work, why: Collection[str], now: datetime) -> int:
     """Those that wait for a later try because of one of these errors may go at once; how many."""
     statement = update(OutboxMessage).where(
@@ -216,10 +252,11 @@ async def settle(work: Work, message: OutboxMessage, state: State, **values: obj
 
 async def next_moment(work: Work) -> datetime | None:
     """When the next waiting message may go out; one that waits behind another is not counted, the other is."""
-    other = aliased(OutboxMessage)
-    behind = exists().where(other.person_id == OutboxMessage.person_id, _tried_before(other))
-    query = select(func.min(OutboxMessage.not_before)).where(_open(), ~behind)
-    return (await work.scalars(query)).one()
+    other = _ROWS.alias()
+    behind = exists().where(other.c.person_id == _ROWS.c.person_id, _tried_before(other))
+    query = select(func.min(_ROWS.c.not_before)).where(_open(), ~behind)
+    found: datetime | None = (await work.scalars(query)).one()
+    return found
 
 
 async def oldest_due(work: Work) -> datetime | None:

@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 BATCH = 50
+MOVED_AT_ONCE = 500
 # So many people's messages are on their way or wait for their turn before more are claimed: a second's worth.
 ENOUGH_UNDER_WAY = 30
 LOOK_AGAIN_SECONDS = 1.0
@@ -96,6 +97,8 @@ async def _begin_more(this: _Round) -> None:
 
     async def claim(work: Work) -> tuple[list[OutboxMessage], set[int]]:
         claimed = await outbox.claim(work, now, now + delivery.lease, most)
+        if len(claimed) < most and quiet_hours.anywhere(work, now):
+            await outbox.wait_as_long(work, now, MOVED_AT_ONCE)
         return claimed, await _hold_back(work, claimed, now)
 
     claimed, held = await delivery.database.patiently(claim, delivery.patience)

@@ -9,7 +9,7 @@ from actions.supervision import overview
 from rules.due_dates import at_local
 from storage import outbox
 from storage import outbox_office as office
-from storage.outbox import State
+from storage.outbox import Priority, State
 from storage.tables import Occurrence
 from tests.actions.post import Post, deliver, messages
 from tests.cast import CHEN, HE, HUANG, LI, RULEBOOK, SUN, YANG, ZHAO, FakeClock, Town
@@ -145,6 +145,34 @@ async def test_what_waited_out_an_outage_into_the_night_goes_in_the_morning_but_
     town.clock.to(at_local(RULEBOOK.home, CALL_NUDGE + timedelta(days=1), RULEBOOK.home.hours.quiet_until))
     await deliver(town, post)
     assert len(post.to(town.accounts[LI])) == 1
+
+
+async def test_what_is_laid_ready_in_the_night_behind_another_waits_for_the_morning_and_goes_after_it(
+    town: Town,
+) -> None:
+    night = at_local(RULEBOOK.home, CALL_NUDGE, time(23))
+    morning = at_local(RULEBOOK.home, CALL_NUDGE + timedelta(days=1), RULEBOOK.home.hours.quiet_until)
+    town.clock.to(night)
+    post = Post()
+    for minutes, kind, priority in (
+        (0, "gift_list", Priority.REMINDER),
+        (1, "gift_list", Priority.REMINDER),
+        (1, "emergency", Priority.EMERGENCY),
+        (2, "gift_list", Priority.DIGEST),
+    ):
+        town.clock.to(night + timedelta(minutes=minutes))
+        async with town.database.begin() as work:
+            key = f"{kind} {minutes}"
+            about = {"question": 0}
+            await outbox.put(work, key, town.people[HUANG], kind, about, priority, town.clock.now())
+            await work.commit()
+        await deliver(town, post)
+    waits = [(one.key, one.not_before) for one in await messages(town, to=HUANG) if one.state == State.WAITING]
+    assert waits == [(f"gift_list {minutes}", morning) for minutes in range(3)]
+    town.clock.to(morning)
+    await deliver(town, post)
+    ended = [one.state for one in await messages(town, "gift_list", to=HUANG)]
+    assert State.WAITING not in ended
 
 
 async def test_what_was_given_up_is_told_to_the_township_in_the_morning_until_it_is_laid_ready_again(
