@@ -17,6 +17,7 @@ from handlers.buttons import FlowButton, GoOnButton, InsteadButton
 from handlers.drafts import from_dict, to_dict
 from handlers.flow import Answers, Draft, Flow, Kind, advance, back, edit, turned
 from handlers.hearing import heard
+from handlers.others_told import others_told
 from handlers.prompts import changes, leaving, shown
 from handlers.replies import Photo, Problem, Reply, Same, Told, Typed, Voice
 from handlers.screen import Kept, asked, asked_anew, in_words, last_answer, problem, received, show
@@ -31,14 +32,15 @@ HOUSEHOLD = "household"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known before the first question: answers, which choices of it are left, and what is said above
-    it, with the block `summary` of what is known; `album` is the group of pictures that began it."""
+    """What is known before the first question: answers, which choices of it are left, and what is said above it, with
+    the block `summary` of what is known; `album` is the group of pictures that began it; `others`: `Draft.others`."""
 
     answers: Answers
     found: tuple[str, ...] = ()
     notice: str = ""
     summary: str = ""
     album: str = ""
+    others: tuple[str, ...] = ()
 
 
 async def begin(turn: Turn, form: Form, subject: int | None = None) -> Said:
@@ -59,7 +61,7 @@ async def begin_anew(turn: Turn, form: Form, subject: int | None, known: Known |
     found = known.found if known is not None else ()
     draft = moves.begin(flow, uuid4().hex, answers, turn.speaker.today, subject, found)
     if known is not None:
-        draft = replace(draft, album=known.album)
+        draft = replace(draft, album=known.album, others=known.others)
     await turn.state.set_state(form.name)
     await turn.state.set_data(to_dict(draft))
     kept = Kept(form, flow, draft)
@@ -120,7 +122,7 @@ async def _answer(turn: Turn, kept: Kept, reply: Reply) -> Said:
     if result.complete:
         done = await form.finish(turn, kept.flow, result)
         await turn.state.clear()
-        return done
+        return [*done, *await others_told(turn, result)]
     if isinstance(reply, Photo | Voice):
         return await _file_received(turn, kept, result, reply)
     added = isinstance(reply, Typed) and result.at == draft.at and _words_changed(kept.flow, draft, result)
@@ -195,7 +197,7 @@ async def _drop(turn: Turn, kept: Kept) -> Said:
     await turn.state.clear()
     if kept.form.dropped is not None:
         return await kept.form.dropped(turn, kept.draft)
-    return [turn.show(turn.text("conversation.dropped"))]
+    return [turn.show(turn.text("conversation.dropped")), *await others_told(turn, kept.draft)]
 
 
 class InConversation(BaseFilter):

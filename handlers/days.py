@@ -19,6 +19,7 @@ _DAYS_ON = {
     "大后天": 3,
 }
 _PART_OF_DAY = re.compile(r"(的?(早上|上午|中午|下午|傍晚|晚上|早晨|夜里)|早|晚)$")
+_SHORT = {"昨": "昨天", "今": "今天"}
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _MONTH_AND_DAY = re.compile(rf"{_NUMBER}月{_NUMBER}[日号]?|(\d{{1,2}})[-./](\d{{1,2}})")
@@ -40,6 +41,7 @@ def read_day(text: str, today: date) -> date | None:
     allowed is not decided here."""
     plain = normalize("NFKC", text).translate(_SAME).lower().rstrip("。., !\n")
     plain = _PART_OF_DAY.sub("", plain.strip())
+    plain = _SHORT.get(plain, plain)
     if plain in _DAYS_AGO:
         return today - timedelta(days=_DAYS_AGO[plain])
     plain = plain.replace(" ", "") if not plain.isascii() else plain

@@ -24,6 +24,7 @@ def to_dict(draft: Draft) -> dict[str, object]:
         "found": list(draft.found),
         "page": draft.page,
         "album": draft.album,
+        "others": list(draft.others),
     }
 
 
@@ -52,6 +53,7 @@ def from_dict(flow: Flow, data: Mapping[str, object]) -> Draft | None:
         found=_offered(flow.question(at), data.get("found")),
         page=page if isinstance(page, int) and page >= 0 else 0,
         album=album if isinstance(album, str) else "",
+        others=_texts(data.get("others")),
     )
 
 

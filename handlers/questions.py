@@ -126,7 +126,8 @@ class Draft:
     """A half-filled conversation. `revision` rises with each answer; `ticked` is what is ticked at the present
     question, `found` the choices that typed words left over, `page` the page of them; `album` is the group of
     pictures that came last, with a "!" when its surplus was told; `subject` is what it is about (an id) where that is
-    no answer; `filing_key` makes filing it once; `begun` is the local day on which it was begun (ISO)."""
+    no answer; `others` is the message that began it and the households whose part of it is still to be
+    recorded; `filing_key` makes filing it once; `begun` is the local day on which it was begun (ISO)."""
 
     flow: str
     version: int
@@ -141,6 +142,7 @@ class Draft:
     found: tuple[str, ...] = ()
     page: int = 0
     album: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def touched(self) -> bool:

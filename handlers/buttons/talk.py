@@ -76,7 +76,7 @@ class InsteadButton(CallbackData, prefix="instead"):
 
 
 class TellButton(CallbackData, prefix="tell"):
-    """What was written is a report, or a question."""
+    """What was written is a report, or a question; a reason; or a report of another family, too (its id)."""
 
     answer: str
 

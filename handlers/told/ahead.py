@@ -31,7 +31,7 @@ def read_plan(text: str, mine: tuple[HouseholdCard, ...], today: date) -> Plan |
     """The plan; None where the day, or that it is one of these families, is not certain, and for a question."""
     if signs("asking").search(text) or signs("denied").search(text):
         return None
-    days, homes = _days(text, today), named_in(text, mine)
+    days, homes = days_ahead(text, today), named_in(text, mine)
     if len(days) != 1 or (on := days.pop()) <= today:
         return None
     calls = signs("will_call").search(text)
@@ -42,7 +42,8 @@ def read_plan(text: str, mine: tuple[HouseholdCard, ...], today: date) -> Plan |
     return Plan(on, ContactKind.CALL if calls else ContactKind.VISIT, homes.households)
 
 
-def _days(text: str, today: date) -> set[date]:
+def days_ahead(text: str, today: date) -> set[date]:
+    """The days to come that the text names; where there are none, whatever days it names."""
     found = {read_day_ahead(_SHORT.get(one, one), today) for one in _AHEAD.findall(text)}
     if not found and signs("intends").search(text):
         found = {read_day_ahead(one, today) for one in _THIS_MONTH.findall(text)}

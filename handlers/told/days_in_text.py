@@ -12,7 +12,7 @@ _DAY = re.compile(
     | (?:农历|阴历|旧历)[闰正冬腊一二三四五六七八九十]{{1,3}}月[初廿一二三四五六七八九十]{{1,3}}
     | [正腊冬]月(?:初[一二三四五六七八九十]|[廿一二三四五六七八九十]{{1,3}})
     | 上个?月的?{_NUMBER}[日号]
-    | {_NUMBER}月{_NUMBER}[日号]
+    | {_NUMBER}月(?:{_NUMBER}[日号]|\d{{1,2}}(?![\d日号万千百元块斤个户]))
     | (?:上上|上|这|本)?个?(?:周|星期|礼拜)[一二三四五六日天]
     | (?<!月){_NUMBER}[日号](?!线|楼|院|机)
     | 大前天 | 前天 | 昨[天日儿] | 今[天日儿] | 昨(?=[早晚])| 今(?=[早晚])
@@ -29,5 +29,5 @@ def days_in(sentence: str, today: date) -> set[date]:
     first = _AT_FIRST.match(sentence)
     if first:
         found.append(first.group(1))
-    read = (read_day(f"{word}天" if word in {"昨", "今"} else word, today) for word in found)
+    read = (read_day(word, today) for word in found)
     return {day for day in read if day is not None}

@@ -15,11 +15,14 @@ from actions.views import HouseholdCard, Speaker
 from handlers.buttons import PlannedButton, TellButton
 from handlers.call_record.dialog import FORM as CALL
 from handlers.conversation import Known, begin_anew
+from handlers.others_told import TOLD, WAITING
 from handlers.question.dialog import ask
 from handlers.questions import Answers, Value
 from handlers.told.ahead import read_plan
+from handlers.told.apart import Each, read_each, without_whose
 from handlers.told.planned import planned, remind
 from handlers.told.reading import Reading, Sure, read_report
+from handlers.told.undone import begin_reason, read_undone, say_why
 from handlers.told.vocabulary import signs
 from handlers.turn import Conversation, Said, Turn
 from handlers.visit_report.dialog import FORM as VISIT
@@ -27,8 +30,6 @@ from rules.errors import Refused
 from rules.programme import ContactKind
 from rules.roles import COMERS
 from rules.visit_report import NOTE_LENGTH, Met
-
-TOLD = "told"
 
 
 class FromHelper(BaseFilter):
@@ -46,10 +47,7 @@ async def told(event: Message, turn: Turn) -> Said:
     if reading.sure is not Sure.YES and questions.is_emergency(text):
         raise SkipHandler
     if reading.sure is Sure.NO:
-        plan = read_plan(text, mine, turn.speaker.today)
-        if plan is None:
-            raise SkipHandler
-        return await planned(turn, plan, mine)
+        return await _not_happened(turn, text, mine)
     if reading.sure is Sure.PERHAPS:
         await turn.state.update_data({TOLD: text})
         rows = [
@@ -59,7 +57,22 @@ async def told(event: Message, turn: Turn) -> Said:
     # Words that sound like danger reach people now, whatever becomes of the report.
     first = await ask(turn, text) if questions.is_emergency(text) else []
     photo = event.photo[-1].file_id if event.photo else ""
+    each = await _each(turn, text, mine)
+    if each:
+        return [*first, *await _opened_of(turn, text, each, mine, photo, event.media_group_id or "")]
     return [*first, *await _opened(turn, text, reading, mine, photo, event.media_group_id or "")]
+
+
+async def _not_happened(turn: Turn, text: str, mine: tuple[HouseholdCard, ...]) -> Said:
+    """What did not work out, or is to come; everything else is somebody else's."""
+    undone = read_undone(text, mine, turn.speaker.today)
+    if undone is not None:
+        await turn.state.update_data({TOLD: text})
+        return await say_why(turn, undone, mine)
+    plan = read_plan(text, mine, turn.speaker.today)
+    if plan is None:
+        raise SkipHandler
+    return await planned(turn, plan, mine)
 
 
 async def chosen(event: CallbackQuery, callback_data: TellButton, turn: Turn) -> Said:
@@ -68,11 +81,36 @@ async def chosen(event: CallbackQuery, callback_data: TellButton, turn: Turn) ->
     if not isinstance(text, str):
         return [*turn.hint("conversation.nothing_open"), *turn.without_buttons()]
     data = await turn.state.get_data()
-    await turn.state.set_data({key: value for key, value in data.items() if key != TOLD})
-    if callback_data.answer != "report":
+    await turn.state.set_data({key: value for key, value in data.items() if key not in {TOLD, WAITING}})
+    if callback_data.answer == "question":
         return [*turn.without_buttons(), *await ask(turn, text)]
     mine, reading = await _read(turn, text)
+    undone = read_undone(text, mine, turn.speaker.today) if callback_data.answer == "reason" else None
+    if undone is not None:
+        return [*turn.without_buttons(), *await begin_reason(turn, text, undone)]
+    each = await _each(turn, text, mine)
+    if waiting := data.get(WAITING):
+        first = callback_data.answer
+        homes = [first, *(one for one in waiting if one != first)]
+        each = tuple(one for home in homes for one in each if str(one[1].households[0]) == home)
+    if each:
+        return [*turn.without_buttons(), *await _opened_of(turn, text, each, mine)]
     return [*turn.without_buttons(), *await _opened(turn, text, reading, mine)]
+
+
+async def _each(turn: Turn, text: str, mine: tuple[HouseholdCard, ...]) -> Each:
+    elder = signs("elder").search(text)
+    lives_there = await households.relations(turn.work, turn.speaker) if elder else None
+    return read_each(text, mine, turn.speaker.today, lives_there)
+
+
+async def _opened_of(
+    turn: Turn, text: str, each: Each, mine: tuple[HouseholdCard, ...], photo: str = "", album: str = ""
+) -> Said:
+    """The first home's record with what was said of it; the others follow it."""
+    (words, reading), *others = each
+    left = (text, *(str(one.households[0]) for _, one in others)) if others else ()
+    return await _opened(turn, words, reading, mine, photo, album, left)
 
 
 async def _read(turn: Turn, text: str) -> tuple[tuple[HouseholdCard, ...], Reading]:
@@ -84,8 +122,16 @@ async def _read(turn: Turn, text: str) -> tuple[tuple[HouseholdCard, ...], Readi
 
 
 async def _opened(
-    turn: Turn, text: str, reading: Reading, mine: tuple[HouseholdCard, ...], photo: str = "", album: str = ""
+    turn: Turn,
+    text: str,
+    reading: Reading,
+    mine: tuple[HouseholdCard, ...],
+    photo: str = "",
+    album: str = "",
+    others: tuple[str, ...] = (),
 ) -> Said:
+    if len({card.head[:1] for card in mine if card.id in reading.households}) > 1:
+        reading = without_whose(reading)
     known = answers(reading, mine)
     notices = [turn.text("told.understood")]
     if reading.elsewhere and not reading.households:
@@ -102,7 +148,7 @@ async def _opened(
     left = tuple(map(str, reading.households)) if len(reading.households) > 1 else ()
     form = VISIT if reading.kind is ContactKind.VISIT else CALL
     summary = "visit_report.summary" if form is VISIT else ""
-    return await begin_anew(turn, form, None, Known(known, left, "\n\n".join(notices), summary, album))
+    return await begin_anew(turn, form, None, Known(known, left, "\n\n".join(notices), summary, album, others))
 
 
 async def _day_refused(turn: Turn, known: Answers) -> Refused | None:

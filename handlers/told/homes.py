@@ -10,8 +10,9 @@ _DOUBLE = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟",
 _MEN = "大爷|大伯|大叔|大哥|叔|伯|爷爷|爷|师傅|老汉|老爷子"
 _WOMEN = "大娘|大妈|大婶|大姐|大嫂|婶子|婶儿|婶|嫂子|嫂|姨|奶奶|姐|阿姨|老太太"
 _ANY_HOME = re.compile(
-    r"(?:去|到|访|望|问|从|给|在|跟)(?:了|过|趟|一趟|咱|我们)?老?([\u4e00-\u9fff])(?:家(?!里|长|庭|人|属|乡|务|具|常|政|门)|大爷|大娘|大妈|大叔)"
+    r"(?:去|到|访|望|问|从|给|在|跟)(?:了|过|趟|一趟|咱|我们)?老?([\u4e00-\u9fff])([\u4e00-\u9fff]{0,2})(?:家(?!里|长|庭|人|属|乡|务|具|常|政|门)|大爷|大娘|大妈|大叔)"
 )
+_TITLE = re.compile(f"{_MEN}|{_WOMEN}|[大老某他她的]")
 _NO_NAMES = frozenset("他她我你您咱这那哪人大全谁一自国两几每各家户儿女婆娘亲医邻邻户敬养老困五孤")
 
 
@@ -39,8 +40,39 @@ def named_in(text: str, mine: Iterable[HouseholdCard]) -> Named:
     same = {_surname(card.head) for card in sure}
     found = [*sure, *(card for card in by_surname if _surname(card.head) not in same)]
     known = {_surname(card.head) for card in cards}
-    others = any(sign not in known | _NO_NAMES for sign in _ANY_HOME.findall(left))
+    # 赵得福 where only 赵德福 is known: mistyped, or somebody else. Longer words of other surnames are no names.
+    others = any(
+        sign in known and not _TITLE.match(given) if given else sign not in known | _NO_NAMES
+        for sign, given in _ANY_HOME.findall(left)
+    )
     return Named(tuple(card.id for card in found), others, any(_as_person(text, card.head) for card in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One of the families is named from `start` to before `end`."""
+
+    start: int
+    end: int
+    household: int
+
+
+def mentions(text: str, mine: Iterable[HouseholdCard]) -> list[Mention]:
+    """Where the text names which family; nowhere if a surname that several have stands there by itself."""
+    cards, found = tuple(mine), list[Mention]()
+    for card in cards:
+        alone = sum(_surname(one.head) == _surname(card.head) for one in cards) == 1
+        names = [re.escape(name) for name in (card.head, _given(card.head)) if len(name) > 1]
+        form = _surname_form(_surname(card.head))
+        if not alone and form.search(re.sub("|".join(names), " ", text)):
+            return []
+        named = re.compile("|".join([*names, form.pattern] if alone else names))
+        found += [Mention(one.start(), one.end(), card.id) for one in named.finditer(text)]
+    return sorted(found, key=lambda one: one.start)
+
+
+# 赵家沟, 赵家庄 are villages.
+_NO_VILLAGE = "(?!村|庄|屯|沟(?!通)|湾|堡|坡|寨|洼|疃|岭|峪|埠|铺|桥|河|岗|营)"
 
 
 def _surname(name: str) -> str:
@@ -52,7 +84,9 @@ def _given(name: str) -> str:
 
 
 def _surname_form(surname: str) -> re.Pattern[str]:
-    return re.compile(rf"{surname}(?:家|{_MEN}|{_WOMEN}|某)|老{surname}(?!师|板|婆)|小{surname}(?!麦|米|花)")
+    return re.compile(
+        rf"{surname}(?:家{_NO_VILLAGE}|{_MEN}|{_WOMEN}|某)|{surname}(?=[、和跟与].[两俩]家|[两俩]家)|老{surname}(?!师|板|婆)|小{surname}(?!麦|米|花)"
+    )
 
 
 def _as_person(text: str, name: str) -> bool:
@@ -61,4 +95,5 @@ def _as_person(text: str, name: str) -> bool:
     person = rf"(?:{name}|老{surname}|{surname}(?:{_MEN}))"
     if re.search(rf"{person}(?:不在|没在|出去|出门|外出|住院|去了)", text):
         return False
-    return bool(re.search(rf"{person}(?!家|他家|屋|那|户|的?(?:老伴|儿|媳|女|孙|爱人))", text))
+    with_another = "[、和跟与及][^,，。 ]{1,5}家"
+    return bool(re.search(rf"{person}(?!家|他家|屋|那|户|的?(?:老伴|儿|媳|女|孙|爱人)|{with_another})", text))

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from actions.views import HouseholdCard
+from handlers.told.clauses import clauses_of
 from handlers.told.days_in_text import days_in
 from handlers.told.elders import elder_met
 from handlers.told.homes import Named, named_in
@@ -17,7 +18,6 @@ from handlers.told.vocabulary import groups, signs
 from rules.programme import ContactKind
 from rules.visit_report import NEXT_STEP_LENGTH, Help, Met, Need, Topic, Worry
 
-_CLAUSES = re.compile(r"[,，。;；!！\s]+|(?<=[?？])")
 _MARK = re.compile("[?？]")
 
 
@@ -52,14 +52,15 @@ def read_report(
 ) -> Reading:
     """What the message says, for somebody who helps these families; `lives_there` are by household the relations of
     those who live there to the head, as far as they are known."""
-    clauses = [clause.strip() for clause in _CLAUSES.split(text) if clause.strip()]
+    clauses = clauses_of(text)
     ahead = [clause for clause in clauses if _is_ahead(clause, today)]
     past = [clause for clause in clauses if clause not in ahead and not _asks(clause)]
     done, named = " ".join(past), named_in(" ".join(past), mine)
-    went = [one for one in past if _was_there(one, named, done) and not signs("denied").search(one)]
-    called = [one for one in past if signs("called").search(one) and not signs("denied").search(one)]
-    kind = ContactKind.VISIT if went or not called else ContactKind.CALL
-    sure = _sure(clauses, went or called, named, kind, done)
+    went = [one for one in past if _was_there(one, named, done, today) and not _denied(one)]
+    called = [one for one in past if signs("called").search(one) and not _denied(one)]
+    by_phone = signs("phone").search(done) and not any(signs(one).search(done) for one in ("going", "visited"))
+    kind = ContactKind.CALL if (called or by_phone) and not went else ContactKind.VISIT
+    sure = _sure(clauses, past, went or called, named, kind)
     if sure is Sure.NO:
         return Reading(sure)
     when = _day(went or called, past, today)
@@ -77,11 +78,32 @@ def read_report(
         when,
         met,
         _worries(done),
-        frozenset(map(Help, _groups("helped", done))),
+        frozenset(map(Help, _groups("helped", _own_words(done, mine)))),
         frozenset(topic for clause in past for topic in _explained(clause)),
         frozenset(map(Need, _groups("needs", done))),
         _next_step(ahead),
     )
+
+
+def _denied(clause: str) -> bool:
+    """Not gone, not called; what follows after "went there" denies something else (去了赵家他还没睡醒)."""
+    denied = signs("denied").search(clause) or signs("others_went").search(clause)
+    told = signs("went").search(clause)
+    return denied is not None and not (told is not None and told.end() <= denied.start())
+
+
+def _own_words(done: str, mine: tuple[HouseholdCard, ...]) -> str:
+    """Without what the family said or wants: that they paid, or look for work, is not what the helper did."""
+    for wanted in groups("needs").values():
+        done = wanted.sub("", done)
+    for card in mine:
+        done = done.replace(card.head, "户主")
+    kept = []
+    for clause in done.split(" "):
+        said = signs("they_say").search(clause)
+        theirs = said is not None and not signs("to_them").search(clause[: said.start()])
+        kept.append(clause[: said.start()] if said is not None and theirs else clause)
+    return " ".join(kept)
 
 
 def _is_ahead(clause: str, today: date) -> bool:
@@ -89,12 +111,19 @@ def _is_ahead(clause: str, today: date) -> bool:
     return bool(signs("ahead").search(clause)) or min(days_in(clause, today), default=today) > today
 
 
-def _was_there(clause: str, named: Named, done: str) -> bool:
+def _was_there(clause: str, named: Named, done: str, today: date) -> bool:
     """A family's name and "went"; "go" and "visit" by themselves need something that lies in the past beside them."""
     home = bool(named.households or named.others)
     if home and signs("went").search(clause):
         return True
-    tells = bool(signs("past").search(done) or _groups("helped", done) or _worries(done) is not None)
+    tells = bool(
+        signs("past").search(done)
+        or signs("they_say").search(done)
+        or _groups("helped", done)
+        or _groups("needs", done)
+        or _worries(done) is not None
+        or max(days_in(clause, today), default=today) < today
+    )
     return tells and bool(signs("visited").search(clause) or (home and signs("going").search(clause)))
 
 
@@ -104,20 +133,24 @@ def _asks(clause: str) -> bool:
     return bool(signs("asking").search(clause) and not told_of)
 
 
-def _sure(clauses: list[str], told: list[str], named: Named, kind: ContactKind, done: str) -> Sure:
-    asks = any(_asks(one) or _MARK.search(one) for one in clauses)
+def _sure(clauses: list[str], past: list[str], told: list[str], named: Named, kind: ContactKind) -> Sure:
     concerns = bool(named.households)
-    if asks:
+    if any(_asks(one) or _MARK.search(one) for one in clauses):
         return Sure.PERHAPS if told and concerns else Sure.NO
     if told:
         if kind is ContactKind.CALL:
             return Sure.YES if concerns else Sure.PERHAPS
         return Sure.PERHAPS if named.others and not concerns else Sure.YES
-    something = any(signs("denied").search(one) for one in clauses)
-    return (
-        Sure.PERHAPS
-        if concerns and not something and (_groups("helped", done) or _groups("worries", done))
-        else Sure.NO
+    near = concerns and not any(_denied(one) and not signs("others_went").search(one) for one in clauses)
+    return Sure.PERHAPS if near and _may_tell(" ".join(past)) else Sure.NO
+
+
+def _may_tell(done: str) -> bool:
+    """Something was there or done, but not clearly a visit."""
+    return bool(
+        _groups("helped", done)
+        or _groups("worries", done)
+        or any(signs(one).search(done) for one in ("going", "visited", "others_went", "touched"))
     )
 
 
@@ -146,7 +179,8 @@ def _worries(done: str) -> frozenset[Worry] | None:
     found = frozenset(map(Worry, _groups("worries", signs("not_unwell").sub(" ", done))))
     if found:
         return found
-    return frozenset() if any(signs("well").search(part) for part in done.split(" ")) else None
+    well = any(signs("well").search(part) for part in done.split(" "))
+    return frozenset() if well and not signs("except").search(done) else None
 
 
 def _explained(clause: str) -> list[Topic]:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from actions.views import HouseholdCard
 from handlers.told.ahead import Plan, read_plan
+from handlers.told.apart import read_each
 from handlers.told.reading import Reading, Sure, read_report
+from handlers.told.undone import Undone, read_undone
 from rules.programme import ContactKind
 from rules.roles import Role
 from rules.visit_report import Help, Met, Need, Topic, Worry
@@ -84,6 +86,75 @@ def test_whatever_is_written_is_read_without_a_crash_and_never_dated_ahead(parts
     reading = read_report("".join(parts), MINE, TODAY)
     assert reading.on is None or reading.on <= TODAY
     assert set(reading.households) <= {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("said", "each"),
+    [
+        (
+            "今天和村书记去了赵德福和孙桂兰家,赵家一切都好,孙家没人",
+            [
+                ("赵德福", "visit", 0, {"worries": frozenset()}),
+                ("孙桂兰", "visit", 0, {"met": Met.NOBODY}),
+            ],
+        ),
+        (
+            "今天跑了两家赵德福家挺好孙桂兰家房子漏雨",
+            [("赵德福", "visit", 0, {}), ("孙桂兰", "visit", 0, {"worries": frozenset({Worry.HOUSING})})],
+        ),
+        ("上周五去的孙桂兰家,周六给赵德福打了电话", [("孙桂兰", "visit", 4, {}), ("赵德福", "call", 3, {})]),
+        (
+            "3月8日上午走访王志国,下午走访王秀英",
+            [("王志国", "visit", 2, {"met": Met.HEAD}), ("王秀英", "visit", 2, {"met": Met.HEAD})],
+        ),
+        (
+            "昨天去了老赵家送米,又到欧阳家坐了坐,他家水管坏了,下周再去",
+            [
+                ("赵德福", "visit", 1, {"helped": frozenset({Help.GOODS})}),
+                (
+                    "欧阳春",
+                    "visit",
+                    1,
+                    {
+                        "worries": frozenset({Worry.WATER}),
+                        "helped": frozenset({Help.TALK}),
+                        "next_step": "下周再去",
+                    },
+                ),
+            ],
+        ),
+        ("今天去了王家,都好", []),
+        ("今天陪赵德福去孙桂兰家借农具", []),
+        ("今天去了赵家", []),
+    ],
+)
+def test_of_several_homes_each_gets_what_was_said_of_it(said: str, each: list[Any]) -> None:
+    found = read_each(said, MINE, TODAY)
+    assert [one for _, one in found] == [
+        Reading(Sure.YES, ContactKind(kind), (NAMES.index(name) + 1,), on=TODAY - timedelta(days=ago), **understood)
+        for name, kind, ago, understood in each
+    ]
+
+
+def test_the_words_about_one_home_say_nothing_of_the_other() -> None:
+    found = read_each("今天跑了两家，赵德福家挺好，孙桂兰家房子漏雨", MINE, TODAY)
+    assert [words for words, _ in found] == ["今天跑了两家，赵德福家挺好", "今天跑了两家，孙桂兰家房子漏雨"]
+
+
+@pytest.mark.parametrize(
+    ("said", "undone"),
+    [
+        ("今天去赵家没去成,路上车坏了", Undone(ContactKind.VISIT, (1,))),
+        ("今天没去赵家明天再去", Undone(ContactKind.VISIT, (1,), TODAY + timedelta(1))),
+        ("今天没给孙桂兰打电话", Undone(ContactKind.CALL, (2,))),
+        ("赵德福家还没走访", Undone(ContactKind.VISIT, (1,))),
+        ("今天没去成镇上", None),
+        ("赵德福没去上学", None),
+        ("没去赵家要不要写原因", None),
+    ],
+)
+def test_what_did_not_happen_is_known_as_such(said: str, undone: Undone | None) -> None:
+    assert read_undone(said, MINE, TODAY) == undone
 
 
 @pytest.mark.parametrize(
