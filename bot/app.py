@@ -4,7 +4,7 @@ import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -42,7 +42,7 @@ class App:
     knowledge: Shelf
     delivery: Delivery | None
     pace: Pace
-    noted: set[date] = field(default_factory=set)
+    noted: list[float] = field(default_factory=list)
 
     @property
     def context(self) -> Context:

@@ -6,6 +6,7 @@ from actions.planning import calendar
 from schedules.context import Context
 
 log = logging.getLogger("bangfu.calendar")
+A_DAY = 86_400.0
 
 
 async def renew(context: Context) -> None:
@@ -15,22 +16,20 @@ async def renew(context: Context) -> None:
 
 
 async def warn(context: Context) -> None:
-    """From November on: one message a month to each city officer, and a line in the log in the morning."""
-    now = context.now()
+    """From November on: one message a month to each city officer, and a line in the log."""
     async with context.begin() as work:
-        await calendar.warn_of_missing_year(work, now)
+        await calendar.warn_of_missing_year(work, context.now())
         await work.commit()
-        home = work.rulebook.home
-        morning = now.astimezone(home.zone).hour == home.hours.reminders.hour
-    if morning:
-        await note(context)
+    await note(context)
 
 
 async def note(context: Context) -> None:
-    """The line in the log, if there is a reason for it: once a day."""
+    """The line in the log, if there is a reason for it: at the start, and once a day that the bot runs."""
+    at = context.running()
+    if context.noted and at - context.noted[-1] < A_DAY:
+        return
     async with context.begin() as work:
-        now = context.now()
-        today = work.rulebook.today(now)
-        if today not in context.noted and calendar.missing_year(work, now) is not None:
-            context.noted.add(today)
-            log.warning("holidays of next year are missing")
+        year = calendar.missing_year(work, context.now())
+    if year is not None:
+        context.noted.append(at)
+        log.warning("holidays of next year are missing", extra={"year": year})

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from time import monotonic
 
 from actions import Work
 from actions.delivery.outbox import Delivery
@@ -24,8 +25,9 @@ async def _nothing() -> int:
 class Context:
     """`begin` opens a unit of work, `now` is the clock (aware, UTC), `delivery` sends what waits,
     `use_calendar` puts a working calendar in force for the units of work to come, `shelf` holds the policy base,
-    `keep_files` is for how long photos and voices are kept (None: with their record), `noted` the days on which the
-    log said that holidays are missing, `put_away` has the database tidy up what was written (its `checkpoint`)."""
+    `keep_files` is for how long photos and voices are kept (None: with their record), `noted` when the log
+    said that holidays are missing, `put_away` has the database tidy up what was written (its `checkpoint`), `running`
+    are seconds that no demo's journey moves."""
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     now: Callable[[], datetime]
@@ -33,5 +35,6 @@ class Context:
     use_calendar: Callable[[WorkingCalendar], None] = _keep
     shelf: Shelf | None = None
     keep_files: timedelta | None = None
-    noted: set[date] = field(default_factory=set)
+    noted: list[float] = field(default_factory=list)
     put_away: Callable[[], Awaitable[int]] = _nothing
+    running: Callable[[], float] = monotonic
