@@ -5,12 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from actions.permission import ensure_may
 from actions.planning.why_views import BECAUSE, AlertWhy, Counted, DutyWhy, Gone, Sent, Why
 from actions.supervision import summaries
 from actions.views import Speaker
 from rules.due_dates import StepKind, at_local, local_day
-from rules.errors import NotAllowed, NotFound
+from rules.errors import NotFound
 from rules.ladder import AlertKind
 from rules.programme import ContactKind, Duty, Programme, Rung
 from rules.roles import Deed, Role, may
@@ -47,22 +46,6 @@ async def message(work: Work, speaker: Speaker, now: datetime, telegram_message_
     ids = found.about["occurrences"]
     duties, gone = await _duties(work, ids[:SHOWN], now, speaker)
     return Why(duties=duties, gone=gone, more=len(ids) - len(duties) - len(gone))
-
-
-async def occurrence(work: Work, speaker: Speaker, occurrence_id: int, now: datetime) -> Why:
-    """Why there is this duty: for its helper, and for those who were told of an alert on it. Raises NotAllowed."""
-    found = await occurrences.by_ids(work, [occurrence_id])
-    if not found:
-        raise NotAllowed("not_allowed")
-    if speaker.person_id in (found[0].person_id, found[0].owner_id):
-        duties, gone = await _duties(work, [occurrence_id], now, speaker)
-        return Why(duties=duties, gone=gone)
-    told = await queries.told_of(work, await queries.alerts_on(work, occurrence_id))
-    mine = [one.alert_id for one in told if one.person_id == speaker.person_id]
-    if not mine:
-        raise NotAllowed("not_allowed")
-    await ensure_may(work, speaker, Deed.SEE_ALERT, found[0].household_id)
-    return Why(alerts=await _alerts(work, mine, now, speaker))
 
 
 async def for_operator(work: Work, occurrence_id: int, now: datetime) -> Why:
