@@ -32,4 +32,4 @@ async def note(context: Context) -> None:
         year = calendar.missing_year(work, context.now())
     if year is not None:
         context.noted.append(at)
-        log.warning("holidays of next year are missing", extra={"year": year})
+        log.warning("holidays of next year are missing")
