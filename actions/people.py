@@ -21,9 +21,12 @@ class Arrived:
     is_next: bool
 
 
-async def arrived(work: Work, telegram_id: int, now: datetime, update_id: int = 0) -> Arrived:
-    """What is known when an update arrives; a stranger learns whom to ask and nothing else."""
-    found = await speaking.arrived(work, telegram_id, update_id)
+async def arrived(
+    work: Work, telegram_id: int, now: datetime, update_id: int = 0, *, was_stored: bool = True
+) -> Arrived:
+    """What is known when an update arrives; a stranger learns whom to ask and nothing else. `was_stored=False`: it
+    was accepted in this unit of work, as handled."""
+    found = await speaking.arrived(work, telegram_id, update_id, was_stored=was_stored)
     if found.who is None:
         return Arrived(None, found.standing, False, found.is_next)
     who = found.who

@@ -7,6 +7,7 @@ if it is told what the names in the annotations mean: aiogram imports most of th
 
 import gc
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -44,3 +45,22 @@ def import_aiogram() -> None:
 
     for base in (BotContextController, Request, Response):  # what aiogram's models are made from
         base.model_rebuild = classmethod(complete_named)  # type: ignore[assignment]
+    _keep_the_bot_at_once(BotContextController)
+
+
+def _keep_the_bot_at_once(base: type[BaseModel]) -> None:
+    """aiogram's models hold one private attribute, their bot. pydantic looks for it after validation, once more for
+    every class between a model and this base, and then lets it be set by name: a seventh of what a tap cost."""
+
+    def keep(self: BaseModel, context: Any, /) -> None:
+        object.__setattr__(self, "__pydantic_private__", {"_bot": context.get("bot") if context else None})
+
+    for cls in (base, *_under(base)):
+        if cls.__private_attributes__.keys() == {"_bot"}:
+            cls.model_post_init = keep  # type: ignore[method-assign]  # the same in one step
+
+
+def _under(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for cls in base.__subclasses__():
+        yield cls
+        yield from _under(cls)

@@ -23,8 +23,10 @@ from aiogram.types import InputFile
 from aiohttp import FormData, JsonPayload
 
 from bot.pace import Pace
+from bot.updates import FetchUpdates
 
 REPLIES = (SendMessage, EditMessageText, EditMessageReplyMarkup, AnswerCallbackQuery)
+_PLAIN = (*REPLIES, FetchUpdates)  # no files, no instants: nearly all that is sent
 # Made once: pydantic forgets a model that nobody holds, and making it again and again took a seventh of a tap.
 _TAKEN = Response[Any].model_construct(ok=True, result=None)
 
@@ -34,7 +36,7 @@ class LeanSession(AiohttpSession):
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> FormData | JsonPayload:  # type: ignore[override]  # aiohttp takes either
         """What is sent; a form only where there are files."""
-        if isinstance(method, REPLIES):  # no files, no instants: most of what is sent
+        if isinstance(method, _PLAIN):
             dumped = method.model_dump(exclude_none=True, warnings=False)
             said = {name: _said(bot, one) for name, one in dumped.items()}
             return JsonPayload({name: one for name, one in said.items() if one})

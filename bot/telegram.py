@@ -94,7 +94,7 @@ def listening_bot(app: App) -> Bot:
 def dispatcher() -> Dispatcher:
     """All conversations behind the one FSM."""
     dispatch = Dispatcher(storage=WorkStorage())
-    dispatch.include_router(handlers.router())
+    handlers.register(dispatch)
     return dispatch
 
 
@@ -219,13 +219,14 @@ class Listener:
         if is_stored:
             await inbox.lock(work, person)
         else:
-            await inbox.accept_here(work, update.update_id, person, now)
-        arrived = await people.arrived(work, person, now, update.update_id)
+            await inbox.accept_handled(work, update.update_id, person, now)
+        arrived = await people.arrived(work, person, now, update.update_id, was_stored=is_stored)
         if not arrived.is_next:
             if is_stored:
                 return None
             raise _NotItsTurn
-        await inbox.mark_handled(work, update.update_id, now)
+        if is_stored:
+            await inbox.mark_handled(work, update.update_id, now)
         standing = arrived.standing
         before = (standing.state, dict(standing.data))
         _current.set(standing)

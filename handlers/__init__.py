@@ -46,7 +46,7 @@ from handlers.commands import COMMANDS, commands_for
 from handlers.enrolment import strangers
 from handlers.middleware import Circumstances, Enrolled
 
-__all__ = ["COMMANDS", "CONVERSATIONS", "FORMS", "commands_for", "router"]
+__all__ = ["COMMANDS", "CONVERSATIONS", "FORMS", "commands_for", "register"]
 
 # To add a conversation, copy handlers/visit_report/ and name it here; other words are reports or questions.
 CONVERSATIONS = (
@@ -86,15 +86,13 @@ CONVERSATIONS = (
 FORMS = {one.form.name: one.form for one in CONVERSATIONS if one.form is not None}
 
 
-def router() -> Router:
-    """A fresh router with everything in it: strangers first, then the enrolled. Private chats only."""
-    root = Router(name="handlers")
+def register(root: Router) -> None:
+    """Gives the dispatcher everything: for the enrolled first, then for strangers. Private chats only."""
     circumstances = Circumstances(FORMS)
     root.message.filter(F.chat.type == "private")
     root.message.middleware(circumstances)
     root.callback_query.middleware(circumstances)
-    root.include_routers(_strangers(), _enrolled())
-    return root
+    root.include_routers(_enrolled(), _strangers())
 
 
 def _strangers() -> Router:
@@ -107,6 +105,8 @@ def _strangers() -> Router:
 
 def _enrolled() -> Router:
     found = Router(name="enrolled")
+    found.message.filter(Enrolled())
+    found.callback_query.filter(Enrolled())
     conversation.register_first(found)
     question.register_first(found)
     for one in CONVERSATIONS:

@@ -95,10 +95,13 @@ def previous(flow: Flow, draft: Draft) -> str | None:
     question = flow.question(draft.at)
     if draft.editing or (question is not None and not question.is_asked(draft.answers)):
         return first_open(flow, draft.answers)
-    names = [question.name for question in flow.questions if _may_be_asked(question, draft.answers)]
-    before = names[: names.index(draft.at)] if draft.at in names else []
-    beside = question.beside if question is not None else ()
-    return next((name for name in reversed(before) if name not in beside), None)
+    if question is None or not _may_be_asked(question, draft.answers):
+        return None
+    before = flow.questions[: next(at for at, one in enumerate(flow.questions) if one is question)]
+    for one in reversed(before):
+        if one.name not in question.beside and _may_be_asked(one, draft.answers):
+            return one.name
+    return None
 
 
 def edit(flow: Flow, draft: Draft, name: str) -> Draft | Problem:

@@ -71,11 +71,12 @@ def shown(flow: Flow, draft: Draft) -> Mapping[str, object]:
     answers = needed_answers(flow, draft)
     values: dict[str, object] = {**flow.values, "answers": answers}
     for question in flow.questions:
-        values.update(dict.fromkeys(key for choice in question.choices for key in choice.values))
-        picked = question.choice(words(answers, question.name))
-        if picked is not None:
-            values.update(picked.values)
-        values[question.name] = _value(question, answers)
+        for choice in question.choices:
+            if choice.values:
+                values.update(dict.fromkeys(choice.values))
+        value = values[question.name] = _value(question, answers)
+        if isinstance(value, Choice):
+            values.update(value.values)
     return values
 
 

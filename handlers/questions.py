@@ -92,7 +92,10 @@ class Question:
 
     def choice(self, code: str) -> Choice | None:
         """The choice of that code, if it is offered."""
-        return next((choice for choice in self.choices if choice.code == code), None)
+        for choice in self.choices:
+            if choice.code == code:
+                return choice
+        return None
 
     def is_asked(self, answers: Answers) -> bool:
         """Whether it is asked after these answers without a tap that leads to it."""
@@ -114,7 +117,10 @@ class Flow:
 
     def question(self, name: str) -> Question | None:
         """The question of that name."""
-        return next((question for question in self.questions if question.name == name), None)
+        for question in self.questions:
+            if question.name == name:
+                return question
+        return None
 
     def place_for(self, kind: Kind, answers: Answers) -> Question | None:
         """The first needed question of that kind: where words, pictures and voices go that come unasked."""

@@ -69,8 +69,9 @@ class Work(AsyncSession):
         commit."""
         connection = await self._connected()
         if connection.dialect.name == "sqlite":
-            _wire(connection.sync_connection).hold_next()
-        await connection.execute(statement, row)
+            _wire(connection.sync_connection).hold(statement, row, connection.dialect)
+        else:
+            await connection.execute(statement, row)
 
     async def direct(self, statement: Executable, given: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
         """Carries out a statement on tables (not classes) that was made once, past the session, which takes as long

@@ -49,12 +49,11 @@ async def accept(work: Work, rows: Rows) -> set[int]:
     return set(await insert_new(work, ReceivedUpdate, rows, "update_id"))
 
 
-async def accept_here(work: Work, update_id: int, telegram_id: int, now: datetime) -> None:
-    """Stores one without what it says, in the transaction in which it is handled (on SQLite in the hop of the next
-    statement). Whether it was new, `is_next` says."""
-    await work.unread(
-        _ACCEPTED, {"update_id": update_id, "telegram_id": telegram_id, "received_at": now, "body": None}
-    )
+async def accept_handled(work: Work, update_id: int, telegram_id: int, now: datetime) -> None:
+    """On SQLite: stores one as handled, in the transaction in which it is, together with the next statement, which
+    asks whether it `is_new`."""
+    row = {"update_id": update_id, "telegram_id": telegram_id, "received_at": now, "body": None, "handled_at": now}
+    await work.unread(_ACCEPTED, row)
 
 
 async def unhandled(work: Work, before: datetime | None = None, limit: int | None = None) -> list[dict[str, Any]]:
@@ -78,10 +77,18 @@ async def count_unhandled(work: Work) -> int:
 def is_next(update_id: BindParameter[int], telegram_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether it waits, and no earlier one of this person does; it holds as long as the person is locked."""
     waits = exists(literal(1)).where(_TABLE.c.update_id == update_id, _TABLE.c.handled_at.is_(None))
-    earlier = exists(literal(1)).where(
+    return and_(waits, _none_earlier(update_id, telegram_id))
+
+
+def is_new(update_id: BindParameter[int], telegram_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Right after `accept_handled`: whether it was not there before, and no earlier one of this person waits."""
+    return and_(func.changes() == 1, _none_earlier(update_id, telegram_id))
+
+
+def _none_earlier(update_id: BindParameter[int], telegram_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return ~exists(literal(1)).where(
         _OTHER.c.telegram_id == telegram_id, _OTHER.c.handled_at.is_(None), _OTHER.c.update_id < update_id
     )
-    return and_(waits, ~earlier)
 
 
 async def lock(work: Work, telegram_id: int) -> None:

@@ -5,10 +5,13 @@ more than SQLite itself: a step of a form took 43 hops. A transaction begins in 
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from aiosqlite import Connection
+from sqlalchemy import ClauseElement, Dialect, Executable
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class OneHopCursor:
@@ -27,8 +30,7 @@ class OneHopCursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Runs one statement and keeps its rows."""
-        if not self._connection.holds(sql, parameters):
-            await self._connection.run(self._execute, sql, parameters)
+        await self._connection.run(self._execute, sql, parameters)
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Runs it once for each."""
@@ -74,24 +76,16 @@ class OneHopConnection(Connection):
     """aiosqlite's connection with these cursors."""
 
     _begin = ""  # what begins the transaction, until its first statement ran
-    _is_holding = False
     _held: tuple[tuple[str, Sequence[Any]], ...] = ()
 
     def begin_with(self, sql: str) -> None:
         """The next statement begins a transaction with this one."""
         self._begin = sql
 
-    def hold_next(self) -> None:
-        """The next statement, of which nobody reads the result, waits for the hop of the one after it or of the
-        commit."""
-        self._is_holding = True
-
-    def holds(self, sql: str, parameters: Sequence[Any]) -> bool:
-        """Whether this was the one to be held."""
-        holding, self._is_holding = self._is_holding, False
-        if holding:
-            self._held += ((sql, parameters),)
-        return holding
+    def hold(self, statement: Executable, row: Mapping[str, Any], dialect: Dialect) -> None:
+        """This statement, of which nobody reads the result, waits for the hop of the next one or of the commit."""
+        sql, places = _ready(statement, tuple(row), dialect)
+        self._held += ((sql, [write(row[name]) if write else row[name] for name, write in places]),)
 
     def catch_up(self, connection: sqlite3.Connection) -> None:
         """In the driver's thread: begins what `begin_with` asked for and runs what was held."""
@@ -120,7 +114,7 @@ class OneHopConnection(Connection):
 
     async def rollback(self) -> None:
         """The same: the pool asks for one whenever it takes a connection back."""
-        self._begin, self._held, self._is_holding = "", (), False
+        self._begin, self._held = "", ()
         if self._conn.in_transaction:
             await super().rollback()
 
@@ -135,6 +129,17 @@ class OneHopConnection(Connection):
     async def run(self, work: Any, *arguments: Any) -> Any:
         """Runs this in the driver's thread with the driver's connection first."""
         return await self._execute(work, self._conn, *arguments)  # type: ignore[no-untyped-call]  # aiosqlite has no types here
+
+
+@lru_cache(maxsize=64)
+def _ready(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> tuple[str, list[tuple[str, Any]]]:
+    """A statement's text and, place by place, the name of what stands there and how it is written: SQLAlchemy's way
+    to carry it out costs several times as much, and most of it is for results."""
+    assert isinstance(statement, ClauseElement)
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    assert isinstance(compiled, SQLCompiler) and not compiled.prefetch  # noqa: PT018  # no values of its own
+    kinds = {name: one.type.dialect_impl(dialect) for name, one in compiled.binds.items()}
+    return compiled.string, [(name, kinds[name].bind_processor(dialect)) for name in compiled.positiontup or ()]
 
 
 def _checkpoint(connection: sqlite3.Connection) -> Any:

@@ -1,9 +1,10 @@
 """Who speaks and where their conversation stands: one look an update, made once and never compiled again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, exists, func, literal, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, bindparam, exists, func, literal, select
 
 from rules.roles import Role
 from storage import inbox
@@ -29,17 +30,18 @@ class Speaking:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What is known when an update arrives; `who` is None for a stranger. `is_next`: the update waits, and no earlier
-    one of this person does."""
+    """What is known when an update arrives; `who` is None for a stranger. `is_next`: the update waits (or is new),
+    and no earlier one of this person waits."""
 
     who: Speaking | None
     standing: Standing = field(default_factory=Standing)
     is_next: bool = False
 
 
-async def arrived(work: Work, telegram_id: int, update_id: int = 0) -> Arrived:
-    """Who this is and what they are in the middle of."""
-    row = (await work.direct(_STATEMENT, {"telegram_id": telegram_id, "update_id": update_id})).one()
+async def arrived(work: Work, telegram_id: int, update_id: int = 0, *, was_stored: bool = True) -> Arrived:
+    """Who this is and what they are in the middle of; `was_stored=False`: right after `inbox.accept_handled`."""
+    statement = _WHEN_STORED if was_stored else _AT_ONCE
+    row = (await work.direct(statement, {"telegram_id": telegram_id, "update_id": update_id})).one()
     standing = Standing() if row.updated_at is None else Standing(row.state, dict(row.data))
     if row.person_id is None:
         return Arrived(None, standing, row.is_next)
@@ -59,7 +61,7 @@ async def arrived(work: Work, telegram_id: int, update_id: int = 0) -> Arrived:
     return Arrived(who, standing, row.is_next)
 
 
-def _statement() -> Select[Any]:
+def _statement(turn: Callable[[BindParameter[int], ColumnElement[int]], ColumnElement[bool]]) -> Select[Any]:
     speaking = select(bindparam("telegram_id", type_=BigInteger).label("telegram_id")).subquery()
     helping = select(func.aggregate_strings(_PAIRING.role, ",")).where(
         _PAIRING.person_id == _ACCOUNT.person_id, _PAIRING.until.is_(None)
@@ -85,8 +87,8 @@ def _statement() -> Select[Any]:
         _TALK.state,
         _TALK.data,
         _TALK.updated_at,
-        inbox.is_next(bindparam("update_id", type_=BigInteger), speaking.c.telegram_id).label("is_next"),
+        turn(bindparam("update_id", type_=BigInteger), speaking.c.telegram_id).label("is_next"),
     ).select_from(joined)
 
 
-_STATEMENT = _statement()
+_WHEN_STORED, _AT_ONCE = _statement(inbox.is_next), _statement(inbox.is_new)

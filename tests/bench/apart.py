@@ -9,9 +9,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def apart(do: Callable[..., T], *arguments: object) -> T:
-    """What the function returns, from a fresh interpreter."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+def apart(do: Callable[..., T], *arguments: object, first: Callable[[], None] | None = None) -> T:
+    """What the function returns, from a fresh interpreter; `first` is done before its module is imported."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=first) as pool:
         return pool.submit(do, *arguments).result()
 
 

@@ -1,10 +1,17 @@
 """What the product is measured beside: aiogram's echo, a plain aiogram form, and the same form in aiogram-dialog."""
 
+import asyncio
+import gc
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from aiogram import Dispatcher, F
+from aiogram import Bot, Dispatcher, F
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -13,9 +20,12 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram_dialog import Dialog, DialogManager, StartMode, Window, setup_dialogs
 from aiogram_dialog.widgets.kbd import Back, Column, Next
 from aiogram_dialog.widgets.text import Const
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.database import Database
+from storage.database import READING
+from tests.bench.crowd import Crowd, crowd
+from tests.bench.spent import TOKEN, Cost, fresh_database, running, spent
 
 DAYS = ("today", "yesterday", "the day before", "earlier")
 MET = ("the head", "family", "nobody")
@@ -36,16 +46,15 @@ class DialogVisit(StatesGroup):
 
 
 class SqliteStorage(BaseStorage):
-    """FSM storage as it is mostly written: a row a key, a transaction a call; on the product's own engine."""
+    """FSM storage as it is mostly written: a row a key, a transaction a call."""
 
-    def __init__(self, database: Database) -> None:
-        self._database, self._keys = database, DefaultKeyBuilder(with_destiny=True)
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine, self._keys = engine, DefaultKeyBuilder(with_destiny=True)
 
     async def prepare(self) -> None:
         """Makes its table."""
-        async with self._database.begin() as work:
-            await work.execute(text("CREATE TABLE fsm (key TEXT PRIMARY KEY, state TEXT, data TEXT)"))
-            await work.commit()
+        async with self._engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE fsm (key TEXT PRIMARY KEY, state TEXT, data TEXT)"))
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         name = state.state if isinstance(state, State) else state
@@ -62,22 +71,84 @@ class SqliteStorage(BaseStorage):
         return dict(json.loads(found)) if found else {}
 
     async def close(self) -> None:
-        """The database is the caller's."""
+        """The engine is the caller's."""
 
     async def _write(self, key: StorageKey, statement: Any, value: str | None) -> None:
-        async with self._database.begin() as work:
-            await work.execute(statement, {"key": self._keys.build(key), "value": value})
-            await work.commit()
+        async with self._engine.begin() as connection:
+            await connection.execute(statement, {"key": self._keys.build(key), "value": value})
 
     async def _read(self, key: StorageKey, statement: Any) -> str | None:
-        async with self._database.read() as work:
-            found: str | None = (await work.execute(statement, {"key": self._keys.build(key)})).scalar_one_or_none()
-            return found
+        async with self._engine.execution_options(**{READING: True}).connect() as connection:
+            found = await connection.execute(statement, {"key": self._keys.build(key)})
+            value: str | None = found.scalar_one_or_none()
+            return value
 
 
 _PUT = "INSERT INTO fsm (key, {0}) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET {0} = excluded.{0}"
 _SET_STATE, _SET_DATA = text(_PUT.format("state")), text(_PUT.format("data"))
 _GET_STATE, _GET_DATA = (text(f"SELECT {column} FROM fsm WHERE key = :key") for column in ("state", "data"))
+
+
+def costs(times: int) -> dict[str, Cost]:
+    """Of an echo, and of a step of the form: plain and in aiogram-dialog on the product's engine, and in
+    aiogram-dialog on SQLAlchemy's as it comes. To be run in a process of its own, where nothing of the product has
+    touched aiogram."""
+    return asyncio.run(_costs(times))
+
+
+async def _costs(times: int) -> dict[str, Cost]:
+    found = {}
+    async with crowd(TOKEN) as people:
+        async with _polled(people, lambda storage: echo(), _ours()):
+            found["echo"] = await spent(lambda count, who: people.write("hello", count, who), times)
+        for name, bot, engine in (
+            ("form", plain_form, _ours()),
+            ("dialog", dialog_form, _ours()),
+            ("dialog_as_it_comes", dialog_form, _as_it_comes()),
+        ):
+            async with _polled(people, bot, engine):
+                await people.write("/visit", 1)
+                found[name] = await spent(people.tap, times)
+    return found
+
+
+@asynccontextmanager
+async def _ours() -> AsyncIterator[AsyncEngine]:
+    """The product's own, with a hop a statement."""
+    async with fresh_database() as database:
+        yield database.engine
+
+
+@asynccontextmanager
+async def _as_it_comes() -> AsyncIterator[AsyncEngine]:
+    """SQLAlchemy's for aiosqlite, with the pragmas that everybody sets."""
+    with TemporaryDirectory() as folder:
+        engine = create_async_engine(f"sqlite+aiosqlite:///{Path(folder) / 'town.sqlite3'}")
+        async with engine.connect() as connection:
+            await connection.execute(text("PRAGMA journal_mode=WAL"))
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def prepare(connection: Any, _record: object) -> None:
+            connection.execute("PRAGMA synchronous=NORMAL")
+
+        yield engine
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def _polled(
+    people: Crowd, make: Callable[[SqliteStorage], Dispatcher], opened: AbstractAsyncContextManager[AsyncEngine]
+) -> AsyncIterator[None]:
+    """A plain bot with its own database."""
+    async with opened as engine:
+        storage = SqliteStorage(engine)
+        await storage.prepare()
+        bot = Bot(TOKEN, AiohttpSession(api=TelegramAPIServer.from_base(people.url)))
+        dispatcher = make(storage)
+        gc.freeze()  # as the product does
+        async with running(dispatcher.start_polling(bot, handle_signals=False)):
+            yield
+            await dispatcher.stop_polling()
 
 
 def echo() -> Dispatcher:

@@ -17,8 +17,11 @@ after = sum(one.__pydantic_complete__ for one in models)
 keys = types.InlineKeyboardMarkup(inline_keyboard=[[types.InlineKeyboardButton(text="a", callback_data="b")]])
 said = methods.SendMessage(chat_id=4, text="x", reply_markup=keys).model_dump(exclude_none=True)["reply_markup"]
 answer = methods.Response[list[types.Update]].model_validate_json('{"ok": true, "result": [{"update_id": 7}]}')
+held = types.Update.model_validate({"update_id": 1, "message": message}, context={"bot": "b"}).message
+bound = (update.message.bot, held.chat.bot, held.model_copy().bot, methods.GetMe().as_("c").bot)
 refused = [one.__name__ for one in models if one.model_rebuild() is False or not one.__pydantic_complete__]
-print(len(models), before < after < len(models), update.message.chat.id, said, answer.result[0].update_id, refused)
+some = before < after < len(models)
+print(len(models), some, update.message.chat.id, said, answer.result[0].update_id, bound, refused)
 """
 
 
@@ -26,5 +29,5 @@ def test_every_model_is_completed_at_its_first_use() -> None:
     found = subprocess.run([sys.executable, "-c", LOOK], capture_output=True, text=True, check=False)
     keys = "{'inline_keyboard': [[{'text': 'a', 'callback_data': 'b'}]]}"
     number, _, rest = found.stdout.partition(" ")
-    assert rest.strip() == f"True 4 {keys} 7 []", found.stderr
+    assert rest.strip() == f"True 4 {keys} 7 (None, 'b', 'b', 'c') []", found.stderr
     assert int(number) > 400

@@ -82,7 +82,7 @@ class Phone:
         self._bot = Bot("42:TEST")
         self._dispatcher = Dispatcher(storage=MemoryStorage())
         self._dispatcher.update.outer_middleware(_Supplies(self))
-        self._dispatcher.include_router(handlers.router())
+        handlers.register(self._dispatcher)
 
     @property
     def last(self) -> Shown:
