@@ -11,6 +11,10 @@ from handlers.steps import answered, with_answer
 from rules.amounts import read_amount
 from rules.risks import risks_in
 
+# So many choices stand on one screen; more are turned to, or found by typing (a name of at most so many characters).
+CHOICES = 12
+A_NAME = 20
+
 
 def received(flow: Flow, draft: Draft, sent: Photo | Voice) -> Draft | Problem:
     """Pictures and voices are welcome at any question of a flow that has a place for them; the question stays."""
@@ -50,8 +54,15 @@ def _read_one(flow: Flow, draft: Draft, question: Question, reply: Reply, today:
     if isinstance(reply, Found):
         return _narrowed(flow, draft, question, reply)
     if not isinstance(reply, Pick) or question.choice(reply.code) is None:
-        return _urgent(flow, draft, reply) or Problem("use_buttons")
+        return _urgent(flow, draft, reply) or _not_among(question, reply)
     return answered(flow, draft, question.name, reply.code)
+
+
+def _not_among(question: Question, reply: Reply) -> Problem:
+    """Where words are looked for among many choices, it is said which were not found."""
+    if isinstance(reply, Typed) and len(question.choices) > CHOICES and len(reply.text.strip()) <= A_NAME:
+        return Problem("not_found", {"words": reply.text.strip()})
+    return Problem("use_buttons")
 
 
 def _urgent(flow: Flow, draft: Draft, reply: Reply) -> Draft | Problem | None:

@@ -8,7 +8,7 @@ from handlers.lunar import read_lunar_day
 from handlers.numbers import number_below_hundred
 
 _DAYS_AGO = {
-    **dict.fromkeys(("今天", "今日", "今儿", "today"), 0),
+    **dict.fromkeys(("今天", "今日", "今儿", "today", "刚才", "刚刚", "刚", "上午", "中午", "下午", "早上"), 0),
     **dict.fromkeys(("昨天", "昨日", "昨儿", "yesterday"), 1),
     **dict.fromkeys(("前天", "前日", "前儿", "day before yesterday", "the day before yesterday"), 2),
     "大前天": 3,
@@ -18,8 +18,9 @@ _DAYS_ON = {
     **dict.fromkeys(("后天", "后日", "后儿", "day after tomorrow", "the day after tomorrow"), 2),
     "大后天": 3,
 }
-_PART_OF_DAY = re.compile(r"(的?(早上|上午|中午|下午|傍晚|晚上|早晨|夜里)|早|晚)$")
-_SHORT = {"昨": "昨天", "今": "今天"}
+_HOUR = r"(\d{1,2}|[一二三四五六七八九十两]{1,3})点(\d{1,2}分?|半|钟|多|左右)*"
+_PART_OF_DAY = re.compile(rf"(?<=.)(的?(早上|上午|中午|下午|傍晚|晚上|早晨|夜里)({_HOUR})?|早|晚|{_HOUR})(去的|的)?$")
+_SHORT = {"昨": "昨天", "今": "今天", "前": "前天"}
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _MONTH_AND_DAY = re.compile(rf"{_NUMBER}月{_NUMBER}[日号]?|(\d{{1,2}})[-./](\d{{1,2}})")

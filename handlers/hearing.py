@@ -10,6 +10,7 @@ from handlers.screen import Kept
 from handlers.turn import Turn
 from rules.kept_files import MOST_BYTES, READABLE
 
+_AS_CALLED = re.compile(r"^老(?=.$)|(?:家|家里|大爷|大娘|大叔|大妈)$")  # 桂兰家, 老赵, 赵大爷
 _BETWEEN = re.compile(r"[、,，;；\s]+|和|还有")
 
 
@@ -48,7 +49,7 @@ def _words(turn: Turn, kept: Kept, text: str) -> Reply:
     exact = [code for code, label in labels.items() if label == wanted]
     if exact:
         return Pick(exact[0]) if question.kind is Kind.ONE else Found(tuple(exact), chosen=True)
-    found = _with(labels, wanted)
+    found = _with(labels, wanted) or _with(labels, _AS_CALLED.sub("", wanted))
     if found:
         return Found(found, chosen=len(found) == 1)
     parts = [_with(labels, part) for part in _BETWEEN.split(wanted) if part]

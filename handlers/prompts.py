@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from handlers.answers import may_be_left_to_photos
+from handlers.answers import CHOICES, may_be_left_to_photos
 from handlers.flow import needed_answers, previous
 from handlers.questions import EARLIER, SEND, Choice, Draft, Flow, Kind, Question, codes, words
 
 EARLIER_DAYS = 14
 AHEAD_DAYS = (1, 2, 3, 5, 7, 10, 14, 21)
-# So many choices stand on one screen; more are turned to, or found by typing.
-CHOICES = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions.contacts import call_record, reason
-from handlers.buttons import CallButton, MenuButton, UnansweredButton
+from handlers.buttons import CallButton, MenuButton, ReasonButton, UnansweredButton
 from handlers.call_record.flow import call_flow, record
 from handlers.conversation import begin
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
 from handlers.turn import Conversation, Form, Rows, Said, Turn
 from handlers.visit_report.dialog import check_day, given_household, homes
 from rules.call_record import Outcome
+from rules.programme import ContactKind
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -30,9 +31,13 @@ async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
         turn.work, turn.speaker, record(needed_answers(flow, draft)), draft.filing_key, turn.now
     )
     rows: Rows = [[(turn.words("menu.button_duties"), MenuButton(page="duties").pack())]]
-    if words(draft.answers, "outcome") == Outcome.NOT_REACHED:
+    outcome, owed = words(draft.answers, "outcome"), filed.next_due
+    if outcome == Outcome.NOT_REACHED:
         rows = [*await _reason_row(turn, filed.household.id), *rows]
-    return [turn.show(turn.text("call_record.filed", filed=filed), rows)]
+    if outcome == Outcome.NO_PHONE and owed is not None and owed.kind is ContactKind.CALL:
+        why = ReasonButton(occurrence_id=owed.occurrence_id).pack()
+        rows = [[(turn.words("call_record.button_why"), why)], *rows]
+    return [turn.show(turn.text("call_record.filed", filed=filed, outcome=outcome), rows)]
 
 
 async def _reason_row(turn: Turn, household_id: int) -> Rows:

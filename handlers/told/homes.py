@@ -58,17 +58,24 @@ class Mention:
 
 
 def mentions(text: str, mine: Iterable[HouseholdCard]) -> list[Mention]:
-    """Where the text names which family; nowhere if a surname that several have stands there by itself."""
+    """Where the text names which family; nowhere if a surname stands there by itself that several have of whom it
+    is not one who is named in full."""
     cards, found = tuple(mine), list[Mention]()
+    sure = [card for card in cards if any(name in text for name in _names(card))]
     for card in cards:
-        alone = sum(_surname(one.head) == _surname(card.head) for one in cards) == 1
-        names = [re.escape(name) for name in (card.head, _given(card.head)) if len(name) > 1]
-        form = _surname_form(_surname(card.head))
-        if not alone and form.search(re.sub("|".join(names), " ", text)):
+        names, form = [re.escape(name) for name in _names(card)], _surname_form(_surname(card.head))
+        alike = [one for one in cards if _surname(one.head) == _surname(card.head)]
+        alone = [one for one in alike if one in sure] == [card] or alike == [card]
+        meant = form.search(re.sub("|".join(name for one in alike for name in _names(one)), " ", text))
+        if meant and not alone and (card in sure or not any(one in sure for one in alike)):
             return []
         named = re.compile("|".join([*names, form.pattern] if alone else names))
         found += [Mention(one.start(), one.end(), card.id) for one in named.finditer(text)]
     return sorted(found, key=lambda one: one.start)
+
+
+def _names(card: HouseholdCard) -> list[str]:
+    return [name for name in (card.head, _given(card.head)) if len(name) > 1]
 
 
 # 赵家沟, 赵家庄 are villages.

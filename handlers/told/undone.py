@@ -20,7 +20,8 @@ from rules.visit_report import NOTE_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """This visit or call did not happen; `again` is when it will, if that was said."""
+    """This visit or call did not happen; `again` is when it will, if that was said. No households: it is not clear
+    at whose home."""
 
     kind: ContactKind
     households: tuple[int, ...]
@@ -28,12 +29,13 @@ class Undone:
 
 
 def read_undone(text: str, mine: tuple[HouseholdCard, ...], today: date) -> Undone | None:
-    """None where it is not certainly about one of these families, and for a question."""
-    households = named_in(text, mine).households or (tuple(one.id for one in mine) if len(mine) == 1 else ())
-    clauses = clauses_of(text)
+    """None where it is not certainly about a visit or a call, and for a question."""
+    named, clauses = named_in(text, mine), clauses_of(text)
     told = [one for one in clauses if signs("undone").search(one)]
-    if not told or not households or signs("asking").search(text):
+    some = named.households or named.others or any(signs("undone_there").search(one) for one in told)
+    if not told or not some or signs("asking").search(text):
         return None
+    households = named.households or (tuple(one.id for one in mine) if len(mine) == 1 and not named.others else ())
     kind = ContactKind.CALL if any(signs("phone").search(one) for one in told) else ContactKind.VISIT
     ahead = {day for day in days_ahead(text, today) if day > today}
     return Undone(kind, households, ahead.pop() if len(ahead) == 1 else None)
@@ -65,4 +67,8 @@ async def begin_reason(turn: Turn, text: str, undone: Undone) -> Said:
 
 async def _owed(turn: Turn, undone: Undone) -> list[DutyCard]:
     offered = await reason.offered(turn.work, turn.speaker, turn.now)
-    return [one for one in offered if one.kind is undone.kind and one.household.id in undone.households]
+    return [
+        one
+        for one in offered
+        if one.kind is undone.kind and one.household.id in (undone.households or [one.household.id])
+    ]

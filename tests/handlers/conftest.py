@@ -52,6 +52,7 @@ class Deeds:
     calls: dict[str, CallRecord] = field(default_factory=dict)
     words: list[tuple[int, Answer, str]] = field(default_factory=list)
     unanswered: DutyCard | None = None
+    next_due: DutyCard | None = None
     last_visit: LastVisit = field(default_factory=LastVisit)
     gaps: tuple[Gap, ...] = ()
     relations: dict[int, list[str]] = field(default_factory=lambda: {1: ["户主", "孙子"]})
@@ -94,7 +95,7 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
         again = key in kept
         kept[key] = report
         household = next(one for one in done.households if one.id == report.household_id)
-        return Filed(7, household, report.counts, again, family_is_asked=True, next_due=None)
+        return Filed(7, household, report.counts, again, family_is_asked=True, next_due=done.next_due)
 
     async def file_visit(work: object, speaker: object, report: VisitReport, key: str, now: datetime) -> Filed:
         return filed(done.visits, report, key)

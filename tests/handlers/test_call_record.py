@@ -72,6 +72,18 @@ async def test_where_no_number_is_known_it_is_said_and_the_outcome_can_say_so(de
     assert "点号码" not in phone.last.text
     await phone.tap("没有电话")
     assert next(iter(deeds.calls.values())).outcome is Outcome.NO_PHONE
+    assert "没有电话" in phone.last.text
+    assert "再试一次" not in phone.last.text
+    assert not any(data.startswith("why_not") for data in phone.last.buttons.values())
+
+
+async def test_a_family_without_a_telephone_is_a_reason_where_a_call_is_owed(deeds: Deeds) -> None:
+    deeds.households = (ZHAO,)
+    deeds.next_due = DutyCard(5, ZHAO, ContactKind.CALL, 1, 0, TODAY, Standing.LAST_DAYS)
+    phone = helper()
+    await phone.say("/call")
+    await phone.tap("没有电话")
+    assert phone.last.buttons["说说原因"] == "why_not:5"
 
 
 async def test_the_third_call_that_nobody_answers_offers_the_reason_in_one_tap(deeds: Deeds) -> None:
