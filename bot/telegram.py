@@ -153,8 +153,9 @@ class Listener:
                 said = await self._app.database.patiently(partial(self._handle, update, person, is_stored=False), 0)
             except _NotItsTurn:
                 return False
-            except Exception:  # it is stored and tried again, and a second failure is seen to
-                log.exception("update not at once", extra={"update_id": update.update_id})
+            except Exception as error:  # it is stored and tried again, and a second failure is seen to
+                if not passes(error):
+                    log.exception("update not at once", extra={"update_id": update.update_id})
                 return False
         self._begin(update.update_id, person, self._say_all(said or [], self._last.get(person)))
         return True

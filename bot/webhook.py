@@ -130,6 +130,8 @@ class Reception:
         except ValueError:  # it can never be handled, and brought again it would hold this person's others up
             log.exception("update unreadable")
             return _counted("unreadable", 200)
+        if self._together.is_idle and await self._listener.take_at_once(update):
+            return _counted("stored", 200)
         try:
             new = await self._together.store(as_row(update, body, self._app.clock.now()))
         except (DBAPIError, OSError) as error:
@@ -149,6 +151,11 @@ class _Together:
         self._arrived: list[dict[str, Any]] = []
         self._under_way: asyncio.Task[set[int]] | None = None
         self._next: asyncio.Task[set[int]] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing that arrived earlier is still to be stored."""
+        return self._next is None and (self._under_way is None or self._under_way.done())
 
     async def store(self, row: dict[str, Any]) -> bool:
         """Keeps an update; False when it is known. Raises what the database raises."""

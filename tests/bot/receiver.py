@@ -39,7 +39,8 @@ LOOK_SECONDS, LEFT_AFTER = 0.1, timedelta(seconds=0.3)
 @dataclass(frozen=True, slots=True)
 class Listening:
     """`webhook`: where Telegram calls, empty for polling; `port`: where the process itself listens. `dies`: it kills
-    itself once, before an update is stored, after that, or in the middle of handling one. `really`: updates are
+    itself once, before an update is stored, after that, in the middle of handling one, or when one is handled at once
+    and nobody was told yet. `really`: updates are
     handled by the product's own dialogs on the day of the invented town, else each leaves a line in `trace`.
     `answers`: each is answered too, as fast as Telegram allows all processes together; else there is no limit.
     `hangs`: seconds after which it counts as hanging."""
@@ -160,7 +161,16 @@ def _die_while_storing(dies: str) -> None:
             _die()
         return new
 
+    at_once = Listener.take_at_once
+
+    async def at_once_or_dying(self: Listener, update: Update) -> bool:
+        done = not dies.endswith("stored") and await at_once(self, update)
+        if dies == "handled at once":
+            _die()
+        return done
+
     webhook._Together.store = dying  # type: ignore[method-assign]  # only in this process
+    Listener.take_at_once = at_once_or_dying  # type: ignore[method-assign]  # the same
 
 
 def _die() -> None:

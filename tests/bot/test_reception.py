@@ -26,13 +26,22 @@ SECRET = {HEADER: "the-right-secret"}
 
 @dataclass
 class Taken:
-    """Stands for the listener: the ids of what it was given to handle."""
+    """Stands for the listener: the ids of what it was given to handle, and what it took at once (`may`: it does)."""
 
     ids: list[int] = field(default_factory=list)
+    at_once: list[int] = field(default_factory=list)
+    may: bool = False
 
     def take(self, update: Update) -> None:
         """Notes it."""
         self.ids.append(update.update_id)
+
+    async def take_at_once(self, update: Update) -> bool:
+        """Notes it, too; takes as long as a transaction."""
+        if self.may:
+            self.at_once.append(update.update_id)
+            await asyncio.sleep(0.01)
+        return self.may
 
 
 @dataclass
@@ -103,6 +112,32 @@ async def test_what_is_brought_again_is_taken_once(database: Database) -> None:
     assert await stored(database) == [7, 8, 9]
     assert sorted(door.taken.ids) == [7, 8, 9]
     assert door.counted == {"stored": 3, "repeated": 3}
+
+
+async def test_what_comes_alone_is_taken_at_once_and_never_before_what_is_still_to_be_stored(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(database) as door:
+        door.taken.may = True
+        assert await door.bring(update(7)) == 200
+        door.taken.may = False
+        storing, go_on, accept = asyncio.Event(), asyncio.Event(), inbox.accept
+
+        async def slow(*given: Any, **named: Any) -> set[int]:
+            storing.set()
+            await go_on.wait()
+            return await accept(*given, **named)
+
+        monkeypatch.setattr(inbox, "accept", slow)
+        earlier = asyncio.create_task(door.bring(update(8)))
+        await storing.wait()
+        door.taken.may = True
+        later = asyncio.create_task(door.bring(update(9)))
+        await asyncio.sleep(0.05)
+        go_on.set()
+        assert [await earlier, await later] == [200, 200]
+    assert (door.taken.at_once, door.taken.ids) == ([7], [8, 9])
+    assert door.counted == {"stored": 3}
 
 
 async def test_what_can_never_be_read_does_not_hold_others_up(database: Database) -> None:
