@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rules.confirmation import Way
 from rules.ladder import AlertKind
 from rules.programme import ContactKind, Counting, Subject
 from rules.reason import Effect, Reason
@@ -70,7 +71,7 @@ class Filed:
 @dataclass(frozen=True, slots=True)
 class ContactCard:
     """A filed contact as the family sees it: who, when, and what was said to have been done (codes). `asks_content`:
-    the family may be asked now how content it is."""
+    the family may be asked now how content it is. `way`: whose word there is on it."""
 
     contact_id: int
     helper: str
@@ -81,6 +82,7 @@ class ContactCard:
     revision: int = 1
     head: str = ""
     asks_content: bool = False
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ class AlertCard:
     """An alert as a supervisor sees it. `helper` is whom it concerns; names that the role may not see are None.
     `covered_by` stood in for the helper on the window's last day; `asked_id` is who can be asked about it now.
     `settled`: somebody took care of it, or it was done late and nobody needs to. `roles`: what the reader is
-    towards the family, a liaison aside."""
+    towards the family, a liaison aside. `way`: whose word it tells of, if of one; `witness` is the name of the
+    village's."""
 
     id: int
     kind: AlertKind
@@ -208,6 +211,8 @@ class AlertCard:
     asked_id: int | None = None
     contact_id: int | None = None
     roles: frozenset[Role] = frozenset()
+    way: Way | None = None
+    witness: str = ""
 
     @property
     def opens_case(self) -> bool:

@@ -37,6 +37,18 @@ def ensure_confirmable(on: date, today: date, already: Answer | None) -> None:
         raise Refused("date_in_future", day=on)
 
 
+def mark_of(contact_id: int, revision: int) -> str:
+    """How the key of what follows from a word names the revision of which it was said."""
+    return f"{contact_id}" if revision == 1 else f"{contact_id}:{revision}"
+
+
+def revision_in(key: str) -> int:
+    """The revision that such a key names: `nobody_came:74` and `risk:74:word` the first, `nobody_came:74:2` the
+    second."""
+    last = key.split(":")[2:][-1:]
+    return int(last[0]) if last and last[0].isdigit() else 1
+
+
 def content_quarter(today: date) -> date:
     """The first day of the quarter in which the family is asked at most once how content it is."""
     return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)

@@ -1,7 +1,8 @@
 """Queries on alerts, who was told of them, and which are to climb."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from typing import cast as cast_type
@@ -19,7 +20,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from storage.among import among, among_given
-from storage.contacts import OF_PRESENT_REVISION
 from storage.database import Work
 from storage.insert import NewFrom, Rows, changed, changed_given, insert_new
 from storage.tables import (
@@ -37,8 +37,20 @@ from storage.tables import (
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What was said of one revision of a contact: by whom, in which way (rules/confirmation.py), in which words."""
+
+    contact_id: int
+    revision: int
+    way: str
+    by: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """An alert with what its text needs; the deed decides how much of it this person may see."""
+    """An alert with what its text needs; the deed decides how much of it this person may see. `words` were said of
+    its contact, also of what was corrected since, the oldest first."""
 
     alert: Alert
     head: str | None
@@ -50,9 +62,9 @@ class Shown:
     helper: str | None
     role: str | None
     acknowledged_by: str | None
-    comment: str | None
     helper_id: int | None = None
     unit_id: int | None = None
+    words: tuple[Word, ...] = ()
 
 
 ALERTS = cast_type(Table, Alert.__table__)
@@ -205,7 +217,6 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
             helper.name,
             func.coalesce(Pairing.role, of_contact.role),
             acknowledger.name,
-            Confirmation.comment,
             helper.id,
             helper.unit_id,
         )
@@ -214,7 +225,6 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
         .outerjoin(Occurrence, Occurrence.id == Alert.occurrence_id)
         .outerjoin(Pairing, Pairing.id == Occurrence.pairing_id)
         .outerjoin(Contact, Contact.id == Alert.contact_id)
-        .outerjoin(Confirmation, OF_PRESENT_REVISION)
         .outerjoin(of_contact, of_contact.id == Contact.pairing_id)
         .outerjoin(Question, Question.id == Alert.question_id)
         .outerjoin(helper, helper.id == func.coalesce(Pairing.person_id, Contact.stand_in_id, of_contact.person_id))
@@ -222,7 +232,23 @@ async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
         .where(Alert.id.in_(ids))
         .order_by(Alert.id)
     )
-    return [Shown(*row) for row in await work.execute(query.execution_options(populate_existing=True))]
+    found = [Shown(*row) for row in await work.execute(query.execution_options(populate_existing=True))]
+    said = await _said(work, {row.contact.id for row in found if row.contact is not None})
+    return [replace(row, words=said.get(row.contact.id, ())) if row.contact is not None else row for row in found]
+
+
+async def _said(work: Work, contacts: Collection[int]) -> dict[int, tuple[Word, ...]]:
+    """All words on these contacts."""
+    query = (
+        select(Confirmation.contact_id, Confirmation.revision, Confirmation.way, Person.name, Confirmation.comment)
+        .join(Person, Person.id == Confirmation.person_id)
+        .where(among(Confirmation.contact_id, contacts))
+        .order_by(Confirmation.contact_id, Confirmation.revision)
+    )
+    said: dict[int, tuple[Word, ...]] = defaultdict(tuple)
+    for row in await work.execute(query) if contacts else ():
+        said[row[0]] += (Word(*row),)
+    return said
 
 
 async def next_moment(work: Work) -> datetime | None:

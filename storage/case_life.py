@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy import case as either
-from sqlalchemy import func, or_, select, update
 
 from rules.roles import Role
 from storage.among import among
 from storage.database import Work
 from storage.insert import changed
-from storage.tables import Case, CaseStep, Household, Office, Region
+from storage.tables import Alert, Case, CaseStep, Household, Office, Region
 
 LISTED = 50
 
@@ -69,6 +69,18 @@ async def close(work: Work, case_id: int, person_id: int, outcome: str, now: dat
     statement = update(Case).where(Case.id == case_id, Case.closed_at.is_(None))
     values = {"state": "closed", "closed_at": now, "closed_by": person_id, "outcome": outcome}
     return bool(await changed(work, statement.values(**values)))
+
+
+async def told_of(work: Work, case: Case, kinds: Collection[str]) -> list[int]:
+    """Alerts that are not over and tell of what the case is about: the one of which it was made, and those of these
+    kinds about its contact."""
+    same = [Alert.id == case.alert_id] if case.alert_id is not None else []
+    if case.contact_id is not None:
+        same.append(and_(Alert.contact_id == case.contact_id, Alert.kind.in_(kinds)))
+    if not same:
+        return []
+    query = select(Alert.id).where(Alert.household_id == case.household_id, or_(*same), Alert.resolved_at.is_(None))
+    return list(await work.scalars(query.order_by(Alert.id)))
 
 
 async def take(work: Work, case_id: int, person_id: int) -> bool:

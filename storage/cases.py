@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from storage.acting import who_did
 from storage.among import among
 from storage.database import Work
 from storage.insert import Rows, insert_new
-from storage.tables import Case, CaseStep, Household, Person, Region
+from storage.tables import Case, CaseStep, Contact, Household, Pairing, Person, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,9 @@ class Shown:
     head: str
     village: str
     owner: str | None
+    opened_by: str | None
+    contact: Contact | None
+    helper: str | None
 
 
 async def open_new(work: Work, rows: Rows) -> dict[str, int]:
@@ -34,11 +39,16 @@ async def ids_of(work: Work, keys: Collection[str]) -> dict[str, int]:
 
 async def shown(work: Work, ids: Collection[int]) -> list[Shown]:
     """These cases, the soonest deadline first."""
+    opener, helper = aliased(Person), aliased(Person)
     query = (
-        select(Case, Household.head, Region.name, Person.name)
+        select(Case, Household.head, Region.name, Person.name, opener.name, Contact, helper.name)
         .join(Household, Household.id == Case.household_id)
         .join(Region, Region.id == Household.village_id)
         .outerjoin(Person, Person.id == Case.owner_id)
+        .outerjoin(opener, opener.id == Case.opened_by)
+        .outerjoin(Contact, Contact.id == Case.contact_id)
+        .outerjoin(Pairing, Pairing.id == Contact.pairing_id)
+        .outerjoin(helper, helper.id == who_did)
         .where(among(Case.id, ids))
         .order_by(Case.due_on, Case.id)
     )

@@ -29,6 +29,7 @@ class FiledContact:
     head: str = ""
     role: str = ""
     family_id: int | None = None
+    way: str | None = None
 
 
 # A word is about what was filed then: after a correction it does not count for the new revision.
@@ -37,7 +38,16 @@ OF_PRESENT_REVISION = and_(Confirmation.contact_id == Contact.id, Confirmation.r
 FILED_HERE = Contact.brought_in.is_(None)
 second = aliased(Pairing)
 _FILED = (
-    select(Contact, Person.name, Person.id, Confirmation.answer, Household.head, Pairing.role, Household.contact_id)
+    select(
+        Contact,
+        Person.name,
+        Person.id,
+        Confirmation.answer,
+        Household.head,
+        Pairing.role,
+        Household.contact_id,
+        Confirmation.way,
+    )
     .join(Pairing, Pairing.id == Contact.pairing_id)
     .join(Person, Person.id == who_did)
     .join(Household, Household.id == Contact.household_id)
@@ -157,13 +167,13 @@ async def filed_by(work: Work, person_id: int, limit: int) -> list[FiledContact]
 ASKED = -1  # how content the family is was asked and not answered yet; 0 is "cannot say"
 
 
-async def content_asked(work: Work, household_id: int, since: date) -> bool:
-    """Whether the family was asked how content it is about a contact since that day."""
+async def content_asked(work: Work, household_id: int, since: datetime) -> bool:
+    """Whether the family was asked how content it is since then."""
     query = (
         select(Confirmation.contact_id)
         .join(Contact, Contact.id == Confirmation.contact_id)
         .where(Contact.household_id == household_id, Confirmation.content.is_not(None))
-        .where(Contact.happened_on >= since)
+        .where(Confirmation.answered_at >= since)
     )
     return (await work.scalars(query.limit(1))).first() is not None
 
@@ -179,6 +189,9 @@ async def say_content(work: Work, contact_id: int, revision: int, person_id: int
     return bool(await changed(work, statement))
 
 
+_UNCONFIRMED = (Contact.kind == ContactKind.VISIT, Contact.counts, FILED_HERE, Confirmation.answer.is_(None))
+
+
 async def unconfirmed(work: Work, second_helper: int, filed_before: datetime, since: date) -> list[FiledContact]:
     """Visits of others to the households of this second helper that nobody has confirmed, the oldest first."""
     mine = select(second.household_id).where(
@@ -186,16 +199,28 @@ async def unconfirmed(work: Work, second_helper: int, filed_before: datetime, si
     )
     query = _FILED.where(
         Contact.household_id.in_(mine),
-        Contact.kind == ContactKind.VISIT,
-        Contact.counts,
-        FILED_HERE,
+        *_UNCONFIRMED,
         Contact.filed_at <= filed_before,
         Contact.happened_on >= since,
-        Confirmation.answer.is_(None),
         who_did != second_helper,
     )
     query = query.order_by(Contact.happened_on, Contact.id)
     return [FiledContact(*row) for row in await work.execute(query)]
+
+
+async def count_unconfirmed(
+    work: Work, households: Collection[int], filed_before: datetime, since: date
+) -> dict[int, int]:
+    """How many visits of the first helper nobody has confirmed, of these households that have some."""
+    query = (
+        select(Contact.household_id, func.count())
+        .join(Pairing, Pairing.id == Contact.pairing_id)
+        .outerjoin(Confirmation, OF_PRESENT_REVISION)
+        .where(among(Contact.household_id, households), Pairing.role == Role.FIRST_HELPER)
+        .where(*_UNCONFIRMED, Contact.filed_at <= filed_before, Contact.happened_on >= since)
+        .group_by(Contact.household_id)
+    )
+    return dict((await work.execute(query)).all())
 
 
 @dataclass(frozen=True, slots=True)

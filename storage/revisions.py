@@ -75,6 +75,13 @@ async def before_of(work: Work, contacts: set[int]) -> dict[tuple[int, int], Ver
     return {(row.contact_id, row.number): version_of(row) for row in rows}
 
 
+async def reasons_of(work: Work, contacts: set[int]) -> dict[tuple[int, int], str]:
+    """Why these contacts were corrected, by contact and number of the revision."""
+    query = select(ContactRevision.contact_id, ContactRevision.number, ContactRevision.reason)
+    rows = await work.execute(query.where(ContactRevision.contact_id.in_(contacts)))
+    return {(contact, number): reason for contact, number, reason in rows}
+
+
 async def closed_around(work: Work, pairing_id: int, day: date) -> list[Occurrence]:
     """The pairing's occurrences that were done and whose window holds that day."""
     query = select(Occurrence).where(

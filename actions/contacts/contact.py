@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions.audit import append_audit
+from actions.contacts.confirmation import families_word
 from actions.delivery import edits
 from actions.households import card
 from actions.permission import ensure_may
@@ -154,8 +155,8 @@ async def _ask(work: Work, speaker: Speaker, contact_id: int, now: datetime) -> 
 
 async def ask_confirmer(work: Work, speaker: Speaker, contact: Contact, now: datetime) -> bool:
     """Lays the question ready for the family's own account, or without one for the witnesses of its village; False
-    when there is nobody but the helper. Each revision of a contact is asked about once."""
-    family = await households.family_account(work, contact.household_id)
+    when there is nobody but its helpers. Each revision of a contact is asked about once."""
+    family = await families_word(work, contact.household_id)
     asked = [family.person_id] if family else await people.witnesses(work, contact.household_id)
     rows = [
         outbox.new_row(

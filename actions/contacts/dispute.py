@@ -35,8 +35,12 @@ async def explain(work: Work, speaker: Speaker, contact_id: int, text: str, now:
 
 
 async def _own(work: Work, speaker: Speaker, contact_id: int) -> FiledContact:
+    """Also when the record was mended since: the case is still open."""
     found = await contacts.one(work, contact_id)
-    if found is None or found.helper_id != speaker.person_id or found.answer != Answer.NOBODY_CAME:
+    if found is None or found.helper_id != speaker.person_id:
+        raise NotAllowed("not_allowed")
+    denied = found.answer == Answer.NOBODY_CAME
+    if not denied and await cases.open_of_contact(work, contact_id, CaseKind.DISPUTE) is None:
         raise NotAllowed("not_allowed")
     if found.contact.stand_in_id is None:  # who stood in answers for that visit also when the cover is over
         await ensure_may(work, speaker, Deed.SEE_HOUSEHOLD, found.contact.household_id)

@@ -1,7 +1,7 @@
 """The signed paper card stays the record: for visits that nobody confirmed the second helper looks at it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from actions.contacts import kept_files as files
 from actions.permission import ensure_may
 from actions.views import Speaker
 from rules.confirmation import LOW_CONTENT, UNCONFIRMED_DAYS, Answer, Way
-from rules.errors import NotAllowed, NotFound, Refused
+from rules.errors import NotAllowed, NotFound, Refused, Stale
 from rules.kept_files import FileState, Purpose
 from rules.programme import ContactKind
 from rules.roles import Deed
@@ -31,6 +31,7 @@ class Unconfirmed:
     on: date
     seen_since: bool
     photos: int = 0
+    revision: int = 1
 
 
 async def unconfirmed(work: Work, speaker: Speaker, now: datetime) -> tuple[Unconfirmed, ...]:
@@ -50,9 +51,16 @@ async def unconfirmed(work: Work, speaker: Speaker, now: datetime) -> tuple[Unco
             one.contact.happened_on,
             visited.get(one.contact.household_id, date.min) >= one.contact.happened_on,
             photos[one.contact.id],
+            one.contact.revision,
         )
         for one in found
     )
+
+
+async def count_unconfirmed(work: Work, households: Collection[int], now: datetime) -> dict[int, int]:
+    """How many visits the second helper could look at the card for, of these households that have some."""
+    since = work.rulebook.today(now) - timedelta(days=LOOK_BACK_DAYS)
+    return await contacts.count_unconfirmed(work, households, now - timedelta(days=UNCONFIRMED_DAYS), since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +118,19 @@ async def see_photos(work: Work, speaker: Speaker, contact_id: int) -> tuple[fil
     return tuple([await files.content(work, row) for row in kept])
 
 
-async def verify_card(work: Work, speaker: Speaker, contact_id: int, now: datetime) -> Unconfirmed:
+async def verify_card(work: Work, speaker: Speaker, contact_id: int, revision: int, now: datetime) -> Unconfirmed:
     """The second helper saw the family's signature on the card, at a visit of their own on that day or later.
 
-    Raises NotAllowed for whoever filed the visit and for others, Refused before such a visit or after another word.
+    Raises NotAllowed for whoever filed the visit and for others, Refused before such a visit or after another word,
+    Stale when the record is not the revision any more that they read.
     """
     found = await contacts.one(work, contact_id)
     if found is None or found.helper_id == speaker.person_id:
         raise NotAllowed("not_allowed")
     row = found.contact
     await ensure_may(work, speaker, Deed.VERIFY_CARD, row.household_id)
+    if row.revision != revision:
+        raise Stale("corrected_look_again")
     visited = await contacts.last_visits(work, speaker.person_id, {row.household_id})
     if visited.get(row.household_id, date.min) < row.happened_on:
         raise Refused("own_visit_first")

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from actions import buttons
-from actions.contacts import reason
+from actions.contacts import paper_card, reason
 from actions.contacts.confirmation import card, what_changed
 from actions.delivery import notices
+from actions.delivery.edits import SHOWN_DUTIES, duty_button
 from actions.delivery.notices import TooLate as TooLate  # the outbox asks for it here
 from actions.delivery.notices import Unspeakable as Unspeakable
 from actions.papers import income, income_paper, plans
@@ -33,7 +34,7 @@ from storage.database import Work
 from storage.tables import Account, OutboxMessage
 
 LATE_AFTER = timedelta(hours=6)
-SHOWN_ALERTS, SHOWN_DUTIES = 5, 6
+SHOWN_ALERTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,11 @@ class _Batch:
     own_hours: Mapping[int, OwnHours]
     packages: Mapping[int, packages.Standing]
     versions: Mapping[tuple[int, int], Version]
+    mended: Mapping[tuple[int, int], str]
     statements: Mapping[int, income.StatementCard]
     gaps: Mapping[int, int]
     agreed: Mapping[int, tuple[MeasureCard, ...]]
+    unsigned: Mapping[int, int]
 
 
 async def outgoing(
@@ -98,7 +101,8 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         asked.update(one for one in [message.about.get("question")] if one is not None)
         told[message.person_id].update(message.about.get("alerts", ()))
     owed = {one.occurrence_id: one for one in await duties.by_ids(work, reminded, now)} if reminded else {}
-    homes = {one.household.id for one in owed.values() if _may_explain(one)}
+    homes = {one.household.id for one in owed.values() if _visit_of(one, Role.FIRST_HELPER)}
+    seconds = {one.household.id for one in owed.values() if _visit_of(one, Role.SECOND_HELPER)}
     visited = {one.household.id for one in owed.values() if one.kind is ContactKind.VISIT}
     return _Batch(
         work,
@@ -112,21 +116,22 @@ async def _read(work: Work, texts: Texts, messages: Collection[OutboxMessage], n
         await own_hours.of(work, {message.person_id for message in messages}) if reminded else {},
         await packages.many(work, sent_up) if sent_up else {},
         await revisions.before_of(work, filed) if filed else {},
+        await revisions.reasons_of(work, filed) if filed else {},
         await income.cards(work, stated) if stated else {},
         {home: len(rows) for home, rows in (await entitlements.gaps(work, homes)).items()} if homes else {},
         await plans.late(work, visited, work.rulebook.today(now)) if visited else {},
+        await paper_card.count_unconfirmed(work, seconds, now) if seconds else {},
     )
 
 
-def _may_explain(duty: DutyCard) -> bool:
-    """Policies are explained by the first helper, on a visit."""
-    return duty.kind is ContactKind.VISIT and duty.household.role is Role.FIRST_HELPER
+def _visit_of(duty: DutyCard, role: Role) -> bool:
+    """On a visit the first helper explains policies, and the second looks whether the card is signed."""
+    return duty.kind is ContactKind.VISIT and duty.household.role is role
 
 
 def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | TooLate | None:
     texts, now = batch.texts, batch.now
-    mine = set(message.about["occurrences"])
-    today = batch.work.rulebook.today(now)
+    mine, today = set(message.about["occurrences"]), batch.work.rulebook.today(now)
     # A cover may have begun or ended since it was laid ready: only who comes is reminded.
     still_open = [one for at, one in batch.duties.items() if at in mine and one.comes_id == message.person_id]
     cards = tuple(duty for duty in still_open if duty.until >= today)
@@ -135,20 +140,15 @@ def _reminder(batch: _Batch, message: OutboxMessage, account: Account) -> Render
     rules, own = batch.work.rulebook.programmes[cards[0].programme], batch.own_hours.get(message.person_id)
     since = outbox.due_since(message.about, message.created_at)
     late = now - own_hours.wanted(rules, own, since) > LATE_AFTER
-    gaps = sum(batch.gaps.get(home, 0) for home in {one.household.id for one in cards if _may_explain(one)})
-    html = texts.say(
-        account.language, "reminder.bundle", duties=cards, today=today, late=late, gaps=gaps, agreed=batch.agreed
-    )
-    rows: list[tuple[tuple[str, str], ...]] = []
-    for duty in cards[:SHOWN_DUTIES]:
-        visit = duty.kind is ContactKind.VISIT
-        key = "reminder.button_visit" if visit else "reminder.button_call"
-        data = (buttons.start_visit if visit else buttons.start_call)(duty.household.id)
-        rows.append(((texts.label(account.language, key, head=duty.household.head), data),))
+    explained = {one.household.id for one in cards if _visit_of(one, Role.FIRST_HELPER)}
+    gaps = sum(batch.gaps.get(home, 0) for home in explained)
+    said = {"duties": cards, "today": today, "late": late, "gaps": gaps, "agreed": batch.agreed}
+    html = texts.say(account.language, "reminder.bundle", **said, unsigned=batch.unsigned)
+    language, shown = account.language, cards[:SHOWN_DUTIES]
+    rows: list[tuple[tuple[str, str], ...]] = [(duty_button(texts, language, duty),) for duty in shown]
     if gaps:
-        rows.append(
-            ((texts.label(account.language, "reminder.button_gaps"), buttons.menu_page(buttons.MenuPage.GAPS)),)
-        )
+        page = buttons.menu_page(buttons.MenuPage.GAPS)
+        rows.append(((texts.label(account.language, "reminder.button_gaps"), page),))
     tomorrow = (texts.label(account.language, "reminder.button_later"), buttons.later(1))
     rows.append((tomorrow, (texts.label(account.language, "reminder.button_another_time"), buttons.another_time())))
     late_ones = [duty.occurrence_id for duty in cards if near(duty.until, today)]
@@ -165,7 +165,8 @@ def _confirmation(batch: _Batch, message: OutboxMessage, account: Account) -> Re
         return None
     contact = card(found)
     witness = account.person_id != found.family_id
-    values = {"contact": contact, "changed": what_changed(found, batch.versions), "witness": witness}
+    why = batch.mended.get((contact.contact_id, contact.revision), "")
+    values = {"contact": contact, "changed": what_changed(found, batch.versions), "why": why, "witness": witness}
     html = texts.say(account.language, "confirmation.ask", **values)
     row = tuple(
         (
@@ -242,8 +243,7 @@ def _calendar(batch: _Batch, message: OutboxMessage, account: Account) -> Render
 
 
 def _gifts(batch: _Batch, message: OutboxMessage, account: Account) -> Rendered | TooLate | None:
-    about = message.about
-    on = date.fromisoformat(about["on"])
+    about, on = message.about, date.fromisoformat(message.about["on"])
     if on < batch.work.rulebook.today(batch.now):
         return TooLate()
     feast = batch.texts.label(account.language, f"programme.feast_{about['feast']}")

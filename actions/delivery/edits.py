@@ -1,6 +1,7 @@
 """Edits instead of noise: a reminder that was acted on, an alert that somebody else took, change where they stand."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -93,7 +94,10 @@ def _alert(
         return None
     html = alert_words(texts, account.language, alert)
     on = work.rulebook.today(now)
-    if alert.acknowledged_by:
+    if alert.outcome is not None and alert.steps:
+        end = replace(alert, steps=alert.steps[-1:])
+        html = f"{html}\n\n{texts.say(account.language, 'alert.thread', alert=end)}"
+    elif alert.acknowledged_by:
         html = f"{html}\n\n{texts.say(account.language, 'alert.taken', by=alert.acknowledged_by, on=on)}"
     return Outgoing(account.telegram_id, html, edits=original.telegram_message_id)
 
@@ -110,12 +114,15 @@ def _reminder(
     if not left:
         words = texts.say(language, "reminder.all_done")
         return Outgoing(account.telegram_id, words, edits=original.telegram_message_id)
-    html = texts.say(language, "reminder.bundle", duties=left, today=today, late=False, gaps=0, agreed={})
-    rows = tuple((_button(texts, language, duty),) for duty in left[:SHOWN_DUTIES])
+    html = texts.say(
+        language, "reminder.bundle", duties=left, today=today, late=False, gaps=0, agreed={}, unsigned={}
+    )
+    rows = tuple((duty_button(texts, language, duty),) for duty in left[:SHOWN_DUTIES])
     return Outgoing(account.telegram_id, html, rows, edits=original.telegram_message_id)
 
 
-def _button(texts: Texts, language: str, duty: DutyCard) -> tuple[str, str]:
+def duty_button(texts: Texts, language: str, duty: DutyCard) -> tuple[str, str]:
+    """Words and callback data of the button that records what is owed."""
     head, household = duty.household.head, duty.household.id
     if duty.kind is ContactKind.VISIT:
         return texts.label(language, "reminder.button_visit", head=head), buttons.start_visit(household)

@@ -7,7 +7,7 @@ from actions.audit import append_audit
 from actions.pages.board import Visitor
 from actions.pages.board_pages import Row, listed
 from actions.pairings.handover import newcomer_of
-from actions.rosters import offices
+from actions.rosters import office_news, offices
 from actions.rosters.enrolment import Link, make_link
 from actions.views import AwayCard
 from rules.board import GIVEN_BY, PageName, gives
@@ -86,6 +86,7 @@ async def end_office(work: Work, visitor: Visitor, office_id: int, now: datetime
         await office_people.drop_links(work, held.person_id)
     about = {"person": held.person_id, "role": held.role.value, "region": held.region_id, "unit": held.unit_id}
     append_audit(work, visitor.speaker, "end_office", now, **about)
+    await office_news.tell_ended(work, held, now)
     return held.person_id
 
 

@@ -9,13 +9,14 @@ from actions.audit import append_audit
 from actions.contacts import reason
 from actions.delivery import edits
 from actions.planning import counts
+from actions.supervision.alert_said import TOLD_BY_NAME, text, word_of
 from actions.views import AlertCard, AlertLine, ReasonCard, Speaker
 from rules.alert_steps import AlertStep
+from rules.confirmation import Way
 from rules.due_dates import local_day, outside_quiet_hours
 from rules.errors import NotAllowed, Stale
 from rules.ladder import AlertKind, climb
 from rules.programme import URGENT, Programme, WhenMissed
-from rules.risks import risks_in
 from rules.roles import OFFICES, Deed, Role, may
 from storage import absences, alert_steps, alerts, bundles, households, people, stand_ins, telling
 from storage.database import Work
@@ -248,7 +249,7 @@ async def _absent(
 def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], roles: frozenset[Role]) -> AlertCard:
     inside = bool(roles)
     programme: Programme = work.rulebook.programmes[row.programme] if row.programme else work.rulebook.home
-    occurrence = row.occurrence
+    occurrence, word = row.occurrence, word_of(row)
     began = row.question.asked_at if row.question is not None else row.alert.opened_at
     return AlertCard(
         id=row.alert.id,
@@ -258,7 +259,7 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], roles:
         helper=row.helper,
         role=Role(row.role) if row.role else None,
         window=(occurrence.window_start, occurrence.window_end) if occurrence else None,
-        text=_text(row) if inside else "",
+        text=text(row) if inside else "",
         opened_at=row.alert.opened_at,
         on=row.contact.happened_on if row.contact else local_day(programme, began),
         rung=row.alert.rung,
@@ -273,6 +274,8 @@ def _card(work: Work, row: alerts.Shown, given: Mapping[int, ReasonCard], roles:
         outcome=row.alert.outcome,
         contact_id=row.alert.contact_id if inside else None,
         roles=roles,
+        way=Way(word.way) if word is not None else None,
+        witness=word.by if word is not None and word.way == Way.WITNESS and roles & TOLD_BY_NAME else "",
     )
 
 
@@ -280,19 +283,6 @@ def _lines(work: Work, lines: Collection[alert_steps.Line]) -> tuple[AlertLine, 
     return tuple(
         AlertLine(one.step.code, one.name or "", work.rulebook.today(one.step.at), one.step.note) for one in lines
     )
-
-
-def _text(row: alerts.Shown) -> str:
-    """The family's own words, where the alert has some; of worries and risks the codes, no more."""
-    if row.question is not None:
-        return row.question.text
-    if row.contact is not None and row.alert.kind == AlertKind.NOT_WELL:
-        return ",".join(row.contact.report.get("worries", ()))
-    if row.contact is not None and row.alert.kind == AlertKind.RISK:
-        report = row.contact.report
-        spoken = f"{row.comment or ''}\n{report.get('note', '')}"
-        return ",".join(report.get("risks") or sorted(risks_in(spoken)))
-    return row.comment or ""
 
 
 async def settle_question(work: Work, question_id: int, speaker: Speaker, now: datetime) -> None:

@@ -8,18 +8,20 @@ from datetime import datetime
 
 from actions.audit import append_audit
 from actions.contacts import kept_files
+from actions.delivery import edits
 from actions.permission import ensure_may
 from actions.supervision import alerts, cases
 from actions.supervision.cases import CaseCard, Opening
 from actions.views import AlertCard, Speaker
+from rules.alert_steps import AlertStep, Outcome
 from rules.cases import CaseKind, told_when_overdue
 from rules.due_dates import outside_quiet_hours
 from rules.errors import NotAllowed, Refused, Stale
 from rules.kept_files import FileState, Purpose
 from rules.ladder import AlertKind
-from rules.roles import OFFICES, SUPERVISORS, Deed, Role
+from rules.roles import COMERS, OFFICES, SUPERVISORS, Deed, Role
 from rules.visit_report import ensure_note
-from storage import case_life, outbox, people
+from storage import alert_steps, case_life, contacts, outbox, people
 from storage import cases as case_rows
 from storage import kept_files as file_rows
 from storage.database import Work
@@ -30,6 +32,7 @@ KIND_OF = {
     AlertKind.NOBODY_CAME: CaseKind.DISPUTE,
     AlertKind.RISK: CaseKind.RISK,
 }
+HELPED_BY = frozenset({CaseKind.NOT_WELL, CaseKind.RISK})
 # Alerts whose text is codes, as their cases' details are.
 CODED = frozenset({AlertKind.NOT_WELL, AlertKind.RISK})
 
@@ -135,7 +138,8 @@ async def photos(work: Work, speaker: Speaker, case_id: int, now: datetime) -> t
 async def close(
     work: Work, speaker: Speaker, case_id: int, outcome: str, now: datetime, photos: Sequence[str] = ()
 ) -> CaseCard:
-    """It is struck off the list; whoever answered for it is told. Raises NotAllowed, Refused or Stale."""
+    """It is struck off the list, and its alert is over; whoever answered for it is told, and the helper whose visit
+    was denied. Raises NotAllowed, Refused or Stale."""
     case = await _open_case(work, speaker, case_id, Deed.CLOSE_CASE)
     ensure_note(outcome)
     if not await _closes(work, speaker, case):
@@ -146,9 +150,29 @@ async def close(
     owner_of_files = kept_files.Owner(case.household_id, case_id=case_id)
     await kept_files.ask(work, speaker, owner_of_files, Purpose.CASE, photos, now)
     append_audit(work, speaker, Deed.CLOSE_CASE, now, case=case_id)
-    owner = {case.owner_id} if case.owner_id else set[int]()
-    await _tell(work, f"case_closed:{case_id}", "case_closed", case_id, owner - {speaker.person_id}, now)
+    await _end_alerts(work, speaker, case, now)
+    told = ({case.owner_id} if case.owner_id else set[int]()) | await _denied(work, case)
+    await _tell(work, f"case_closed:{case_id}", "case_closed", case_id, told - {speaker.person_id}, now)
     return await cases.see_case(work, speaker, case_id, now)
+
+
+async def _end_alerts(work: Work, speaker: Speaker, case: Case, now: datetime) -> None:
+    kinds = [told for told, about in KIND_OF.items() if about == case.kind]
+    outcome = Outcome.HELPED if case.kind in HELPED_BY else Outcome.CLEARED_UP
+    for alert in await case_life.told_of(work, case, kinds):
+        await alert_steps.resolve(work, alert, speaker.person_id, outcome, now)
+        await alert_steps.note(work, alert, speaker.person_id, AlertStep.RESOLVED, now, outcome)
+        await edits.alert_taken(work, alert, speaker.person_id, now)
+        append_audit(work, speaker, Deed.RESOLVE_ALERT, now, alert=alert, outcome=outcome.value)
+
+
+async def _denied(work: Work, case: Case) -> set[int]:
+    """The helper whose visit a family denied, as long as they come there."""
+    if case.kind != CaseKind.DISPUTE or case.contact_id is None:
+        return set()
+    found = await contacts.one(work, case.contact_id)
+    roles = await people.roles_towards(work, found.helper_id, case.household_id) if found is not None else frozenset()
+    return {found.helper_id} if found is not None and roles & COMERS else set()
 
 
 async def tell_overdue(work: Work, now: datetime) -> int:

@@ -49,8 +49,9 @@ class StepCard:
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """A case as whoever may see it sees it. `owner` is empty while nobody answers for it; `photos` belong to its
-    end, `sent` counts all photos, also those that are still being fetched."""
+    """A case as whoever may see it sees it. `owner` is empty while nobody answers for it, `opened_by` where a rule
+    opened it; `helper` came on the day `on`, where it is about a visit or call; `photos` belong to its end, `sent`
+    counts all photos, also those that are still being fetched."""
 
     id: int
     kind: CaseKind
@@ -66,6 +67,9 @@ class CaseCard:
     state: CaseState
     outcome: str
     contact_id: int | None
+    opened_by: str = ""
+    helper: str = ""
+    on: date | None = None
     steps: tuple[StepCard, ...] = ()
     photos: tuple[int, ...] = ()
     sent: int = 0
@@ -170,6 +174,9 @@ def card(
         state=CaseState(case.state),
         outcome=case.outcome,
         contact_id=case.contact_id,
+        opened_by=found.opened_by or "",
+        helper=found.helper or "",
+        on=found.contact.happened_on if found.contact else None,
         steps=tuple(StepCard(name or "", step.at, step.text, tuple(kept[step.id])) for step, name in steps),
         photos=tuple(kept[None]),
         sent=sum(file.state in THERE for file in files),

@@ -60,9 +60,10 @@ class OversightButton(CallbackData, prefix="oversight"):
 
 
 class CardSignedButton(CallbackData, prefix="card_signed"):
-    """The second helper saw the signature on the paper card."""
+    """The second helper saw the signature on the paper card, for the revision that they read."""
 
     contact_id: int
+    revision: int
 
 
 class CardPhotoButton(CallbackData, prefix="card_photo"):

@@ -23,14 +23,16 @@ async def flow(turn: Turn, subject: int | None) -> Flow:
 
 
 def given(turn: Turn, flow: Flow, subject: int | None) -> Answers:
-    """Nothing is known beforehand."""
-    return {}
+    """Nothing is known beforehand but the revision that is seen; it is kept with the answers."""
+    return {"revision": str(flow.values["revision"])}
 
 
 async def finish(turn: Turn, flow: Flow, draft: Draft) -> Said:
     """Passes the words on."""
-    comment = words(draft.answers, "comment")
-    return await _confirmed(turn, draft.subject or 0, Answer.SOMETHING_TO_SAY, comment, None)
+    comment, seen = words(draft.answers, "comment"), words(draft.answers, "revision")
+    return await _confirmed(
+        turn, draft.subject or 0, Answer.SOMETHING_TO_SAY, comment, int(seen) if seen.isdigit() else None
+    )
 
 
 async def dropped(turn: Turn, draft: Draft) -> Said:
@@ -40,7 +42,8 @@ async def dropped(turn: Turn, draft: Draft) -> Said:
         (turn.words(f"confirmation.button_{answer}"), buttons.confirm(contact.contact_id, answer, contact.revision))
         for answer in Answer
     ]
-    return [turn.show(turn.text("confirmation.ask", contact=contact, changed=(), witness=_is_witness(turn)), [row])]
+    html = turn.text("confirmation.ask", contact=contact, changed=(), why="", witness=_is_witness(turn))
+    return [turn.show(html, [row])]
 
 
 # What a family writes tomorrow is a question again, not a word about that visit.
@@ -50,6 +53,7 @@ FORM = Form("confirmation", flow, finish, given, dropped=dropped, days=0)
 async def answered(event: CallbackQuery, callback_data: ConfirmButton, turn: Turn) -> Said:
     """One of the three buttons."""
     if callback_data.answer is Answer.SOMETHING_TO_SAY:
+        await confirmation.to_answer(turn.work, turn.speaker, callback_data.contact_id, callback_data.revision)
         return [*turn.without_buttons(), *await begin(turn, FORM, callback_data.contact_id)]
     seen = callback_data.revision
     return await _confirmed(turn, callback_data.contact_id, callback_data.answer, "", seen)

@@ -9,7 +9,15 @@ def comment_flow(contact: ContactCard) -> Flow:
     """The conversation about this contact."""
     return Flow(
         name="confirmation",
-        version=1,
-        questions=(Question("comment", Kind.TEXT, optional=True, limit=NOTE_LENGTH),),
-        values={"helper": contact.helper, "contact_on": contact.on, "contact_kind": contact.kind},
+        version=2,
+        questions=(
+            Question("revision", Kind.TEXT, asked=False, changeable=False),  # the one that is seen
+            Question("comment", Kind.TEXT, optional=True, limit=NOTE_LENGTH),
+        ),
+        values={
+            "helper": contact.helper,
+            "contact_on": contact.on,
+            "contact_kind": contact.kind,
+            "revision": contact.revision,
+        },
     )

@@ -22,7 +22,8 @@ async def listed(event: Message | CallbackQuery, turn: Turn) -> Said:
 
 async def signed(event: CallbackQuery, callback_data: CardSignedButton, turn: Turn) -> Said:
     """The signature was there; the list is shown anew."""
-    done = await paper_card.verify_card(turn.work, turn.speaker, callback_data.contact_id, turn.now)
+    contact, seen = callback_data.contact_id, callback_data.revision
+    done = await paper_card.verify_card(turn.work, turn.speaker, contact, seen, turn.now)
     text, rows = await _page(turn)
     return [turn.show(turn.text("unconfirmed.signed", visit=done) + "\n\n" + text, rows)]
 
@@ -49,7 +50,7 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
         [
             (
                 turn.words("unconfirmed.button_signed", household=one.household, on=one.on),
-                CardSignedButton(contact_id=one.contact_id).pack(),
+                CardSignedButton(contact_id=one.contact_id, revision=one.revision).pack(),
             )
         ]
         for one in found[:SHOWN]

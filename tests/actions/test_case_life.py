@@ -12,6 +12,7 @@ from actions.delivery.outbox import Delivery
 from actions.supervision import alerts, case_life, cases, overview
 from actions.supervision.cases import CaseCard
 from rules.cases import CaseKind
+from rules.confirmation import Answer
 from rules.errors import NotAllowed, Refused, Stale
 from rules.ladder import AlertKind
 from rules.visit_report import Met, VisitReport, Worry
@@ -54,6 +55,11 @@ async def seen_photos(town: Town, who: str, case: int) -> int:
         return len(await case_life.photos(work, await town.speaker(who), case, town.clock.now()))
 
 
+async def mine(town: Town, who: str) -> tuple[CaseCard, ...]:
+    async with town.database.read() as work:
+        return await case_life.mine(work, await town.speaker(who), town.clock.now())
+
+
 async def test_who_answers_for_it_writes_and_whoever_opened_it_closes_it(town: Town, case: int) -> None:
     post = Post()
     card = await do(town, HUANG, case_life.note, case, "路灯报修了", True)
@@ -65,7 +71,7 @@ async def test_who_answers_for_it_writes_and_whoever_opened_it_closes_it(town: T
     card = await do(town, SUN, case_life.close, case, "灯亮了")
     assert (card.state, card.outcome) == ("closed", "灯亮了")
     await deliver(town, post)
-    assert "已销号：灯亮了" in post.to(town.accounts[HUANG])[-1]
+    assert any("已销号：灯亮了" in one for one in post.to(town.accounts[HUANG]))
     with pytest.raises(Stale):
         await do(town, HUANG, case_life.note, case, "再写一笔", False)
 
@@ -155,3 +161,23 @@ async def test_photos_of_a_case_are_kept_and_seen_by_whoever_may_see_it(town: To
 async def test_a_line_of_a_case_says_or_shows_something(town: Town, case: int) -> None:
     with pytest.raises(Refused):
         await do(town, HUANG, case_life.note, case, " ", False)
+
+
+async def test_a_dispute_that_is_closed_ends_its_alert_and_the_helper_hears_how(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+    await deliver(town, post := Post())
+    (told,) = await town.alerts_of(HUANG)
+    (dispute,) = await mine(town, HUANG)
+    assert (dispute.helper, dispute.on) == (LI, town.clock.today)
+    await do(town, HUANG, case_life.close, dispute.id, "是误会，来过")
+    assert [await town.alerts_of(who) for who in (HUANG, SUN)] == [(), ()]
+    town.clock.advance(days=12)
+    await town.tick()
+    assert await town.alerts_of(TANG) == (), "what is settled climbs no further"
+    async with town.database.read() as work:
+        over = await alerts.see(work, await town.speaker(HUANG), told.id, town.clock.now())
+    assert [(line.code, line.by, line.note) for line in over.steps] == [("resolved", HUANG, "cleared_up")]
+    await deliver(town, post)
+    assert "是误会，来过" in post.to(town.accounts[LI])[-1]
+    assert "弄清楚了" in post.to(town.accounts[SUN])[-1], "where it was told to others it says so now"

@@ -13,6 +13,7 @@ from ledgers.forms.declaration import forms
 from ledgers.forms.templates import write_form
 from ledgers.roster import read_roster
 from locales import Texts
+from rules.confirmation import UNCONFIRMED_DAYS
 from rules.errors import NotFound, Refused
 from rules.period import period
 from rules.visit_report import Help, Met, VisitReport
@@ -46,6 +47,17 @@ async def test_what_was_filed_once_stands_on_every_form(town: Town) -> None:
     assert [card["which"] for card in cards] == ["正卡", "副卡"]
     assert cards[0]["visits"][0] == {**cards[0]["visits"][0], "helper": LI, "confirmed": "已确认"}
     assert len(found["help-manual"].cards) == 3
+
+
+async def test_a_visit_without_the_familys_word_stands_on_every_form_as_it_did_on_its_day(town: Town) -> None:
+    town.clock.advance(days=10)
+    await town.tick()
+    await town.visit(LI, ZHAO)
+    on_its_day = {name: (form.pages, form.cards) for name, form in (await of(town)).items()}
+    town.clock.advance(days=UNCONFIRMED_DAYS + 1)
+    await town.tick()
+    later = {name: (form.pages, form.cards) for name, form in (await of(town)).items()}
+    assert [name for name in AVAILABLE if later[name] != on_its_day[name]] == []
 
 
 async def test_another_quarter_has_nothing_of_this_one(town: Town) -> None:

@@ -235,7 +235,7 @@ async def _verify_card(work: Work, speaker: Speaker, place: Place, town: Town) -
     """Only after a visit of one's own."""
     report = VisitReport(place.household, town.clock.today, Met.HEAD)
     await visit_report.file_visit_report(work, speaker, report, "own", town.clock.now())
-    await paper_card.verify_card(work, speaker, place.contact, town.clock.now())
+    await paper_card.verify_card(work, speaker, place.contact, 1, town.clock.now())
 
 
 async def _oversee(work: Work, speaker: Speaker, place: Place, town: Town) -> None:

@@ -5,18 +5,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.contacts import confirmation, dispute, paper_card
+from actions.contacts import confirmation, correction, dispute, paper_card
 from actions.contacts.paper_card import LowContent, Unconfirmed
 from actions.rosters.enrolment import leave
 from actions.rosters.offices import appoint
 from rules.cases import CaseKind
 from rules.confirmation import UNCONFIRMED_DAYS, Answer, Way
-from rules.errors import NotAllowed, Refused
+from rules.correction import Change, Field
+from rules.errors import NotAllowed, Refused, Stale
 from rules.roles import Role
+from rules.visit_report import Met
 from storage import coverage
 from storage.tables import Alert, Case, CaseStep, Confirmation, Region
 from tests.actions.post import Post, deliver
-from tests.cast import EAST, LI, NORTH, SUN, TOWN, WANG, ZHAO, Office, Town, phone_of, roster
+from tests.cast import EAST, HUANG, LI, NORTH, SUN, TOWN, WANG, ZHAO, Office, Town, phone_of, roster
 
 ZHENG = "郑长河"
 
@@ -37,9 +39,9 @@ async def list_of(town: Town, who: str = SUN) -> tuple[Unconfirmed, ...]:
         return await paper_card.unconfirmed(work, await town.speaker(who), town.clock.now())
 
 
-async def signed(town: Town, contact: int, who: str = SUN) -> None:
+async def signed(town: Town, contact: int, who: str = SUN, revision: int = 1) -> None:
     async with town.database.begin() as work:
-        await paper_card.verify_card(work, await town.speaker(who), contact, town.clock.now())
+        await paper_card.verify_card(work, await town.speaker(who), contact, revision, town.clock.now())
         await work.commit()
 
 
@@ -215,3 +217,69 @@ async def test_a_family_that_is_content_again_or_cannot_say_is_not_listed(town: 
     town.clock.advance(days=91)
     await marked(town, 3)
     assert await to_listen_to(town) == ()
+
+
+async def test_a_witness_is_named_to_whoever_asks_both_sides_and_never_to_the_helper(town: Town) -> None:
+    await witness(town)
+    await offline(town)
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHENG, filed.contact_id, Answer.NOBODY_CAME)
+    await deliver(town, post := Post())
+    for who in (SUN, HUANG):
+        assert f"{ZHENG}说" in post.to(town.accounts[who])[-1], "not what the family said"
+    [told] = post.to(town.accounts[LI])
+    assert "见证人说" in told
+    assert ZHENG not in told
+
+
+async def test_how_content_they_are_is_asked_once_in_the_quarter_in_which_they_answer(town: Town) -> None:
+    town.clock.advance(days=88)
+    in_march = await town.visit(LI, ZHAO)
+    town.clock.advance(days=3)
+    assert (await town.confirm(ZHAO, in_march.contact_id)).asks_content
+    town.clock.advance(days=7)
+    assert not (await town.confirm(ZHAO, (await town.visit(LI, ZHAO)).contact_id)).asks_content
+
+
+async def test_a_helper_who_mended_the_record_may_still_say_how_it_was(town: Town) -> None:
+    filed = await town.visit(LI, ZHAO)
+    await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+    async with town.database.begin() as work:
+        helper, now = await town.speaker(LI), town.clock.now()
+        change = Change(Field.MET, Met.FAMILY.value)
+        await correction.correct(work, helper, filed.contact_id, 1, change, "见的是他弟弟", now)
+        await dispute.explain(work, helper, filed.contact_id, "他弟弟在家", now)
+        await work.commit()
+    async with town.database.read() as work:
+        assert [step.text for step in await work.scalars(select(CaseStep))] == ["他弟弟在家"]
+
+
+async def test_a_card_is_signed_for_the_record_that_was_read_and_no_other(town: Town) -> None:
+    await offline(town)
+    filed = await town.visit(LI, ZHAO)
+    await town.visit(SUN, ZHAO)
+    async with town.database.begin() as work:
+        change, now = Change(Field.NOTE, "带了米"), town.clock.now()
+        await correction.correct(work, await town.speaker(LI), filed.contact_id, 1, change, "忘了写", now)
+        await work.commit()
+    town.clock.advance(days=UNCONFIRMED_DAYS)
+    with pytest.raises(Stale, match="corrected_look_again"):
+        await signed(town, filed.contact_id)
+    [one] = await list_of(town)
+    await signed(town, filed.contact_id, revision=one.revision)
+
+
+async def test_the_second_helpers_reminder_says_where_a_card_is_to_be_looked_at(town: Town) -> None:
+    await offline(town)
+    await town.tick()
+    await town.visit(LI, ZHAO)
+    await town.visit(LI, ZHAO, key="another")
+    post = Post()
+    for _ in range(30):
+        town.clock.advance(days=1)
+        await town.tick()
+        await deliver(town, post)
+    told = [one for one in post.to(town.accounts[SUN]) if "没人确认" in one]
+    assert told
+    assert all("2 次" in one and one.count("没人确认") == 1 for one in told), "of the Zhaos, not of the Wangs"
+    assert not [one for one in post.to(town.accounts[LI]) if "没人确认" in one]

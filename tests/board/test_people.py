@@ -11,6 +11,7 @@ from actions.rosters.offices import appoint
 from rules.errors import Refused
 from rules.roles import Role
 from storage.tables import Person
+from tests.actions.post import Post, deliver
 from tests.board.browser import at_the_board, sign_in
 from tests.board.eventful import eventful
 from tests.cast import HUANG, OTHER_TOWN, SUN, TANG, TOWN, Town, phone_of
@@ -44,6 +45,8 @@ async def test_somebody_gets_an_office_joins_by_the_link_that_is_shown_once_and_
         assert office is not None
         assert (await browser.send(office[0])).status == 303
         assert (await browser.get(page)).status == 403
+    await deliver(town, post := Post())
+    assert "结束了：青禾镇 · 镇街扶贫办" in post.to(987)[-1], "in thanks, since their menu is another now"
 
 
 async def test_an_office_names_who_stands_in_and_nobody_ends_their_own(town: Town) -> None:

@@ -19,7 +19,7 @@ from actions.supervision import overview
 from actions.views import ContactCard, DutyCard, Filed, HouseholdCard, LastVisit
 from rules.call_record import CallRecord
 from rules.confirmation import Answer
-from rules.errors import Refused
+from rules.errors import Refused, Stale
 from rules.plans import MeasureKind, Owner
 from rules.programme import ContactKind
 from rules.roles import Role
@@ -103,9 +103,30 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
     async def file_call(work: object, speaker: object, record: CallRecord, key: str, now: datetime) -> Filed:
         return filed(done.calls, record, key)
 
+    async def unanswered(work: object, speaker: object, household_id: int, now: datetime) -> DutyCard | None:
+        return done.unanswered
+
+    monkeypatch.setattr(reason, "unanswered", unanswered)
+    monkeypatch.setattr(households, "relations", relations)
+    monkeypatch.setattr(households, "mine", mine)
+    monkeypatch.setattr(visit_report, "check_date", check_date)
+    monkeypatch.setattr(visit_report, "file_visit_report", file_visit)
+    monkeypatch.setattr(call_record, "file_call_record", file_call)
+    _asked(monkeypatch, done)
+    _left_open(monkeypatch, done)
+    return done
+
+
+def _asked(monkeypatch: pytest.MonkeyPatch, done: Deeds) -> None:
+    """The family's word on one visit."""
     card = ContactCard(7, "李明", ContactKind.VISIT, TODAY, ("goods", "talk"), ("medical",))
 
     async def contact(work: object, speaker: object, contact_id: int) -> ContactCard:
+        return card
+
+    async def to_answer(work: object, speaker: object, contact_id: int, revision: int) -> ContactCard:
+        if revision != card.revision:
+            raise Stale("corrected_meanwhile")
         return card
 
     async def confirm(
@@ -122,19 +143,9 @@ def faked(monkeypatch: pytest.MonkeyPatch) -> Deeds:
         done.words.append((contact_id, answer, comment))
         return card
 
-    async def unanswered(work: object, speaker: object, household_id: int, now: datetime) -> DutyCard | None:
-        return done.unanswered
-
-    monkeypatch.setattr(reason, "unanswered", unanswered)
-    monkeypatch.setattr(households, "relations", relations)
-    monkeypatch.setattr(households, "mine", mine)
-    monkeypatch.setattr(visit_report, "check_date", check_date)
-    monkeypatch.setattr(visit_report, "file_visit_report", file_visit)
-    monkeypatch.setattr(call_record, "file_call_record", file_call)
     monkeypatch.setattr(confirmation, "contact", contact)
+    monkeypatch.setattr(confirmation, "to_answer", to_answer)
     monkeypatch.setattr(confirmation, "confirm_contact", confirm)
-    _left_open(monkeypatch, done)
-    return done
 
 
 def _left_open(monkeypatch: pytest.MonkeyPatch, done: Deeds) -> None:

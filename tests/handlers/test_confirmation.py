@@ -82,3 +82,11 @@ async def test_a_second_answer_is_refused_in_words(deeds: Deeds) -> None:
     await phone.press(data, asked)
     assert len(deeds.words) == 1
     assert "已经回答过" in phone.last.text
+
+
+async def test_words_on_a_record_that_was_mended_since_are_not_asked_for(deeds: Deeds) -> None:
+    phone = Phone(speaker(Role.HOUSEHOLD))
+    phone.show("是这样吗?", {"有话想说": buttons.confirm(7, Answer.SOMETHING_TO_SAY, 2)})
+    await phone.tap("有话想说")
+    assert "最新那条" in phone.last.text
+    assert "写在这里" not in phone.last.text

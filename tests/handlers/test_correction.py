@@ -108,7 +108,7 @@ async def test_the_second_helper_taps_what_is_signed(monkeypatch: pytest.MonkeyP
     async def unconfirmed(work: object, who: object, now: datetime) -> tuple[Unconfirmed, ...]:
         return tuple(left)
 
-    async def verify_card(work: object, who: object, contact_id: int, now: datetime) -> Unconfirmed:
+    async def verify_card(work: object, who: object, contact_id: int, revision: int, now: datetime) -> Unconfirmed:
         return left.pop(0)
 
     async def low_content(work: object, who: object, now: datetime) -> tuple[LowContent, ...]:
