@@ -1,6 +1,6 @@
 """Correcting one's own record: a new revision with a reason; the family sees what changed and is asked again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from actions.audit import append_audit
@@ -29,7 +29,8 @@ DEEDS = {ContactKind.VISIT: Deed.FILE_VISIT, ContactKind.CALL: Deed.FILE_CALL}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record as its writer sees it: what it says now, and whether the family has said a word on it (a code)."""
+    """A record as its writer sees it: what it says now, and whether the family has said a word on it (a code);
+    `asked`: the family is asked about what was just corrected."""
 
     contact_id: int
     household: str
@@ -37,6 +38,7 @@ class Record:
     version: Version
     revision: int
     answer: str | None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,8 @@ async def correct(
     await _stand_anew(work, pairing, kind, before, after, now)
     worries = set(after.report.get("worries", ())) - set(before.report.get("worries", ()))
     await warn(work, speaker, Signs(contact.household_id, contact_id, worries, mark=f":{number}"), now)
-    if kind is ContactKind.VISIT and after.counts:
-        await ask_confirmer(work, speaker, contact, now)
-    return await one(work, speaker, contact_id)
+    asked = kind is ContactKind.VISIT and after.counts and await ask_confirmer(work, speaker, contact, now)
+    return replace(await one(work, speaker, contact_id), asked=asked)
 
 
 async def photos(work: Work, speaker: Speaker, contact_id: int) -> tuple[tuple[int, kept_files.Content], ...]:

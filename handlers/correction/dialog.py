@@ -1,18 +1,25 @@
 """Correcting a record in the chat: from the list of one's own records, or from the thanks after filing."""
 
+from itertools import pairwise
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from actions import buttons
 from actions.contacts import correction
+from actions.contacts.correction import RevisionCard
 from handlers.buttons import CorrectButton, HistoryButton
 from handlers.conversation import begin
-from handlers.correction.flow import DROPPED, change, correction_flow
+from handlers.correction.flow import DROPPED, change, correction_flow, said
 from handlers.flow import Answers, Draft, Flow, needed_answers, words
 from handlers.pictures import picture
+from handlers.screen import in_words
 from handlers.turn import Conversation, Form, Rows, Said, Turn
+from rules.correction import Field
 from rules.errors import NotFound
+from rules.programme import ContactKind
+from rules.visit_report import Met
 
 
 async def flow(turn: Turn, subject: int | None) -> Flow:
@@ -62,7 +69,15 @@ async def records(event: Message | CallbackQuery, turn: Turn) -> Said:
         ]
         for number, one in enumerate(found, 1)
     ]
-    return [turn.say(turn.text("correction.records", records=found), rows)]
+    return [turn.say(turn.text("correction.records", records=found, said=[_said(turn, one) for one in found]), rows)]
+
+
+def _said(turn: Turn, record: correction.Record) -> str:
+    """How a call went, and where nobody was in: what tells records of one day apart."""
+    report = record.version.report
+    if record.kind is ContactKind.CALL:
+        return turn.words(f"call_record.outcome_{report['outcome']}")
+    return turn.words("visit_report.met_nobody") if report.get("met") == Met.NOBODY else ""
 
 
 async def begun(event: CallbackQuery, callback_data: CorrectButton, turn: Turn) -> Said:
@@ -73,7 +88,15 @@ async def begun(event: CallbackQuery, callback_data: CorrectButton, turn: Turn) 
 async def history(event: CallbackQuery, callback_data: HistoryButton, turn: Turn) -> Said:
     """What the record said and says."""
     found = await correction.history(turn.work, turn.speaker, callback_data.contact_id)
-    return [turn.say(turn.text("correction.history", revisions=found))]
+    changes = [_changes(turn, *pair) for pair in pairwise(found)]
+    return [turn.say(turn.text("correction.history", revisions=found, changes=[[], *changes]))]
+
+
+def _changes(turn: Turn, before: RevisionCard, after: RevisionCard) -> list[tuple[Field, object, object]]:
+    """Each answer that was changed, as it was and as it is."""
+    kind = ContactKind.CALL if Field.OUTCOME in after.version.report else ContactKind.VISIT
+    was, now = (in_words(turn, said(kind, one.version)) for one in (before, after))
+    return [(field, was[field], now[field]) for field in after.changed]
 
 
 def register(router: Router) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from actions.contacts.correction import Record
 from handlers.flow import Answers, Choice, Flow, Kind, Question, codes, words
-from rules.correction import FIELDS, LENGTHS, ONE, REASON_LENGTH, SEVERAL, Change, Field
+from rules.correction import FIELDS, LENGTHS, ONE, REASON_LENGTH, SEVERAL, Change, Field, Version
 from rules.programme import ContactKind
 from rules.visit_report import PHOTOS
 
@@ -33,7 +33,7 @@ def correction_flow(record: Record) -> Flow:
             "record_kind": record.kind.value,
             "record_on": record.version.on,
             "revision": record.revision,
-            **_before(record),
+            **{f"before_{field}": value for field, value in said(record.kind, record.version).items()},
         },
     )
 
@@ -48,10 +48,6 @@ def change(answers: Answers, record: Record) -> Change:
     if field is Field.PHOTOS:
         return Change(field, tuple(dict.fromkeys((*_photos(record), *codes(answers, field)))))
     return Change(field, codes(answers, field) if field in SEVERAL else words(answers, field))
-
-
-def _template(record: Record) -> str:
-    return "visit_report" if record.kind is ContactKind.VISIT else "call_record"
 
 
 def _photos(record: Record) -> tuple[str, ...]:
@@ -70,10 +66,10 @@ def _question(record: Record, field: Field) -> Question:
     if field is Field.ON:
         return Question(field, Kind.DATE, needed=_is(field))
     if field in ONE:
-        return Question(field, Kind.ONE, _choices(record, field, ONE[field]), needed=_is(field))
+        return Question(field, Kind.ONE, _choices(record.kind, field, ONE[field]), needed=_is(field))
     if field in SEVERAL:
         there = tuple(record.version.report.get(field.value) or ())
-        choices = _choices(record, field, SEVERAL[field])
+        choices = _choices(record.kind, field, SEVERAL[field])
         return Question(field, Kind.SEVERAL, choices, needed=_is(field), suggested=lambda _: there)
     return Question(field, Kind.TEXT, needed=_is(field), optional=True, limit=LENGTHS[field])
 
@@ -83,25 +79,22 @@ def _is(field: str) -> Callable[[Answers], bool]:
     return lambda answers: words(answers, "which") == field
 
 
-def _choices(record: Record, field: Field, codes_of: type[StrEnum]) -> tuple[Choice, ...]:
-    return tuple(Choice(code, f"{_template(record)}.{field}_{code}") for code in codes_of)
+def _choices(kind: ContactKind, field: Field, codes_of: type[StrEnum]) -> tuple[Choice, ...]:
+    template = "visit_report" if kind is ContactKind.VISIT else "call_record"
+    return tuple(Choice(code, f"{template}.{field}_{code}") for code in codes_of)
 
 
-def _before(record: Record) -> dict[str, object]:
-    """What stands there now, as `before_<field>`: choices for codes, words as they are."""
-    found: dict[str, object] = {f"before_{field}": "" for field in Field}
-    for field in FIELDS[record.kind]:
-        value = record.version.report.get(field.value)
+def said(kind: ContactKind, version: Version) -> dict[str, object]:
+    """What a revision says: choices for codes, a number for photos, the day, words as they are."""
+    found: dict[str, object] = dict.fromkeys(Field, "")
+    for field in FIELDS[kind]:
+        value = version.report.get(field.value)
         if field in SEVERAL:
-            found[f"before_{field}"] = tuple(
-                one for one in _choices(record, field, SEVERAL[field]) if one.code in (value or ())
-            )
+            found[field] = tuple(one for one in _choices(kind, field, SEVERAL[field]) if one.code in (value or ()))
         elif field in ONE:
-            found[f"before_{field}"] = next(
-                (one for one in _choices(record, field, ONE[field]) if one.code == value), None
-            )
+            found[field] = next((one for one in _choices(kind, field, ONE[field]) if one.code == value), None)
         elif field is Field.PHOTOS:
-            found[f"before_{field}"] = len(value or ())
+            found[field] = len(value or ())
         else:
-            found[f"before_{field}"] = record.version.on if field is Field.ON else value or ""
+            found[field] = version.on if field is Field.ON else value or ""
     return found

@@ -13,6 +13,7 @@ from actions.contacts.confirmation import confirm_contact
 from actions.contacts.correction import Record, RevisionCard
 from actions.delivery import fetching
 from actions.delivery.outbox import Delivery
+from rules.call_record import Outcome
 from rules.confirmation import Answer
 from rules.correction import FIELDS, ONE, SEVERAL, Change, Field, Version, changed, corrected
 from rules.errors import NotAllowed, Refused, Stale
@@ -63,6 +64,23 @@ async def test_the_family_sees_what_changed_and_its_word_is_on_the_new_revision(
     assert (old.rows, "后来改过" in old.html) == ((), True)
     assert all(f":{filed.contact_id}:2:" in data for row in asked.rows for _, data in row)
     await town.confirm(ZHAO, filed.contact_id, Answer.NOBODY_CAME)
+
+
+async def test_only_where_the_family_is_asked_again_the_writer_is_told_so(town: Town) -> None:
+    visit, call = await town.visit(LI, ZHAO), await town.call(LI, ZHAO)
+    assert (await mended(town, visit.contact_id, Change(Field.NOTE, "血压高"))).asked
+    assert not (await mended(town, call.contact_id, Change(Field.OUTCOME, Outcome.NEEDS.value))).asked
+    assert not (await mended(town, visit.contact_id, Change(Field.MET, Met.NOBODY.value), revision=2)).asked
+    words = [
+        TEXTS.say("zh_CN", "correction.done", record=Record(1, ZHAO, kind, version, 2, None, asked=asked))
+        for kind, version, asked in (
+            (ContactKind.VISIT, Version(date(2026, 3, 10), counts=True, report={}), True),
+            (ContactKind.VISIT, Version(date(2026, 3, 10), counts=True, report={}), False),
+            (ContactKind.CALL, Version(date(2026, 3, 10), counts=True, report={}), False),
+        )
+    ]
+    assert ["再点一次" in one for one in words] == [True, False, False]
+    assert ["纸质卡" in one for one in words] == [False, True, False]
 
 
 async def test_a_button_of_the_old_revision_confirms_nothing(town: Town) -> None:

@@ -66,6 +66,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 async def test_a_case_is_seen_and_closed_in_words(written: list[tuple[str, ...]]) -> None:
     phone = Phone(speaker(Role.TOWNSHIP_OFFICER))
     await phone.say("/cases")
+    assert any(label.endswith("赵大山家：看病、住房") for label in phone.last.buttons)
     await phone.tap("3月9日")
     assert "看病、住房" in phone.last.text
     assert "日子已经过了" in phone.last.text

@@ -6,10 +6,11 @@ import pytest
 
 from actions import buttons
 from actions.contacts import correction, dispute, paper_card
-from actions.contacts.correction import Record
+from actions.contacts.correction import Record, RevisionCard
 from actions.contacts.kept_files import Content
 from actions.contacts.paper_card import LowContent, Unconfirmed
 from actions.views import ContactCard
+from handlers.buttons import HistoryButton
 from rules.correction import Change, Field, Version
 from rules.programme import ContactKind
 from rules.roles import Role
@@ -50,17 +51,64 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Change, str
     return done
 
 
+async def test_records_of_one_day_are_told_apart_by_what_came_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def record(number: int, kind: ContactKind, counts: bool, report: dict[str, object]) -> Record:
+        return Record(number, "赵大山", kind, Version(TODAY, counts=counts, report=report), 1, None)
+
+    async def mine(work: object, who: object) -> tuple[Record, ...]:
+        calls = [record(n, ContactKind.CALL, n > 1, {"outcome": o}) for n, o in ((1, "not_reached"), (2, "needs"))]
+        nobody = record(3, ContactKind.VISIT, False, REPORT | {"met": "nobody"})
+        return (*calls, nobody, record(4, ContactKind.VISIT, True, REPORT))
+
+    monkeypatch.setattr(correction, "mine", mine)
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/records")
+    lines = phone.last.text.splitlines()[-4:]
+    ends = ["没打通", "有需要", "没见到人", "走访赵大山家"]
+    assert all(line.endswith(end) for line, end in zip(lines, ends, strict=True)), lines
+
+
+async def test_the_history_says_what_each_answer_was_and_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    photos = {"photos": ["a", "b"]}
+    versions = [
+        Version(TODAY, counts=True, report=REPORT | {"note": "量了血压"}),
+        Version(TODAY, counts=True, report=REPORT | {"helped": ["goods", "talk"]} | photos),
+        Version(TODAY.replace(day=9), counts=True, report=REPORT | {"helped": ["goods", "talk"]} | photos),
+    ]
+    changed = ((), (Field.HELPED, Field.PHOTOS, Field.NOTE), (Field.ON,))
+
+    async def history(work: object, who: object, contact_id: int) -> tuple[RevisionCard, ...]:
+        return tuple(
+            RevisionCard(number, "李明", TODAY, "漏了", version, fields)
+            for number, (version, fields) in enumerate(zip(versions, changed, strict=True), 1)
+        )
+
+    monkeypatch.setattr(correction, "history", history)
+    phone = Phone(speaker(Role.FIRST_HELPER))
+    await phone.say("/menu")
+    await phone.press(HistoryButton(contact_id=7).pack(), max(phone.screen))
+    first, second, third = phone.last.text.split("\n\n")
+    assert "“量了血压”" in first
+    for words in (
+        "帮了什么 · 原来：聊聊天；现在：送东西、聊聊天",
+        "照片 · 原来：0；现在：2",
+        "原来：量了血压；现在：–",
+    ):
+        assert words in second
+    assert third.endswith("原来：3月10日（周二）；现在：3月9日（周一）")
+
+
 async def test_a_single_answer_is_mended_with_a_reason(written: list[tuple[int, int, Change, str]]) -> None:
     phone = Phone(speaker(Role.FIRST_HELPER))
     await phone.say("/records")
     await phone.tap("改第 1 条")
-    await phone.tap("做了什么")
+    await phone.tap("帮了什么")
     await phone.tap("送")
     await phone.tap("下一步")
     await phone.say("漏点了")
     assert "原来" in phone.last.text
     assert "漏点了" in phone.last.text
-    await phone.tap("改")
+    await phone.tap("就这样改")
     [(contact, revision, change, reason)] = written
     assert (contact, revision, reason) == (7, 3, "漏点了"), "the revision that was seen"
     assert (change.field, set(change.value)) == (Field.HELPED, {"talk", "goods"}), "what was ticked stays ticked"
@@ -71,10 +119,10 @@ async def test_a_wrong_day_is_mended_by_a_tap(written: list[tuple[int, int, Chan
     phone = Phone(speaker(Role.FIRST_HELPER))
     phone.show("谢谢", {"记错了": buttons.correct(7)})
     await phone.tap("记错了")
-    await phone.tap("日子")
+    await phone.tap("哪一天")
     await phone.tap("昨天")
     await phone.say("点早了一天")
-    await phone.tap("改")
+    await phone.tap("就这样改")
     assert written[0][2] == Change(Field.ON, "2026-03-09")
 
 
@@ -147,6 +195,6 @@ async def test_photos_are_added_and_those_taken_out_are_shown_first(
             await phone.photo("a")
             await phone.tap("好了")
         await phone.say("发错了")
-        await phone.tap("改")
+        await phone.tap("就这样改")
     assert phone.pictures == [b"1", b"3"]
     assert [one[2] for one in written] == [Change(Field.PHOTOS, ("b",)), Change(Field.PHOTOS, ("a", "b", "c", "d"))]

@@ -53,12 +53,12 @@ async def test_one_message_is_corrected_then_confirmed_and_another_visit_dispute
         await tap(page, HELPER, "都好")
         await tap(page, HELPER, "交上去")
         await reads(page, FAMILY, "是这样吗")
-        for words in ("记错了", "做了什么", "聊聊天", "下一步"):
+        for words in ("记错了", "帮了什么", "聊聊天", "下一步"):
             await tap(page, HELPER, words)
         await reads(page, HELPER, "为什么改")
         await write(page, HELPER, "还聊了会儿天，漏点了")
         await reads(page, HELPER, "原来的记录还留着")
-        await page.locator(f'[data-person="{HELPER}"] .key').get_by_text("改", exact=True).last.click()
+        await page.locator(f'[data-person="{HELPER}"] .key').get_by_text("就这样改", exact=True).last.click()
         await reads(page, FAMILY, "改了记录")
         await tap(page, FAMILY, "来过")
         await reads(page, FAMILY, "谢谢您")

@@ -16,11 +16,11 @@ async def test_a_record_is_corrected_and_the_family_confirms_what_it_says_now(to
     await report(town.helper)
     asked = await town.family.hears("是这样吗")
     await town.helper.walk(
-        ("记错了", "哪里记错了"), ("做了什么", "实际做了"), ("送", "实际做了"), ("下一步", "为什么改")
+        ("记错了", "哪里记错了"), ("帮了什么", "实际做了"), ("送", "实际做了"), ("下一步", "为什么改")
     )
     await town.helper.say("点错了一样")
     await town.helper.hears("原来的记录还留着")
-    await town.helper.walk(("改", "改好了"))
+    await town.helper.walk(("就这样改", "改好了"))
     mended = await town.family.hears("改了记录")
     assert "做了什么" in mended.text
     old = asked.raw["keyboard"][0][0]
