@@ -11,7 +11,7 @@ from actions.rosters.enrolment import Link, make_links
 from actions.rosters.offices import appoint
 from actions.rosters.roster import Terms, import_roster
 from bot.app import App
-from bot.demo_past import MONTHS, before, bring_past
+from bot.demo_past import MONTHS, before, bring_past, live_a_month
 from bot.opening import BATCH_EVERY, opening
 from ledgers.roster import Roster, read_roster
 from rules.errors import Unusable
@@ -94,6 +94,7 @@ async def furnish(app: App, sandbox: Sandbox) -> None:
             )
         await _enrol(app, people)
         await people.until(await _first_reminder(app))
+        await live_a_month(app.database, opens.batch.start, {one.name: one.id for one in RESIDENTS})
         await _leave_links(app, people)
 
 

@@ -2,21 +2,25 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from actions.pages.timeline import next_moment
 from actions.rosters import erasure
 from actions.rosters.enrolment import make_links
 from actions.rosters.roster import Terms
 from bot.demo import BEFORE, settle
+from bot.demo_past import live_a_month
 from bot.opening import opening
 from bot.settings import read_settings
 from rules.due_dates import at_local, local_day
 from rules.programme import Programme
 from storage.database import Database
+from storage.tables import Alert, Case, Confirmation
 from tests.actions.post import Post, deliver, messages
 from tests.cast import CITY, HUANG, LI, RULEBOOK, SEALS, ZHAO, FakeClock, Town, agree
 
@@ -87,6 +91,38 @@ async def test_on_a_difficult_day_the_helper_is_reminded_and_the_township_hears_
     town.clock.to_morning(opens.batch.end + timedelta(days=1))
     await town.tick()
     assert "王秀英" in {alert.household for alert in await town.alerts_of(HUANG)}
+
+
+@pytest.mark.parametrize("programme", RULEBOOK.programmes)
+async def test_what_was_lived_before_is_over_by_today_and_rings_no_telephone(
+    tmp_path: Path, sqlite_template: Path, programme: str
+) -> None:
+    """By the deeds of today, whatever programme the place follows."""
+    path = shutil.copy(sqlite_template, tmp_path / "demo.sqlite3")
+    rules = replace(RULEBOOK, default=programme)
+    town = Town(Database(f"sqlite:///{path}", rules, SEALS), FakeClock(datetime(2026, 1, 1, tzinfo=UTC)))
+    opens = opening(rules.home, rules.calendar, town.clock.now())
+    town.clock.to(opens.at - BEFORE)
+    async with town.database.begin() as work:
+        assert await settle(work, Terms(programme, CITY, opens.batch.start), town.clock.now())
+        for link in await make_links(work, town.clock.now()):
+            town.people[link.name] = link.person_id
+            await agree(work, link, "zh_CN", town.clock.now())
+        await work.commit()
+    town.clock.to(opens.at)
+    await town.tick()
+    post = Post()
+    await deliver(town, post)
+    said = len(post.sent)
+    await live_a_month(town.database, opens.batch.start, town.accounts)
+    await deliver(town, post)
+    assert len(post.sent) == said
+    assert not await town.alerts_of(HUANG)
+    async with town.database.read() as work:
+        assert (await work.scalars(select(Case.closed_at.is_not(None)))).all() == [True, True]
+        assert (await work.scalars(select(func.count(Confirmation.contact_id)))).one() == 3
+        assert (await work.scalars(select(func.count(Alert.id)).where(Alert.resolved_at.is_(None)))).one() == 0
+    await town.database.close()
 
 
 async def test_a_family_that_was_erased_does_not_come_back_with_the_next_start(town: Town) -> None:
