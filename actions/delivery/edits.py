@@ -28,8 +28,8 @@ async def reminder_done(work: Work, person_id: int, contact_id: int, now: dateti
         await _lay_ready(work, [message], f"contact:{contact_id}", now)
 
 
-async def alert_taken(work: Work, alert_id: int, taker_id: int, now: datetime) -> None:
-    """Whoever else was told of it by a message of its own reads there who takes care of it."""
+async def alert_taken(work: Work, alert_id: int, taker_id: int | None, now: datetime) -> None:
+    """Whoever else was told of it by a message of its own reads who takes care of it (None: all, it is over)."""
     told = await sent_messages.of_alert(work, alert_id, now - STILL_READ)
     others = [message for message in told if message.person_id != taker_id and message.about["alerts"] == [alert_id]]
     await _lay_ready(work, others, f"alert:{alert_id}", now)

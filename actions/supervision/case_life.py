@@ -162,7 +162,7 @@ async def _end_alerts(work: Work, speaker: Speaker, case: Case, now: datetime) -
     for alert in await case_life.told_of(work, case, kinds):
         await alert_steps.resolve(work, alert, speaker.person_id, outcome, now)
         await alert_steps.note(work, alert, speaker.person_id, AlertStep.RESOLVED, now, outcome)
-        await edits.alert_taken(work, alert, speaker.person_id, now)
+        await edits.alert_taken(work, alert, None, now)
         append_audit(work, speaker, Deed.RESOLVE_ALERT, now, alert=alert, outcome=outcome.value)
 
 
