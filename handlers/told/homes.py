@@ -92,7 +92,7 @@ def _given(name: str) -> str:
 
 def _surname_form(surname: str) -> re.Pattern[str]:
     return re.compile(
-        rf"{surname}(?:家{_NO_VILLAGE}|{_MEN}|{_WOMEN}|某)|{surname}(?=[、和跟与].[两俩]家|[两俩]家)|老{surname}(?!师|板|婆)|小{surname}(?!麦|米|花)"
+        rf"{surname}(?:家{_NO_VILLAGE}|{_MEN}|{_WOMEN}|某)|{surname}(?=[、和跟与].[两俩]家|[两俩]家)|老{surname}(?!师|板|婆)|小{surname}(?!麦|米|花|女|子|儿|媳|孩)"
     )
 
 
@@ -103,4 +103,4 @@ def _as_person(text: str, name: str) -> bool:
     if re.search(rf"{person}(?:不在|没在|出去|出门|外出|住院|去了)", text):
         return False
     with_another = "[、和跟与及][^,，。 ]{1,5}家"
-    return bool(re.search(rf"{person}(?!家|他家|屋|那|户|的?(?:老伴|儿|媳|女|孙|爱人)|{with_another})", text))
+    return bool(re.search(rf"{person}(?!家|他家|屋|那|户|的|(?:老伴|儿|媳|女|孙|爱人)|{with_another})", text))
