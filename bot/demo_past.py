@@ -17,10 +17,9 @@ from actions.contacts.confirmation import confirm_contact, say_content
 from actions.contacts.visit_report import file_visit_report
 from actions.rosters.imports import FileMark, carry_out, contacts_plan
 from actions.rosters.list_rows import Placed, PlacedList
-from actions.supervision import alert_thread, alerts, case_life
+from actions.supervision import alerts, case_life
 from actions.views import Speaker
 from ledgers.list_rows import HomeRef, PastContactRow
-from rules.alert_steps import Outcome
 from rules.confirmation import Answer
 from rules.due_dates import at_local
 from rules.ladder import AlertKind
@@ -115,8 +114,9 @@ class _Month:
             await say_content(work, family, contact, 5, answered)
         return contact
 
-    async def settle(self, officer: str, kind: AlertKind, day: int, done: str, end: Outcome, outcome: str) -> None:
-        """Somebody takes the alert of that day and its case on the next morning; both are over two days later."""
+    async def settle(self, officer: str, kind: AlertKind, day: int, done: str, outcome: str) -> None:
+        """Somebody takes the alert of that day and its case on the next morning; the case's end two days later ends
+        both."""
         work, taken, over = self.work, self.at(day, 10, 1), self.at(day, 15, 3)
         who = await self.who(officer, taken)
         [alert] = [one for one in await alerts.open_alerts(work, who, taken) if one.kind is kind]
@@ -126,7 +126,6 @@ class _Month:
         await case_life.take(work, who, case, taken)
         await case_life.note(work, who, case, done, True, over)
         await case_life.close(work, who, case, outcome, over)
-        await alert_thread.resolve(work, who, alert.id, end, over)
 
 
 async def live_a_month(database: Database, opens: date, accounts: Mapping[str, int]) -> None:
@@ -137,12 +136,12 @@ async def live_a_month(database: Database, opens: date, accounts: Mapping[str, i
         await month.visit("李文静", "赵德福", 6, Answer.CAME, helped=helped, explained=explained)
         await month.visit("孙建国", "王秀英", 9, Answer.CAME, helped=[Help.TALK], worries=[Worry.WATER])
         done = "请水管站的人上门，换了一截水管。"
-        await month.settle("黄明霞", AlertKind.NOT_WELL, 9, done, Outcome.HELPED, "自来水正常了。")
+        await month.settle("黄明霞", AlertKind.NOT_WELL, 9, done, "自来水正常了。")
         visit = await month.visit("陈志远", "王秀英", 18, Answer.NOBODY_CAME, helped=[Help.HOUSEWORK_FARM])
         now = month.at(18, 9, 1)
         await dispute.explain(work, await month.who("陈志远", now), visit, "日子记错了，是前一天下午去的。", now)
         done = "两边都问过了，是前一天来的。"
-        await month.settle("黄明霞", AlertKind.NOBODY_CAME, 18, done, Outcome.CLEARED_UP, "日子记错，已经说清楚。")
+        await month.settle("黄明霞", AlertKind.NOBODY_CAME, 18, done, "日子记错，已经说清楚。")
         for kind in TOLD:  # it was long ago
             await outbox_office.withdraw(work, None, kind)
         await work.commit()
