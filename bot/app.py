@@ -10,10 +10,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from actions.delivery.outbox import Delivery, Messenger
 from actions.planning.calendar import YEARS_AHEAD, YEARS_BACK, current, working_calendar
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock
 from bot.keys import first_seals, key_file, seals_for
 from bot.pace import Pace
 from bot.settings import Settings
+from bot.street_clock import clock_for
 from knowledge.articles import ARTICLES
 from knowledge.fitting import refitted
 from knowledge.shelf import Calibrate, Shelf
@@ -96,7 +97,7 @@ async def opened(
 ) -> AsyncIterator[App]:
     """The app with its database brought up to date; `calibrate` fits a policy base that changed. Raises Unusable when
     the database cannot be used."""
-    clock = clock or SystemClock()
+    clock = clock or clock_for(settings)
     if settings.database_url is None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     rules = rulebook(settings, clock)

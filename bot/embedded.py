@@ -14,6 +14,7 @@ from bot.demo import BOT, furnish
 from bot.messengers.telegram import TelegramMessenger
 from bot.serve import serving
 from bot.settings import Settings
+from bot.street_clock import STREET
 from knowledge.fitting import refitted
 from knowledge.shelf import Calibrate
 from rules.errors import Unusable
@@ -38,7 +39,7 @@ async def embedded(
     if fresh:
         _forget(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    state = settings.data_dir / "street.sqlite3"
+    state = settings.data_dir / STREET
     sandbox = Sandbox(host=settings.host, port=settings.port, state=state, starts=starts)
     sandbox.add_bot(TOKEN, username=BOT, name="帮扶小助手")
     try:
