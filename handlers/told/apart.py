@@ -18,6 +18,9 @@ _CLAUSE = re.compile(r"[^,，。;；!！\s]+[,，。;；!！\s]*|[,，。;；!�
 _AND = re.compile(r"(?:他|她)?(?:家里?)?[、和跟与及]|(?:家里?)?还有")
 # 陪赵德福去孙桂兰家 is one way, 去看了赵德福又去了孙桂兰家 are two.
 _ONE_WAY = re.compile(r"[^,，。;；!！\s又再还后]*[去到上给跟和陪替帮来][了过趟]*")
+_LEADS = re.compile(
+    "(?:(?:[上下]午|中午|晚上|傍晚|又|再|还|然后|接着|后来|顺便|随后|完)|(?:去|到|上|看|走访|给)[了过趟]*)+$"
+)
 _ENDS = " ,，;；。"
 _TELLING = ("went", "visited", "called", "going", "nobody", "well")
 
@@ -83,7 +86,8 @@ def _pieces(clause: re.Match[str], named: list[Mention]) -> list[tuple[frozenset
         cut[-1].append(one) if same else cut.append([one])
     if len(cut) == 1:
         return [(frozenset(one.household for one in here), clause.group())]
-    starts = [some[0].start for some in cut]
+    first = _led_to(text, clause.start(), cut[0][0].start)
+    starts = [first, *(_led_to(text, one[-1].end, some[0].start) for one, some in pairwise(cut))]
     ends = [*starts[1:], clause.end()]
     said = [
         (frozenset(one.household for one in some), text[start:end])
@@ -96,6 +100,12 @@ def _one_way(text: str, before: Mention, one: Mention) -> bool:
     between = text[before.end : one.start]
     other = before.household != one.household and not _AND.fullmatch(between)
     return other and _ONE_WAY.fullmatch(between) is not None
+
+
+def _led_to(text: str, after: int, start: int) -> int:
+    """Where the words begin that lead to the next home: "in the afternoon I also went to" is of that one."""
+    found = _LEADS.search(text[after:start])
+    return after + found.start() if found else start
 
 
 def _tells(said: str) -> bool:

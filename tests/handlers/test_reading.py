@@ -147,6 +147,8 @@ def test_of_several_homes_each_gets_what_was_said_of_it(said: str, each: list[An
 def test_the_words_about_one_home_say_nothing_of_the_other() -> None:
     found = read_each("今天跑了两家，赵德福家挺好，孙桂兰家房子漏雨", MINE, TODAY)
     assert [words for words, _ in found] == ["今天跑了两家，赵德福家挺好", "今天跑了两家，孙桂兰家房子漏雨"]
+    found = read_each("今天去赵德福家送药了下午又去孙桂兰家修水管", MINE, TODAY)
+    assert [words for words, _ in found] == ["今天去赵德福家送药了", "今天下午又去孙桂兰家修水管"]
 
 
 @pytest.mark.parametrize(
