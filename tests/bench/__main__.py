@@ -20,6 +20,7 @@ BENCHES = {
     "tick": "tests.bench.tick",
     "growth": "tests.bench.growth",
     "updates": "tests.bench.updates",
+    "instructions": "tests.bench.instructions",
     "delivery": "tests.bench.delivery",
     "outage": "tests.bench.outage",
     "startup": "tests.bench.startup",

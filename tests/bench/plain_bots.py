@@ -24,7 +24,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.database import READING
-from tests.bench.crowd import Crowd, crowd
+from tests.bench.crowd import crowd
 from tests.bench.spent import TOKEN, Cost, fresh_database, running, spent
 
 DAYS = ("today", "yesterday", "the day before", "earlier")
@@ -99,17 +99,19 @@ def costs(times: int) -> dict[str, Cost]:
 async def _costs(times: int) -> dict[str, Cost]:
     found = {}
     async with crowd(TOKEN) as people:
-        async with _polled(people, lambda storage: echo(), _ours()):
+        async with plain_bot("echo", people.url):
             found["echo"] = await spent(lambda count, who: people.write("hello", count, who), times)
-        for name, bot, engine in (
-            ("form", plain_form, _ours()),
-            ("dialog", dialog_form, _ours()),
-            ("dialog_as_it_comes", dialog_form, _as_it_comes()),
-        ):
-            async with _polled(people, bot, engine):
+        for name in ("form", "dialog", "dialog_as_it_comes"):
+            async with plain_bot(name, people.url):
                 await people.write("/visit", 1)
                 found[name] = await spent(people.tap, times)
     return found
+
+
+def plain_bot(name: str, url: str) -> AbstractAsyncContextManager[None]:
+    """The bot of that name, which polls the street at this URL."""
+    make = {"echo": lambda storage: echo(), "form": plain_form}.get(name, dialog_form)
+    return _polled(url, make, _as_it_comes() if name == "dialog_as_it_comes" else _ours())
 
 
 @asynccontextmanager
@@ -137,13 +139,13 @@ async def _as_it_comes() -> AsyncIterator[AsyncEngine]:
 
 @asynccontextmanager
 async def _polled(
-    people: Crowd, make: Callable[[SqliteStorage], Dispatcher], opened: AbstractAsyncContextManager[AsyncEngine]
+    url: str, make: Callable[[SqliteStorage], Dispatcher], opened: AbstractAsyncContextManager[AsyncEngine]
 ) -> AsyncIterator[None]:
     """A plain bot with its own database."""
     async with opened as engine:
         storage = SqliteStorage(engine)
         await storage.prepare()
-        bot = Bot(TOKEN, AiohttpSession(api=TelegramAPIServer.from_base(people.url)))
+        bot = Bot(TOKEN, AiohttpSession(api=TelegramAPIServer.from_base(url)))
         dispatcher = make(storage)
         gc.freeze()  # as the product does
         async with running(dispatcher.start_polling(bot, handle_signals=False)):

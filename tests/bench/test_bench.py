@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import instructions
 from tests.bench.__main__ import BENCHES, main
 from tests.bench.record import PAGE, record
 
@@ -25,6 +26,14 @@ def test_a_measurement_gives_its_figures(name: str) -> None:
     figures = import_module(BENCHES[name]).run(arguments)
     assert expected <= figures.keys()
     json.dumps(figures)
+
+
+def test_without_valgrind_no_instructions_are_counted_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert instructions.run([]) == {}
+    assert "apt-get install valgrind" in capsys.readouterr().out
 
 
 def test_the_last_line_is_json_with_the_name(capfd: pytest.CaptureFixture[str]) -> None:

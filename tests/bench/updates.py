@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -30,7 +30,7 @@ from rules.rulebook import Rulebook
 from schedules import Context, occurrences
 from storage.migrate import upgrade
 from tests.bench.apart import apart
-from tests.bench.crowd import PEOPLE, Crowd, crowd
+from tests.bench.crowd import PEOPLE, crowd
 from tests.bench.plain_bots import costs
 from tests.bench.spent import TOKEN, Cost, fresh_database, running, spent
 from tests.stories.processes import free_port
@@ -86,11 +86,11 @@ def _costs(times: int) -> tuple[Cost, Cost, Cost]:
 async def _ours(times: int) -> tuple[Cost, Cost, Cost]:
     """The menu, a step, and a step by webhook."""
     async with crowd(TOKEN) as people:
-        async with _product(people, poll):
+        async with product(people.url):
             menu = await spent(lambda count, who: people.write("/menu", count, who), times)
             await people.write("/visit", 1)
             step = await spent(people.tap, times)
-        async with _product(people, _brought):
+        async with product(people.url, by_webhook=True):
             await people.write("/visit", 1)
             return menu, step, await spent(people.tap, times)
 
@@ -108,8 +108,9 @@ async def _brought(app: App, bot: Bot, listener: Listener) -> None:
 
 
 @asynccontextmanager
-async def _product(people: Crowd, listen: Callable[[App, Bot, Listener], Awaitable[None]]) -> AsyncIterator[None]:
-    """The product's own path: stored in the inbox, handled in one unit of work, answered after it was kept."""
+async def product(url: str, *, by_webhook: bool = False) -> AsyncIterator[None]:
+    """The bot on the street at this URL by the product's own path: stored in the inbox, handled in one unit of
+    work, answered after it was kept."""
     rules = Rulebook({PROGRAMME: load(shipped()[PROGRAMME])}, working_calendar(range(2024, 2027)), default=PROGRAMME)
     async with fresh_database(rules) as database:
         await upgrade(database)
@@ -119,11 +120,11 @@ async def _product(people: Crowd, listen: Callable[[App, Bot, Listener], Awaitab
         port = free_port()
         hook = f"http://127.0.0.1:{port}/updates"
         settings = Settings(
-            telegram_token=SecretStr(TOKEN), telegram_api_url=people.url, webhook_url=hook, webhook_port=port
+            telegram_token=SecretStr(TOKEN), telegram_api_url=url, webhook_url=hook, webhook_port=port
         )
         app = App(settings, JanuaryMorning(), rules, Texts(), database, knowledge, None, Pace(FAST))
         bot = listening_bot(app)
         gc.freeze()  # as `serve` does
-        async with running(listen(app, bot, Listener(app, bot))):
+        async with running((_brought if by_webhook else poll)(app, bot, Listener(app, bot))):
             yield
         await bot.session.close()
