@@ -7,6 +7,7 @@ from enum import StrEnum
 MOST_BYTES = 20_000_000
 # What can be freed of the position before it is kept; an iPhone's HEIC sent as a file cannot.
 READABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+NO_PICTURE = "no_picture"  # why a file is lost that could be had and not be opened
 CARD_PHOTOS = 2
 # What one line of a case may show, and a report: an album of Telegram's has ten.
 CASE_PHOTOS = 9

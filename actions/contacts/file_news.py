@@ -8,6 +8,7 @@ from actions import buttons
 from actions.contacts.kept_files import content
 from actions.views import Outgoing
 from locales import Texts
+from rules.kept_files import NO_PICTURE
 from storage import contacts, households, kept_files
 from storage.database import Work
 from storage.tables import Account, KeptFile, OutboxMessage
@@ -28,7 +29,8 @@ async def render(
         contact = filed.get(file.contact_id or 0)
         values = {"head": places[file.household_id].household.head, "village": places[file.household_id].village}
         if message.kind == "file_lost":
-            html = texts.say(account.language, "files.lost", on=contact and contact.contact.happened_on, **values)
+            key = "files.unopened" if file.last_error == NO_PICTURE else "files.lost"
+            html = texts.say(account.language, key, on=contact and contact.contact.happened_on, **values)
             mend = (texts.label(account.language, "correction.button_correct"), buttons.correct(file.contact_id or 0))
             found[message.id] = Outgoing(account.telegram_id, html, ((mend,),) if contact else ())
         elif contact is not None:

@@ -10,7 +10,7 @@ from actions.contacts.kept_files import VOICE_TYPE
 from actions.delivery.messenger import Fetcher, Gone, TryLater
 from actions.delivery.sending import Delivery
 from rules.due_dates import outside_quiet_hours
-from rules.kept_files import MOST_BYTES, FileState, Purpose, pause_after
+from rules.kept_files import MOST_BYTES, NO_PICTURE, FileState, Purpose, pause_after
 from rules.roles import Role
 from storage import kept_files, outbox, people
 from storage.database import Work
@@ -68,7 +68,7 @@ def _keep(store: FileStore, purpose: Purpose, content: bytes) -> dict[str, objec
         try:
             picture = cleaned(content)
         except NoPicture as error:
-            raise Gone("no_picture") from error
+            raise Gone(NO_PICTURE) from error
         content, thumb, media_type = picture.content, picture.thumb, picture.media_type
     name, key = store.keep(content, thumb)
     return {
