@@ -40,7 +40,7 @@ async def test_an_update_survives_every_death_and_is_handled_once_before_the_lat
     async with fleet(database) as listening:
         zhao = await listening.people.person(ZHAO)
         await write(zhao, "a", "b", "c")
-        for dies in ("before it is stored", "after it was stored", "handling", "handled at once"):
+        for dies in ("before it is stored", "handled at once", "after it was stored", "handling"):
             await (await listening.start(dies=dies)).died()
         await listening.start()
         await write(zhao, "d")
