@@ -1,5 +1,5 @@
-"""Instructions of the bot's own process for one update (valgrind's callgrind), the same bots as in `updates`: they do
-not depend on what else the machine does; the kernel's are not among them."""
+"""Instructions of the bot's own process for one update (valgrind's callgrind), the same bots as in `updates`: what
+else the machine does is not among them, nor is the kernel."""
 
 import asyncio
 import shutil
