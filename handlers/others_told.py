@@ -11,12 +11,13 @@ TOLD, WAITING = "told", "waiting"
 
 async def others_told(turn: Turn, draft: Draft) -> Said:
     """A button for each of them; the words are kept until something else is begun."""
-    mine = (
-        {str(card.id): card.head for card in await households.mine(turn.work, turn.speaker)} if draft.others else {}
-    )
-    text, left = draft.others[:1], [one for one in draft.others[1:] if one in mine]
+    if not draft.others:
+        return []
+    text, *waiting = draft.others
+    mine = {str(card.id): card.head for card in await households.mine(turn.work, turn.speaker)}
+    left = [one for one in waiting if one in mine]
     if not left:
         return []
-    await turn.state.update_data({TOLD: text[0], WAITING: left})
+    await turn.state.update_data({TOLD: text, WAITING: left})
     rows = [[(turn.words("told.button_other", head=mine[one]), TellButton(answer=one).pack())] for one in left]
     return [turn.say(turn.text("told.others", heads=[mine[one] for one in left]), rows)]

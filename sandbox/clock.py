@@ -1,9 +1,12 @@
 """The street's clock: real time plus an offset that only grows."""
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from sandbox.journal import Journal
 
 Listener = Callable[[], None]
 
@@ -25,6 +28,15 @@ class SandboxClock:
     def now(self) -> datetime:
         """The present moment: aware, UTC."""
         return datetime.fromtimestamp(time.time(), UTC) + self.offset
+
+    def recall(self, journal: Journal) -> None:
+        """Goes on from where it was kept."""
+        for _, text, _ in journal.load("clock"):
+            self.offset = timedelta(seconds=json.loads(text)["offset"])
+
+    def keep(self, journal: Journal) -> None:
+        """Has it kept where it stands."""
+        journal.keep("clock", 0, lambda: json.dumps({"offset": self.offset.total_seconds()}))
 
     def local(self) -> datetime:
         """The same moment in the street's own time zone."""

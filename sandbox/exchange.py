@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiogram.types import BotCommand, TelegramObject, User
 
@@ -62,7 +62,7 @@ class Exchange:
         self.events = Events()
         self.faults = Faults()
         self.traffic = Traffic()
-        self._load_clock()
+        self.clock.recall(self.journal)
         self.street = Street(self.journal, self.events)
         self.files = Files(self.journal)
         self.updates = Updates(self.journal, clock, self.faults)
@@ -157,10 +157,6 @@ class Exchange:
         self.street.close()
         self.events.close()
 
-    def _load_clock(self) -> None:
-        for _, text, _ in self.journal.load("clock"):
-            self.clock.offset = timedelta(seconds=json.loads(text)["offset"])
-
     def _load_bot(self) -> None:
         for _, text, _ in self.journal.load("bot"):
             self._bot = BotAccount(**json.loads(text))
@@ -170,5 +166,5 @@ class Exchange:
                 self.ask_query(query.id, pending.person)
 
     def _clock_changed(self) -> None:
-        self.journal.keep("clock", 0, lambda: json.dumps({"offset": self.clock.offset.total_seconds()}))
+        self.clock.keep(self.journal)
         self.events.publish("clock", now=self.clock.now().isoformat(), travelling=self.clock.travelling)

@@ -211,9 +211,9 @@ async def wait_as_long(work: Work, now: datetime, limit: int) -> int:
     until: dict[int, datetime] = {}
     for message, moment in await work.direct(_BEHIND_HELD, {"now": now, "most": limit}):
         until[message] = max(moment, until.get(message, moment))
-    for moment in set(until.values()):
-        some = [message for message, its in until.items() if its == moment]
-        await changed(work, update(OutboxMessage).where(among(OutboxMessage.id, some)).values(not_before=moment))
+    if until:
+        rows = [{"which": message, "moment": moment} for message, moment in until.items()]
+        await (await work.connection()).execute(_WAIT, rows)
     return len(until)
 
 
@@ -226,6 +226,7 @@ def _behind_held() -> Select[int, datetime]:
 
 
 _BEHIND_HELD = _behind_held()
+_WAIT = update(_ROWS).where(_ROWS.c.id == bindparam("which")).values(not_before=bindparam("moment"))
 
 
 async def bring_forward(work: Work, why: Collection[str], now: datetime) -> int:

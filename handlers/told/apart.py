@@ -26,13 +26,17 @@ _TELLING = ("went", "visited", "called", "going", "nobody", "well")
 
 
 def read_each(
-    text: str, mine: tuple[HouseholdCard, ...], today: date, lives_there: Mapping[int, Collection[str]] | None = None
+    text: str,
+    whole: Reading,
+    mine: tuple[HouseholdCard, ...],
+    today: date,
+    lives_there: Mapping[int, Collection[str]] | None = None,
 ) -> Each:
-    """The words about each home and what they say; nothing where one home is meant or it is not clear which."""
-    whole, cards = read_report(text, mine, today, lives_there), {card.id: card for card in mine}
+    """The words about each home and what they say, of a message that says this as a whole; nothing where one home is
+    meant or it is not clear which."""
     if whole.sure is Sure.NO or len(whole.households) < 2:
         return ()
-    found = []
+    cards, found = {card.id: card for card in mine}, []
     for household, words in _parts(text, mine).items():
         part = read_report(words, (cards[household],), today, lives_there)
         kind = whole.kind if part.sure is Sure.NO else part.kind

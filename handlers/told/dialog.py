@@ -43,7 +43,7 @@ async def told(event: Message, turn: Turn) -> Said:
     """A report is opened; what may be one is asked about, and what is to come is minded; everything else is somebody
     else's."""
     text = event.text or event.caption or ""
-    mine, reading = await _read(turn, text)
+    mine, reading, each = await _read(turn, text)
     if reading.sure is not Sure.YES and questions.is_emergency(text):
         raise SkipHandler
     if reading.sure is Sure.NO:
@@ -57,7 +57,6 @@ async def told(event: Message, turn: Turn) -> Said:
     # Words that sound like danger reach people now, whatever becomes of the report.
     first = await ask(turn, text) if questions.is_emergency(text) else []
     photo = event.photo[-1].file_id if event.photo else ""
-    each = await _each(turn, text, mine)
     if each:
         return [*first, *await _opened_of(turn, text, each, mine, photo, event.media_group_id or "")]
     return [*first, *await _opened(turn, text, reading, mine, photo, event.media_group_id or "")]
@@ -77,18 +76,17 @@ async def _not_happened(turn: Turn, text: str, mine: tuple[HouseholdCard, ...]) 
 
 async def chosen(event: CallbackQuery, callback_data: TellButton, turn: Turn) -> Said:
     """A report or a question, in the words that were kept."""
-    text = (await turn.state.get_data()).get(TOLD)
+    data = await turn.state.get_data()
+    text = data.get(TOLD)
     if not isinstance(text, str):
         return [*turn.hint("conversation.nothing_open"), *turn.without_buttons()]
-    data = await turn.state.get_data()
     await turn.state.set_data({key: value for key, value in data.items() if key not in {TOLD, WAITING}})
     if callback_data.answer == "question":
         return [*turn.without_buttons(), *await ask(turn, text)]
-    mine, reading = await _read(turn, text)
+    mine, reading, each = await _read(turn, text)
     undone = read_undone(text, mine, turn.speaker.today) if callback_data.answer == "reason" else None
     if undone is not None:
         return [*turn.without_buttons(), *await begin_reason(turn, text, undone)]
-    each = await _each(turn, text, mine)
     if waiting := data.get(WAITING):
         first = callback_data.answer
         homes = [first, *(one for one in waiting if one != first)]
@@ -96,12 +94,6 @@ async def chosen(event: CallbackQuery, callback_data: TellButton, turn: Turn) ->
     if each:
         return [*turn.without_buttons(), *await _opened_of(turn, text, each, mine)]
     return [*turn.without_buttons(), *await _opened(turn, text, reading, mine)]
-
-
-async def _each(turn: Turn, text: str, mine: tuple[HouseholdCard, ...]) -> Each:
-    elder = signs("elder").search(text)
-    lives_there = await households.relations(turn.work, turn.speaker) if elder else None
-    return read_each(text, mine, turn.speaker.today, lives_there)
 
 
 async def _opened_of(
@@ -113,12 +105,14 @@ async def _opened_of(
     return await _opened(turn, words, reading, mine, photo, album, left)
 
 
-async def _read(turn: Turn, text: str) -> tuple[tuple[HouseholdCard, ...], Reading]:
-    """Who lives there is looked up only where somebody old is spoken of."""
+async def _read(turn: Turn, text: str) -> tuple[tuple[HouseholdCard, ...], Reading, Each]:
+    """The speaker's families, what the words say, and what of each. Who lives there is looked up only where somebody
+    old is spoken of."""
     mine = await households.mine(turn.work, turn.speaker)
     elder = signs("elder").search(text)
     lives_there = await households.relations(turn.work, turn.speaker) if elder else None
-    return mine, read_report(text, mine, turn.speaker.today, lives_there)
+    reading = read_report(text, mine, turn.speaker.today, lives_there)
+    return mine, reading, read_each(text, reading, mine, turn.speaker.today, lives_there)
 
 
 async def _opened(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from actions.views import HouseholdCard
 from handlers.told.ahead import Plan, read_plan
-from handlers.told.apart import read_each
+from handlers.told.apart import Each, read_each
 from handlers.told.reading import Reading, Sure, read_report
 from handlers.told.undone import Undone, read_undone
 from rules.programme import ContactKind
@@ -25,6 +25,10 @@ MINE = tuple(
 )
 LIVES_THERE = {1: ("户主", "儿子", "孙女"), 2: ("户主", "丈夫")}
 TOLD = [json.loads(line) for line in Path(__file__).with_name("told.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def each_of(said: str) -> Each:
+    return read_each(said, read_report(said, MINE, TODAY), MINE, TODAY)
 
 
 def expected(line: dict[str, Any]) -> Reading:
@@ -137,7 +141,7 @@ def test_whatever_is_written_is_read_without_a_crash_and_never_dated_ahead(parts
     ],
 )
 def test_of_several_homes_each_gets_what_was_said_of_it(said: str, each: list[Any]) -> None:
-    found = read_each(said, MINE, TODAY)
+    found = each_of(said)
     assert [one for _, one in found] == [
         Reading(Sure.YES, ContactKind(kind), (NAMES.index(name) + 1,), on=TODAY - timedelta(days=ago), **understood)
         for name, kind, ago, understood in each
@@ -145,9 +149,9 @@ def test_of_several_homes_each_gets_what_was_said_of_it(said: str, each: list[An
 
 
 def test_the_words_about_one_home_say_nothing_of_the_other() -> None:
-    found = read_each("今天跑了两家，赵德福家挺好，孙桂兰家房子漏雨", MINE, TODAY)
+    found = each_of("今天跑了两家，赵德福家挺好，孙桂兰家房子漏雨")
     assert [words for words, _ in found] == ["今天跑了两家，赵德福家挺好", "今天跑了两家，孙桂兰家房子漏雨"]
-    found = read_each("今天去赵德福家送药了下午又去孙桂兰家修水管", MINE, TODAY)
+    found = each_of("今天去赵德福家送药了下午又去孙桂兰家修水管")
     assert [words for words, _ in found] == ["今天去赵德福家送药了", "今天下午又去孙桂兰家修水管"]
 
 
